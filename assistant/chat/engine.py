@@ -1,0 +1,170 @@
+"""A question to a reply: which trials are meant, what each of them says, and how that is put together."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final, Protocol
+
+from assistant.chat.extractive import answer
+from assistant.chat.listing import listing
+from assistant.chat.points import Point, Said, reply
+from assistant.chat.question import Question, read_question
+from assistant.chat.synonyms import expansion
+from assistant.chat.topics import BY_NAME
+from assistant.reply import Reply, ReplyKind, Sentence, Verdict
+from index.scope import NCT, Names, Scope, names, without_names
+from index.trial import Hit, Passage, Trial
+from index.words import stems
+
+MOST_TRIALS: Final = 5
+"""Trials answered one by one; a question that fits more is answered by a list."""
+MOST_LISTED: Final = 10
+"""Trials named in a list."""
+_FINDS_TRIALS: Final = re.compile(
+    r"\b(?:which|what|any|list|find|show|are there|how many)\s+(?:\w+\s+|\w+-\w+\s+){0,4}(?:trials|studies)\b"
+    r"|\b(?:trials|studies)\s+(?:for|on|with|using|that|in|testing|about)\b",
+    re.IGNORECASE,
+)
+
+
+class Shelf(Protocol):
+    """What the engine needs of an index: `index.library.Library` is one."""
+
+    @property
+    def generation(self) -> int:
+        """Rises with every change of the index."""
+
+    def trials(self) -> Sequence[Trial]:
+        """Every trial, merged over its documents."""
+
+    def trial(self, trial_id: str) -> Trial:
+        """The trial of that id or name; raises UnknownTrial."""
+
+    def passages(self, trial_ids: Sequence[str]) -> Sequence[Passage]:
+        """Every passage of those trials."""
+
+    def search(self, query: str, *, trials: Sequence[str] = (), k: int = 10) -> Sequence[Hit]:
+        """The best passages, of those trials only when any are given."""
+
+
+@dataclass
+class Engine:
+    """Answers questions from one index."""
+
+    shelf: Shelf
+    versions: Mapping[str, object] = field(default_factory=dict)
+    """What every reply says that it depends on."""
+    _names: Names | None = field(default=None, init=False)
+    _generation: int = field(default=-1, init=False)
+
+    def answer(self, text: str, *, scope: Sequence[str] = ()) -> Reply:
+        """The reply to one question. `scope`: trial ids that it is limited to; raises UnknownTrial for one that is not indexed."""
+        return replace(self._answer(text, scope), versions=self.versions)
+
+    def _answer(self, text: str, scope: Sequence[str]) -> Reply:
+        question = read_question(text)
+        limited = tuple(dict.fromkeys(self.shelf.trial(trial_id).id for trial_id in scope))
+        meant = self._meant(question, limited)
+        if meant.unknown and not meant.trials:
+            return _nothing(_missing(meant.unknown))
+        if meant.trials:
+            return self._answer_for(meant.trials[:MOST_TRIALS], question, meant.unknown)
+        return self._answer_open(question)
+
+    def scope(self, text: str) -> Scope:
+        """Which trials a text names or describes."""
+        if self._names is None or self._generation != self.shelf.generation:
+            self._names, self._generation = names(self.shelf.trials()), self.shelf.generation
+        return self._names.find(text)
+
+    def _meant(self, question: Question, limited: tuple[str, ...]) -> Scope:
+        """The scope by the question's own words within the limit; the limit itself when the question names nothing in it."""
+        found = self.scope(question.text)
+        if _FINDS_TRIALS.search(NCT.sub("", question.text)) and found.how != "named" and not limited:
+            return Scope((), "open", found.unknown)
+        if not limited:
+            return found
+        inside = tuple(trial for trial in found.trials if trial in limited)
+        return Scope(inside or limited, "named", found.unknown)
+
+    def _answer_for(self, trial_ids: Sequence[str], question: Question, unknown: Sequence[str]) -> Reply:
+        said = [(trial, self._said(trial, question)) for trial in map(self.shelf.trial, trial_ids)]
+        if len(said) > 1:
+            said = [(trial, _named(trial, part)) for trial, part in said]
+        if unknown:
+            first, part = said[0]
+            said[0] = (first, Said((Point(_missing(unknown)), *part.points), part.verdict, part.kind, part.findings))
+        return reply(said, kind=_kind([part for _, part in said]), verdict=_joint([part for _, part in said]))
+
+    def _said(self, trial: Trial, question: Question) -> Said:
+        return answer(trial, question, self.shelf.passages([trial.id]), self._find)
+
+    def _find(self, trial: Trial, question: Question) -> Sequence[Hit]:
+        return self.shelf.search(expansion(without_names(question.text)), trials=[trial.id], k=24)
+
+    def _answer_open(self, question: Question) -> Reply:
+        """No trial is named: list the trials that fit, or ask which is meant."""
+        hits = self.shelf.search(expansion(question.text), k=60)
+        ranked = list(dict.fromkeys(hit.passage.trial for hit in hits))
+        if not ranked:
+            return _nothing("No indexed document speaks of this.")
+        if _FINDS_TRIALS.search(question.text):
+            return self._listing(question, hits)
+        if question.topics and len(ranked) > 1 and not _telling(question):
+            return self._which(ranked)
+        return self._answer_for(ranked[:3], question, ())
+
+    def _listing(self, question: Question, hits: Sequence[Hit]) -> Reply:
+        found = listing(self.shelf.trials(), question, hits)
+        if not found:
+            return _nothing("No indexed trial fits all of that.")
+        said = [(trial, Said((point,))) for trial, point in found[:MOST_LISTED]]
+        number = f"{len(found)} of {len(self.shelf.trials())} indexed trials fit"
+        more = f"; the first {MOST_LISTED}:" if len(found) > MOST_LISTED else ":"
+        first, part = said[0]
+        said[0] = (first, Said((Point(f"{number}{more}"), *part.points)))
+        return reply(said, kind="answer", verdict=None)
+
+    def _which(self, ranked: Sequence[str]) -> Reply:
+        titles = [
+            f"{trial.id}: {trial.title or trial.sources[0].document}" for trial in map(self.shelf.trial, ranked[:MOST_TRIALS])
+        ]
+        points = (Point("Which trial do you mean?"), *(Point(title) for title in titles))
+        return reply([(self.shelf.trial(ranked[0]), Said(points))], kind="clarify", verdict=None)
+
+
+def _telling(question: Question) -> bool:
+    """Whether the question says more than its topic, so that passages can tell which trial fits."""
+    topical = {
+        word
+        for topic in question.topics
+        for match in BY_NAME[topic].pattern.finditer(question.text)
+        for word in stems(match[0])
+    }
+    return len([word for word in question.stems if word not in topical]) >= 2
+
+
+def _named(trial: Trial, said: Said) -> Said:
+    """What one of several trials says, under its name."""
+    label = trial.acronym or trial.id
+    first, *rest = said.points or (Point("The documents do not say."),)
+    return Said((Point(f"{label}: {first.text}", first.proofs), *rest), said.verdict, said.kind, said.findings)
+
+
+def _kind(parts: Sequence[Said]) -> ReplyKind:
+    kinds = {part.kind for part in parts}
+    return "answer" if "answer" in kinds else "declined" if "declined" in kinds else "not_stated"
+
+
+def _joint(parts: Sequence[Said]) -> Verdict | None:
+    verdicts = {part.verdict for part in parts}
+    return verdicts.pop() if len(verdicts) == 1 else "depends"
+
+
+def _missing(unknown: Sequence[str]) -> str:
+    return f"{', '.join(unknown)} is not in the index: add its document to ask about it."
+
+
+def _nothing(text: str) -> Reply:
+    """Nothing in the index speaks to the question."""
+    return Reply(kind="not_stated", sentences=(Sentence(text),))

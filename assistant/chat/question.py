@@ -1,0 +1,137 @@
+"""A question as the assistant reads it: what it asks for, how it asks, and the few plain facts that one line of a record can decide."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.chat.topics import TOPICS
+from index.scope import without_names
+from index.words import GENERIC, STOPWORDS, stem, stems
+
+LONGEST = 20_000
+"""Characters: more than a page of clinical notes. A longer message is a document, and belongs in the index."""
+
+Form = Literal["fits", "excluded", "whether", "open"]
+
+_OPENER = r"(?:am|is|are|was|were|do|does|did|can|could|may|might|must|has|have|had|will|would|shall|should|isn't|aren't|don't|doesn't|can't|won't)"
+_WHETHER = re.compile(
+    rf"(?:^|[.!?;:,]\s*|\b(?:and|so|but|then|please|tell me)\s+){_OPENER}\s+(?!i\s+(?:choose|do)\b)\w[^.!?]*\?|\b(?:whether|ok|okay|allowed|eligible|acceptable|pass|excluded|barred|caught by|disqualif\w+|correct|right)\b[^.?!]{0, 60}\?|\btoo (?:early|late|soon|old|young|high|low|long)\s*\?"
+    rf"|^{_OPENER}\s+(?:i|it|the|this|that|there|they|we|my|patients?|people|someone|NCT)\b",
+    re.IGNORECASE,
+)
+_EXCLUDED = re.compile(
+    r"\brul(?:e|es|ed|ing) (?:\w+ ){0,3}out\b|\btoo (?:old|young)\b|\b(?:past|over|under|above|below) the (?:upper |lower )?age\b|\b(?:knock|shut|put|count) (?:me|him|her|them|us) out\b|\bexclu(?:de|ded|des|sion)\b|\bdisqualif|\bkeep (?:me|him|her|them|us) (?:out|from)\b|\bbar(?:red|s)?\b(?: from)?"
+    r"|\bcaught by\b|\bdeal-?breaker\b|\b(?:stop|prevent) (?:me|him|her|them|us)\b|\bnot (?:be )?(?:allowed|able to join)\b|\ba problem\b",
+    re.IGNORECASE,
+)
+_FITS = re.compile(
+    r"\b(?:can|could|may|might|would|am|is|are|do|does|will) (?:i|he|she|they|we|my|the|a|this|that|it|someone|people|patients?)\b.*"
+    r"\b(?:join|enrol\w*|eligible|allowed|qualify|qualifies|satisf(?:y|ies)|take part|participate|fit|fits|meet|meets|pass|passes|ok|okay|enter|accepted?|get in|young enough|old enough|included?)\b"
+    r"|\b(?:allowed|ok|okay|eligible|acceptable)\b[^.?!]{0,40}\?|\btoo (?:early|late|soon|old|young|high|low)\s*\?|\b(?:i|he|she|we|they)\b[^.?!]{0,60}\bwants?\b(?! to (?:know|ask|understand|see|find))",
+    re.IGNORECASE | re.DOTALL,
+)
+_AGE = re.compile(
+    r"\b(?:i['’]?m|i am|aged?|(?:s?he|patient|pt|father|mother|husband|wife|son|daughter|brother|sister|dad|mom|mum)(?: is|['’]s)|turned|turning)\s+(?:aged?\s+|only\s+|now\s+|already\s+|nearly\s+|almost\s+)?(\d{1,3})\b"
+    r"(?!\s*(?:%|mg|g/|kg|cm|mm|x\b|×|weeks?|months?|days?|hours?|cycles?|times|points?|/|\.\d|[-–]\s?\d))"
+    r"|\b(\d{1,3})[\s-](?:years?|yrs?|yo|y/o|y\.o\.)[\s-](?:old|of age)\b|\b(\d{1,3})\s?(?:yo|y/o)\b",
+    re.IGNORECASE,
+)
+_FEMALE = re.compile(
+    r"\b(?:i['’]?m|i am|as) (?:an? )?(?:\d+[\w\s-]{0,15} )?(?:woman|female|girl|mother)\b|\b(?:my (?:wife|mother|mom|mum|daughter|sister|grandmother))\b|\bi(?:['’]?m| am) pregnant\b",
+    re.IGNORECASE,
+)
+_MALE = re.compile(
+    r"\b(?:i['’]?m|i am|as) (?:an? )?(?:\d+[\w\s-]{0,15} )?(?:man|male|boy|father)\b|\b(?:my (?:husband|father|dad|son|brother|grandfather))\b",
+    re.IGNORECASE,
+)
+_QUANTITY = re.compile(
+    r"\bhow (?:many|much|often|long|large|big|old|high|low)\b|\b(?:what|which) (?:\w+ ){0,3}(?:dose|dosage|number|amount|level|threshold|cut-?off|limit|minimum|maximum|rate|percentage|proportion|value|range)s?\b"
+    r"|\b(?:minimum|maximum|min|max)\b",
+    re.IGNORECASE,
+)
+_UNIT_ASKED = re.compile(
+    r"\bhow (?:many|much)\s+(Gy|mg|mcg|µg|g|mL|ml|IU|units|fractions|cycles|doses|weeks|days|months|years|hours|minutes|sessions|visits|times)\b",
+    re.IGNORECASE,
+)
+_COMMAND = re.compile(
+    r"\b(?:ignore|disregard|forget|override)\b[^.?!]*\b(?:rules?|instructions?|documents?|prompt|above|previous)\b|^\s*(?:system|assistant|developer)\s*:",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question read without a model."""
+
+    text: str
+    topics: tuple[str, ...]
+    """Names of TOPICS rows that its words show, more particular ones first."""
+    form: Form
+    """"fits": does something meet a rule; "excluded": does something fall under one; "whether": another yes-or-no; "open": the rest."""
+    age: float | None
+    """Years, when the message states one."""
+    sex: Literal["FEMALE", "MALE"] | None
+    quantity: bool
+    """It asks for a number."""
+    unit: str | None
+    """The unit that it asks for ("how many Gy")."""
+    stems: tuple[str, ...]
+    """Content words, without those that every trial document is full of, in order and once each."""
+    commanded: bool
+    """It carries an instruction to the assistant ("ignore all rules"): read as words, never followed."""
+
+    @property
+    def asks_yes_no(self) -> bool:
+        """A yes or a no would answer it."""
+        return self.form != "open"
+
+
+def read_question(text: str) -> Question:
+    """Read a question of any length up to LONGEST."""
+    plain = without_names(text)
+    return Question(
+        text=text,
+        topics=tuple(topic.name for topic in TOPICS if topic.pattern.search(plain)),
+        form=_form(plain),
+        age=_age(plain),
+        sex=_sex(plain),
+        quantity=bool(_QUANTITY.search(plain)),
+        unit=unit[1] if (unit := _UNIT_ASKED.search(plain)) else None,
+        stems=tuple(dict.fromkeys(word for word in stems(plain, drop=STOPWORDS) if word not in _SILENT)),
+        commanded=bool(_COMMAND.search(text)),
+    )
+
+
+_ASKING = frozenset(
+    "threshold cutoff limit limits window value values level levels number amount range item rule line exactly say says said mention "
+    "mentioned list listed name named state stated give gives given define defined specify specified treat treated describe word words "
+    "plain english explain detail details kind type sort thing way much many long doctor told tell think hello hi thanks thank help "
+    "find found happen happens take takes taken start started year years month months week weeks day days ago already still yet now "
+    "compare included include including cut off unit units accept accepted acceptable demand demands ask asks apply applies count counts "
+    "testing tested test tests due date first second two three one".split()
+)
+"""Words of asking and of telling, which a passage need not share with a question."""
+_SILENT = frozenset(stem(word) for word in GENERIC | _ASKING)
+
+
+def _form(text: str) -> Form:
+    if not (_WHETHER.search(text) or _FITS.search(text)):
+        return "open"
+    if _EXCLUDED.search(text):
+        return "excluded"
+    return "fits" if _FITS.search(text) else "whether"
+
+
+def _age(text: str) -> float | None:
+    for match in _AGE.finditer(text):
+        years = float(next(group for group in match.groups() if group))
+        if years <= 120:
+            return years
+    return None
+
+
+def _sex(text: str) -> Literal["FEMALE", "MALE"] | None:
+    female, male = bool(_FEMALE.search(text)), bool(_MALE.search(text))
+    if female == male:
+        return None
+    return "FEMALE" if female else "MALE"

@@ -1,0 +1,1 @@
+"""The doors: terminal, web page and HTTP API over one assistant."""

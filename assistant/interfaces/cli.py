@@ -1,0 +1,425 @@
+"""The command `eligibility`: each command opens what it needs, says one document or one page, and exits with its code."""
+
+import io
+import json
+import os
+import platform
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from assistant.errors import AssistantFault, UnusableRequest
+from index.errors import IndexFault, NothingIndexed, UnknownTrial
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+    from assistant.settings import Settings
+    from assistant.wiring import Assistant
+    from index.library import Library
+
+DONE, FAILED, USAGE, IN_PART, NOTHING = 0, 1, 2, 3, 4
+"""The exit codes of the outer contract."""
+
+_PIPED_WIDTH = 100
+"""Columns where the output is no terminal."""
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    help="Ask a clinical-trial document a question; get the answer with the passage that proves it.",
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output, nothing else.")]
+DataDir = Annotated[
+    Path | None, typer.Option("--data-dir", metavar="DIR", help="Where the index lives (or ELIGIBILITY_DATA_DIR).")
+]
+Trials = Annotated[
+    list[str] | None, typer.Option("--trial", metavar="ID", help="Only this trial: its id, name or file. Repeatable.")
+]
+Voice = Annotated[Literal["patient", "clinician"], typer.Option("--audience", help="Whom the answer is for.")]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of the command: its settings and where its words go."""
+
+    settings: "Settings"
+    as_json: bool
+
+    def tell(self, document: Any, *pages: "RenderableType") -> None:
+        """The command's result: the JSON document when asked for, else the pages that people read."""
+        if self.as_json:
+            print(json.dumps(document, ensure_ascii=False, indent=2))
+        else:
+            console = _console()
+            for page in pages:
+                console.print(page)
+
+    def assistant(self) -> "Assistant":
+        """The assistant over the index at the data folder."""
+        from assistant.wiring import open_assistant
+
+        return open_assistant(self.settings)
+
+    def library(self, *, create: bool = False) -> "Library":
+        """The index at the data folder."""
+        from index.library import Library
+
+        return Library.open(self.settings.data_dir, self.settings.embedder, create=create)
+
+
+@app.callback()
+def everywhere(context: typer.Context, as_json: Json = False, data_dir: DataDir = None) -> None:
+    """Take --json and --data-dir before the command as well as after it."""
+    context.obj = (as_json, data_dir)
+
+
+def _run(context: typer.Context, as_json: bool, data_dir: Path | None, **chosen: Any) -> Run:
+    from assistant.settings import load_settings
+
+    earlier_json, earlier_dir = context.obj
+    return Run(load_settings(data_dir=data_dir or earlier_dir, **chosen), as_json or earlier_json)
+
+
+def _console(*, stderr: bool = False) -> "Console":
+    from rich.console import Console
+
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() else _PIPED_WIDTH
+    return Console(file=stream, width=width, highlight=False, markup=False, emoji=False)
+
+
+@app.command()
+def index(
+    context: typer.Context,
+    paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help="Files or folders to read.")] = None,
+    samples: Annotated[bool, typer.Option("--samples", help="Read the sample records that come with the program.")] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the whole index again from the documents it holds.")] = False,
+    as_json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Read documents into the index; say per file what was read, skipped or failed, and why."""
+    from assistant.interfaces import render, show
+    from assistant.interfaces.progress import indexing
+    from index.samples import sample_paths
+
+    run = _run(context, as_json, data_dir)
+    chosen = [*(paths or ()), *(sample_paths() if samples else ())]
+    if not chosen and not rebuild:
+        raise UnusableRequest("Say what to read: a file, a folder, or --samples for the records that come with the program.")
+    library = run.library(create=True)
+    with indexing(_console(stderr=True)) as on_progress:
+        report = library.index(chosen, on_progress=on_progress, rebuild=rebuild)
+    trials = library.trials()
+    records = [record for trial in trials for record in library.records(trial.id)]
+    document = show.report_document(report, trials, records)
+    run.tell(document, render.report(document))
+    raise typer.Exit(_index_code(document["counts"]))
+
+
+def _index_code(counts: Mapping[str, int]) -> int:
+    """Done in part when some documents failed, nothing to work on when none could be read."""
+    read = sum(counts.get(outcome, 0) for outcome in ("added", "replaced", "unchanged"))
+    if not read:
+        return NOTHING
+    return IN_PART if counts.get("failed") else DONE
+
+
+@app.command()
+def remove(
+    context: typer.Context,
+    names: Annotated[list[str], typer.Argument(metavar="ID...", help="Documents or trials to take out.")],
+    as_json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Take a document or trial out; nothing of it can be retrieved afterwards."""
+    from rich.text import Text
+
+    from assistant.interfaces import render
+
+    run = _run(context, as_json, data_dir)
+    removed = run.library().remove(names)
+    gone = [f"Removed {document}." for document in removed.documents]
+    gone += [f"Nothing is left of {trial}." for trial in removed.trials]
+    run.tell({"documents": list(removed.documents), "trials": list(removed.trials)}, *(Text(render.plain(one)) for one in gone))
+
+
+@app.command()
+def chat(
+    context: typer.Context,
+    trial: Trials = None,
+    audience: Voice = "patient",
+    as_json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """The same as a conversation in the terminal; /help lists its commands."""
+    from rich.text import Text
+
+    from assistant.interfaces import render
+    from assistant.interfaces.repl import Talk
+
+    run = _run(context, as_json, data_dir)
+    assistant = run.assistant()
+    scope = tuple(assistant.library.trial(name).id for name in trial or ())
+    console = _console(stderr=run.as_json)
+    talk = Talk(assistant.conversation(scope=scope, audience=audience), assistant.library, console.print)
+    if sys.stdin.isatty():
+        console.print(Text(f"Ask about the indexed trials. {render.REMINDER} /help lists commands, /quit leaves."))
+    with suppress(KeyboardInterrupt):
+        talk.run(_lines(console))
+    if run.as_json:
+        run.tell(talk.document())
+
+
+def _lines(console: "Console") -> Iterator[str]:
+    """What a person types, with a prompt; or the lines of a pipe, without one."""
+    if not sys.stdin.isatty():
+        yield from sys.stdin
+        return
+    with suppress(ImportError):
+        import readline  # noqa: F401  importing it gives input() its editing keys and history
+    while True:
+        try:
+            console.print()
+            yield input("› ")
+        except EOFError:
+            console.print()
+            return
+
+
+@app.command()
+def doctor(context: typer.Context, as_json: Json = False, data_dir: DataDir = None) -> None:
+    """Is the index whole? Which model, versions, date of the data?"""
+    from assistant.interfaces import render, show
+
+    run = _run(context, as_json, data_dir)
+    program = {
+        "assistant": version("eligibility-assistant"),
+        "python": platform.python_version(),
+        "chat model": run.settings.model,
+    }
+    document = show.health_document(run.library().health(), program)
+    run.tell(document, render.health(document))
+    raise typer.Exit(DONE if document["whole"] else FAILED)
+
+
+@app.command()
+def serve(
+    context: typer.Context,
+    host: Annotated[str | None, typer.Option("--host", help="Address to listen on (or ELIGIBILITY_HOST).")] = None,
+    port: Annotated[int | None, typer.Option("--port", help="Port to listen on, or the next free one.")] = None,
+    open_browser: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
+    as_json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """The web page and the HTTP API; prints its address."""
+    from rich.text import Text
+
+    run = _run(context, as_json, data_dir, host=host, port=port)
+    assistant = run.assistant()
+    _console(stderr=True).print(Text("Starting …", style="dim"))
+    from assistant.interfaces import http, web
+
+    listener = http.listen(run.settings.host, run.settings.port)
+    address = http.address(run.settings.host, listener)
+    taken = run.settings.port not in (0, listener.getsockname()[1])
+    note = f"Port {run.settings.port} is in use, so the next free one is taken. " if taken else ""
+    run.tell({"address": address}, Text(f"{note}Open {address} in a browser. Ctrl-C stops."))
+    sys.stdout.flush()
+    threading.Thread(target=_warm, args=(assistant.library,), daemon=True).start()
+    if open_browser:
+        typer.launch(address)
+    with suppress(KeyboardInterrupt):
+        http.serve(web.mount(http.api(assistant, run.settings.host), assistant), listener)
+
+
+def _warm(library: "Library") -> None:
+    """Load what the first search needs (seconds) while the page is opened; a fault is said to whoever asks."""
+    with suppress(IndexFault):
+        library.search("trial", k=1)
+
+
+@app.command(name="eval")
+def eval_(
+    context: typer.Context,
+    task: Annotated[list[str] | None, typer.Argument(metavar="[TASK]...", help="answers, retrieval; none runs all.")] = None,
+    data: Annotated[Path | None, typer.Option("--data", metavar="FILE", help="Your own cases.")] = None,
+    predictions: Annotated[Path | None, typer.Option("--predictions", metavar="OUT", help="Where predictions go.")] = None,
+    report: Annotated[Path | None, typer.Option("--report", metavar="DIR", help="Where the report goes.")] = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Only the first so many cases.")] = None,
+    workers: Annotated[int, typer.Option("--workers", min=1, help="Questions asked at once.")] = 1,
+    mode: Annotated[Literal["hybrid", "dense", "bm25"], typer.Option("--mode", help="What ranks a BEIR folder.")] = "hybrid",
+    as_json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Measure the answers on the packaged questions, or on your own data."""
+    import evals
+    from evals import report as reports
+
+    run = _run(context, as_json, data_dir)
+    runs = evals.run(
+        task or (),
+        settings=run.settings,
+        data=data,
+        predictions=predictions,
+        report=report,
+        limit=limit,
+        workers=workers,
+        mode=mode,
+    )
+    run.tell([reports.as_json(one) for one in runs], *(reports.table(one) for one in runs))
+    raise typer.Exit(IN_PART if any(item.failed for one in runs for item in one.items) else DONE)
+
+
+@app.command()
+def ask(
+    context: typer.Context,
+    question: Annotated[str, typer.Argument(help="What you want to know; - reads it from standard input.")],
+    trial: Trials = None,
+    audience: Voice = "patient",
+    as_json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """One answer with the passages that carry it."""
+    from assistant.interfaces import render
+    from assistant.interfaces.intake import usable_question
+
+    run = _run(context, as_json, data_dir)
+    asked = usable_question(sys.stdin.read() if question == "-" else question)
+    assistant = run.assistant()
+    scope = tuple(assistant.library.trial(name).id for name in trial or ())
+    reply = assistant.ask(asked, scope=scope, audience=audience)
+    run.tell(reply.as_json(), render.reply(reply))
+
+
+@app.command()
+def search(
+    context: typer.Context,
+    text: Annotated[str, typer.Argument(help="Words to look for.")],
+    trial: Trials = None,
+    section: Annotated[
+        list[str] | None, typer.Option("--section", help="Only this section (inclusion, arms, locations …). Repeatable.")
+    ] = None,
+    status: Annotated[
+        list[str] | None, typer.Option("--status", help="Only trials with this status (RECRUITING …). Repeatable.")
+    ] = None,
+    k: Annotated[int, typer.Option("-k", min=1, max=100, help="How many passages.")] = 10,
+    as_json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Passages, best first."""
+    from assistant.interfaces import intake, render, show
+
+    run = _run(context, as_json, data_dir)
+    query = intake.usable_question(text)
+    library = run.library()
+    sections, statuses = intake.usable_sections(section or ()), intake.usable_statuses(status or ())
+    found = library.search(query, trials=trial or (), sections=sections, status=statuses, k=k)
+    run.tell(show.search_document(query, found, library.source), render.hits(found))
+
+
+@app.command(name="show")
+def show_(
+    context: typer.Context,
+    name: Annotated[str | None, typer.Argument(metavar="[ID]", help="A trial: its id, name or file.")] = None,
+    text: Annotated[str | None, typer.Option("--text", metavar="DOCUMENT", help="Print a document's text instead.")] = None,
+    as_json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """One trial: fields, criteria, arms, sites, sources. Without an ID, the list of trials."""
+    from assistant.interfaces import render, show
+
+    run = _run(context, as_json, data_dir)
+    library = run.library()
+    if text is not None:
+        _tell_text(run, text, library.source(text).text)
+    elif name is None:
+        indexed = library.trials()
+        run.tell({"trials": [show.trial_line(one) for one in indexed]}, render.trials(indexed))
+    else:
+        trial = library.trial(name)
+        run.tell(show.trial_document(trial), render.trial(trial))
+
+
+def _tell_text(run: Run, document: str, text: str) -> None:
+    """The document's text: untouched when it is piped on, without steering characters at a terminal."""
+    from assistant.interfaces import render
+
+    if run.as_json:
+        run.tell({"document": document, "text": text})
+    elif sys.stdout.isatty():
+        print(render.plain(text))
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode("utf-8", "surrogatepass"))
+        sys.stdout.buffer.flush()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code: every error is one message, never a traceback."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    as_json = "--json" in given
+    _write_utf8()
+    try:
+        return int(app(given, prog_name="eligibility", standalone_mode=False) or DONE)
+    except typer.TyperException as fault:
+        return _usage(fault, as_json)
+    except UnusableRequest as fault:
+        return _fault(fault, USAGE, as_json)
+    except (NothingIndexed, UnknownTrial) as fault:
+        return _fault(fault, NOTHING, as_json)
+    except (AssistantFault, IndexFault) as fault:
+        return _fault(fault, FAILED, as_json)
+    except (KeyboardInterrupt, typer.Abort):
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except Exception as fault:
+        return _internal(fault, as_json)
+
+
+def _write_utf8() -> None:
+    """Documents hold any character; a terminal that can't show one gets a substitute, not an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _usage(fault: typer.TyperException, as_json: bool) -> int:
+    """typer's own message: how the command is used, and what was wrong; its faults know how to show themselves."""
+    show: Callable[[], None] = getattr(fault, "show", lambda: print(f"Error: {fault}", file=sys.stderr))
+    message: Callable[[], str] = getattr(fault, "format_message", lambda: str(fault))
+    show()
+    if as_json:
+        print(json.dumps({"error": message(), "kind": "Usage"}, ensure_ascii=False))
+    return int(getattr(fault, "exit_code", USAGE))
+
+
+def _fault(fault: Exception, code: int, as_json: bool) -> int:
+    from assistant.interfaces.render import plain
+
+    print(f"Error: {plain(str(fault))}", file=sys.stderr)
+    if as_json:
+        print(json.dumps({"error": str(fault), "kind": type(fault).__name__}, ensure_ascii=False))
+    return code
+
+
+def _internal(fault: Exception, as_json: bool) -> int:
+    if os.environ.get("ELIGIBILITY_DEBUG"):
+        traceback.print_exception(fault)
+    message = (
+        f"internal error ({type(fault).__name__}: {fault}); please report it. ELIGIBILITY_DEBUG=1 prints where it happened."
+    )
+    return _fault(RuntimeError(message), FAILED, as_json)

@@ -1,0 +1,64 @@
+// The page's behaviour; each function is called once, with the element that holds one part of the page.
+window.eligibility = {
+  still: () => matchMedia("(prefers-reduced-motion: reduce)").matches,
+
+  go(element, block) {
+    element.scrollIntoView({ behavior: this.still() ? "auto" : "smooth", block });
+  },
+
+  conversation(element, trigger, watch) {
+    element.addEventListener("click", (event) => {
+      const target = event.target.closest("button");
+      if (!target) return;
+      if (target.dataset.question) trigger("submit", { question: target.dataset.question });
+      if (target.dataset.citation) {
+        element.querySelectorAll("[aria-current]").forEach((other) => other.removeAttribute("aria-current"));
+        target.setAttribute("aria-current", "true");
+        this.opened = target;
+        trigger("select", { turn: Number(target.dataset.turn), citation: Number(target.dataset.citation) });
+      }
+    });
+    watch("value", () => {
+      const turns = element.querySelectorAll(".turn");
+      const last = turns[turns.length - 1];
+      if (!last) return;
+      const spoken = last.querySelector(".pending, .spoken, .fault");
+      document.getElementById("announcer").textContent = spoken ? spoken.innerText : "";
+      this.go(last, "start");
+    });
+  },
+
+  reader(element, watch) {
+    element.addEventListener("click", (event) => {
+      if (!event.target.closest(".back") || !this.opened) return;
+      this.go(this.opened, "center");
+      this.opened.focus({ preventScroll: true });
+    });
+    watch("value", () => {
+      const mark = element.querySelector("mark");
+      if (!mark) return;
+      const box = mark.closest(".document");
+      box.scrollTop += mark.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 4;
+      if (element.querySelector('[data-chosen="true"]')) {
+        if (matchMedia("(max-width: 900px)").matches) this.go(element, "start");
+        mark.focus({ preventScroll: true });
+      }
+    });
+  },
+
+  trials(element, trigger) {
+    element.addEventListener("click", (event) => {
+      const target = event.target.closest("[data-trial]");
+      if (target) trigger("select", { trial: target.dataset.trial });
+    });
+  },
+
+  trial(element, watch) {
+    watch("value", () => {
+      const heading = element.querySelector("#opened");
+      if (!heading) return;
+      this.go(heading, "start");
+      heading.focus({ preventScroll: true });
+    });
+  },
+};

@@ -1,0 +1,256 @@
+"""The page's HTML, as pure functions: all that comes from a document, a question or a trial is escaped here, once."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from urllib.parse import quote as url_quote
+
+from assistant.interfaces import render
+from assistant.reply import Citation, Reply, Sentence
+from index.trial import Contact, Criterion, Kind, Site, Source, Trial
+
+READER_WINDOW = 40_000
+"""Characters of a document shown on each side of a passage; the rest is one link away."""
+ROWS = 1_000
+"""Trials listed on the page."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One question and what came of it: a reply, a fault in words, or neither yet."""
+
+    question: str
+    reply: Reply | None = None
+    fault: str | None = None
+
+
+def text(value: str) -> str:
+    """Words from outside as HTML text or attribute value: never markup, nothing that reorders what is read."""
+    return escape(render.plain(value), quote=True)
+
+
+def header() -> str:
+    """Name, purpose, the line that is always in sight, and the place where screen readers hear answers."""
+    return (
+        '<header class="masthead"><div><h1>Eligibility Assistant</h1>'
+        "<p>Ask what a clinical-trial document says. Every answer shows the passages it stands on.</p></div>"
+        '<p class="promise">We explain what the documents say; the study team decides.</p></header>'
+        '<div id="announcer" class="unseen" role="status" aria-live="polite"></div>'
+    )
+
+
+def conversation(turns: Sequence[Turn], examples: Sequence[str]) -> str:
+    """The turns so far, or, before the first, questions to begin with."""
+    if not turns:
+        return _welcome(examples)
+    return "".join(_turn(number, turn) for number, turn in enumerate(turns))
+
+
+def _welcome(examples: Sequence[str]) -> str:
+    if not examples:
+        return (
+            '<div class="welcome"><h2>No trials yet</h2><p>Nothing is indexed. In a terminal, run '
+            "<code>eligibility index PATH</code> with your documents, then load this page again.</p></div>"
+        )
+    buttons = "".join(f'<li><button type="button" data-question="{text(one)}">{text(one)}</button></li>' for one in examples)
+    return (
+        '<div class="welcome"><h2>What would you like to know?</h2>'
+        f'<p>Ask in your own words, or start with one of these:</p><ul class="examples">{buttons}</ul></div>'
+    )
+
+
+def examples_for(trials: Sequence[Trial], most: int = 4) -> list[str]:
+    """Questions that the indexed trials can be asked, each about another trial as far as there are enough."""
+    asks = ("Who can join {}?", "Is {} recruiting?", "What treatment is given in {}?", "Where does {} take place?")
+    return [ask.format(trials[number % len(trials)].id) for number, ask in enumerate(asks[:most])] if trials else []
+
+
+def _turn(number: int, turn: Turn) -> str:
+    asked = f'<h3 class="asked">{text(turn.question)}</h3>'
+    return f'<article class="turn" aria-label="Question {number + 1}">{asked}{_said(number, turn)}</article>'
+
+
+def _said(number: int, turn: Turn) -> str:
+    if turn.fault is not None:
+        return f'<div class="answer fault"><p class="label">This did not work</p><p>{text(turn.fault)}</p></div>'
+    if turn.reply is None:
+        return '<div class="answer pending"><p>Looking in the documents …</p></div>'
+    return _answer(number, turn.reply)
+
+
+def _answer(number: int, reply: Reply) -> str:
+    parts = (
+        _label(reply),
+        '<div class="spoken">',
+        *(_sentence(number, sentence, reply.citations) for sentence in reply.sentences),
+        *(
+            f'<p class="note">{text(finding.text)}{_marks(number, finding.citations, reply.citations)}</p>'
+            for finding in reply.findings
+        ),
+        f'<p class="next">{text(reply.next_question)}</p>' if reply.next_question else "",
+        "</div>",
+        _about(reply),
+        _passages(number, reply.citations),
+    )
+    return f'<div class="answer {reply.kind}">{"".join(parts)}</div>'
+
+
+def _label(reply: Reply) -> str:
+    if label := render.KINDS[reply.kind]:
+        return f'<p class="label">{label}</p>'
+    verdict = render.VERDICTS.get(reply.verdict or "")
+    return (
+        f'<p class="label"><strong class="{reply.verdict}">{verdict}</strong> to the question as asked</p>' if verdict else ""
+    )
+
+
+def _sentence(number: int, sentence: Sentence, citations: Sequence[Citation]) -> str:
+    return f"<p>{text(sentence.text)}{_marks(number, sentence.citations, citations)}</p>"
+
+
+def _marks(turn: int, indices: Iterable[int], citations: Sequence[Citation]) -> str:
+    return "".join(
+        f' <button type="button" class="cite" {_target(turn, index)} '
+        f'aria-label="Passage {index + 1}, {text(citations[index].document)}: open it in its document">{index + 1}</button>'
+        for index in indices
+    )
+
+
+def _target(turn: int, index: int) -> str:
+    return f'data-turn="{turn}" data-citation="{index}"'
+
+
+def _about(reply: Reply) -> str:
+    trials = "".join(f'<span class="chip">{text(trial)}</span>' for trial in reply.trials)
+    date = f"<span>Data as of {text(reply.as_of)}</span>" if reply.as_of else ""
+    return f'<p class="about">{trials}{date}</p>' if trials or date else ""
+
+
+def _passages(turn: int, citations: Sequence[Citation]) -> str:
+    if not citations:
+        return ""
+    items = "".join(_passage(turn, index, citation) for index, citation in enumerate(citations))
+    return f'<h4 class="from">From the documents</h4><ol class="passages">{items}</ol>'
+
+
+def _passage(turn: int, index: int, citation: Citation) -> str:
+    return (
+        f'<li><button type="button" class="passage" {_target(turn, index)}>'
+        f'<span class="where"><span class="number">{index + 1}</span>{_where(citation)}</span>'
+        f'<span class="quote">{text(citation.quote)}</span></button></li>'
+    )
+
+
+def _where(citation: Citation) -> str:
+    page = f" · page {citation.page}" if citation.page else ""
+    return f"<span>{text(citation.document)} · {text(citation.section)}{page}</span>"
+
+
+def empty_reader() -> str:
+    """The reader before anything was asked."""
+    return (
+        '<div class="reader empty"><h2>The document</h2>'
+        "<p>Ask a question. The passage that carries the answer is shown here, highlighted in its document.</p></div>"
+    )
+
+
+def unreadable(reason: str) -> str:
+    """What stands in place of a document or trial that can't be shown."""
+    return f'<div class="reader empty"><h2>This can’t be shown</h2><p>{text(reason)}</p></div>'
+
+
+def reader(citation: Citation, source: Source, number: int, *, chosen: bool) -> str:
+    """The document with the passage highlighted; `chosen` when a person asked for it, so that the page goes there."""
+    start, end = max(0, citation.start - READER_WINDOW), min(len(source.text), citation.end + READER_WINDOW)
+    link = f"/api/documents/{url_quote(source.document)}"
+    cut = f'<p class="cut">The document goes on; <a href="{link}" target="_blank" rel="noopener">read all of it</a>.</p>'
+    return (
+        f'<div class="reader" data-chosen="{str(chosen).lower()}">'
+        f'<div class="reader-head"><h2><span class="number">{number}</span>{_where(citation)}</h2>'
+        '<button type="button" class="back">Back to the answer</button></div>'
+        f'<div class="document" tabindex="0" role="region" aria-label="Text of {text(source.document)}, passage {number} highlighted">'
+        f"{cut if start > 0 else ''}"
+        f'<div class="words">{text(source.text[start : citation.start])}'
+        f'<mark tabindex="-1">{text(source.text[citation.start : citation.end])}</mark>'
+        f"{text(source.text[citation.end : end])}</div>"
+        f"{cut if end < len(source.text) else ''}</div></div>"
+    )
+
+
+def trial_list(trials: Sequence[Trial]) -> str:
+    """The trials in the index: title, status with its date, documents, number of criteria."""
+    if not trials:
+        return _welcome(())
+    more = f"<p>The first {ROWS:,} of {len(trials):,} trials.</p>" if len(trials) > ROWS else ""
+    rows = "".join(_trial_row(trial) for trial in trials[:ROWS])
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("Trial", "Status", "Documents", "Criteria"))
+    table = f'<table class="trials"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+    return f'<h2 class="unseen">Trials in the index</h2>{more}{table}'
+
+
+def _trial_row(trial: Trial) -> str:
+    name = trial.title or trial.official_title or trial.id
+    documents = "<br>".join(text(source.document) for source in trial.sources)
+    return (
+        f'<tr><th scope="row"><button type="button" data-trial="{text(trial.id)}">{text(name)}</button>'
+        f'<span class="id">{text(trial.id)}</span></th>'
+        f'<td data-name="Status">{text(render.standing(trial.status, trial.as_of))}</td>'
+        f'<td data-name="Documents">{documents}</td><td data-name="Criteria" class="count">{len(trial.leaves)}</td></tr>'
+    )
+
+
+def trial_page(trial: Trial) -> str:
+    """One trial: its fields, criteria, arms, sites, contacts and documents."""
+    name = text(trial.title or trial.official_title or trial.id)
+    fields = "".join(f"<dt>{field}</dt><dd>{text(value)}</dd>" for field, value in render.field_rows(trial))
+    parts = (
+        f'<section class="trial" aria-labelledby="opened"><h2 id="opened" tabindex="-1">{name}</h2><dl>{fields}</dl>',
+        *(_criteria(trial, kind) for kind in ("inclusion", "exclusion")),
+        _list("Arms", (_entry(arm.label, arm.type and render.words(arm.type), arm.description) for arm in trial.arms)),
+        _list("Primary outcomes", (_entry(one.measure, one.time_frame) for one in trial.primary_outcomes)),
+        _list("Secondary outcomes", (_entry(one.measure, one.time_frame) for one in trial.secondary_outcomes)),
+        _list("Sites", (_site(site) for site in trial.sites)),
+        _list("Contacts", (_contact(contact) for contact in (*trial.contacts, *trial.officials))),
+        _list("Documents", (_document(source) for source in trial.sources)),
+        "</section>",
+    )
+    return "".join(parts)
+
+
+def _criteria(trial: Trial, kind: Kind) -> str:
+    items = "".join(_criterion(trial, criterion) for criterion in trial.of_kind(kind))
+    body = f'<ol class="criteria">{items}</ol>' if items else "<p>None in the documents.</p>"
+    return f"<h3>{kind.capitalize()} criteria</h3>{body}"
+
+
+def _criterion(trial: Trial, criterion: Criterion) -> str:
+    below = "".join(_criterion(trial, child) for child in trial.criteria if child.parent == criterion.id)
+    number = criterion.id.rpartition("/")[2]
+    nested = f"<ol>{below}</ol>" if below else ""
+    return f'<li><span class="id">{text(number)}</span><div>{text(criterion.text)}{nested}</div></li>'
+
+
+def _list(name: str, entries: Iterable[str]) -> str:
+    items = "".join(f"<li>{entry}</li>" for entry in entries)
+    return f'<h3>{name}</h3><ul class="entries">{items}</ul>' if items else ""
+
+
+def _entry(name: str, *details: str | None) -> str:
+    said = " · ".join(text(detail) for detail in details if detail)
+    return f"<strong>{text(name)}</strong>" + (f"<span>{said}</span>" if said else "")
+
+
+def _site(site: Site) -> str:
+    place = ", ".join(filter(None, (site.city, site.state, site.country)))
+    status = site.status and render.words(site.status)
+    return _entry(site.facility, place, status) if site.facility else _entry(place or "Unnamed site", status)
+
+
+def _contact(contact: Contact) -> str:
+    return _entry(contact.name, contact.role and render.words(contact.role), contact.phone, contact.email, contact.affiliation)
+
+
+def _document(source: Source) -> str:
+    date = f"as of {source.as_of}" if source.as_of else "date not given"
+    link = f'<a href="/api/documents/{url_quote(source.document)}" target="_blank" rel="noopener">{text(source.document)}</a>'
+    return f"{link}<span>{text(source.format)} · {text(date)}</span>"

@@ -1,0 +1,102 @@
+"""The conversation in a terminal: each line is a question or a /command."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from assistant.errors import AssistantFault
+from assistant.interfaces import render
+from assistant.interfaces.intake import usable_question
+from assistant.reply import Reply
+from index.errors import IndexFault
+
+if TYPE_CHECKING:
+    from index.library import Library
+
+HELP = """\
+Ask in plain words. A line that starts with / is a command:
+  /why N            passage [N] of the last answer, in its document
+  /scope            which trials the answers are about
+  /scope ID [ID …]  only these trials; /scope all for every one
+  /trials           the trials in the index
+  /help             this
+  /quit             leave (Ctrl-D does the same)"""
+
+
+class Conversing(Protocol):
+    """A conversation: what was said before bears on the next answer."""
+
+    scope: tuple[str, ...]
+
+    def ask(self, message: str) -> Reply:
+        """The answer to the next message."""
+        ...
+
+
+@dataclass
+class Talk:
+    """One conversation in a terminal and what was said in it."""
+
+    conversation: Conversing
+    library: "Library"
+    say: Callable[[RenderableType], None]
+    turns: list[tuple[str, Reply]] = field(default_factory=list)
+
+    def run(self, lines: Iterable[str]) -> None:
+        """Answer line after line until /quit or the end; a fault in one line is said and the next goes on."""
+        for line in lines:
+            if line.strip() in ("/quit", "/exit", "/q"):
+                return
+            try:
+                self._line(line.strip())
+            except (AssistantFault, IndexFault) as fault:
+                self.say(Text(render.plain(str(fault)), style="yellow"))
+
+    def _line(self, line: str) -> None:
+        if not line:
+            return
+        if line.startswith("/"):
+            command, *arguments = line.split()
+            self._command(command, arguments)
+        else:
+            reply = self.conversation.ask(usable_question(line))
+            self.turns.append((line, reply))
+            self.say(render.reply(reply))
+
+    def _command(self, command: str, arguments: Sequence[str]) -> None:
+        if command == "/why":
+            self._why(arguments)
+        elif command == "/scope":
+            self._scope(arguments)
+        elif command == "/trials":
+            self.say(render.trials(self.library.trials()))
+        elif command == "/help":
+            self.say(Text(HELP))
+        else:
+            self.say(Text(f"There is no {render.plain(command)}; /help lists what there is."))
+
+    def _scope(self, names: Sequence[str]) -> None:
+        if list(names) == ["all"]:
+            self.conversation.scope = ()
+        elif names:
+            self.conversation.scope = tuple(self.library.trial(name).id for name in names)
+        trials = ", ".join(self.conversation.scope) or "all trials in the index"
+        self.say(Text(f"Answers are about: {render.plain(trials)}"))
+
+    def _why(self, arguments: Sequence[str]) -> None:
+        citations = self.turns[-1][1].citations if self.turns else ()
+        number = arguments[0].strip("[]") if arguments else "1"
+        if not citations:
+            self.say(Text("There is no answer with passages yet."))
+        elif number.isdecimal() and 1 <= int(number) <= len(citations):
+            citation = citations[int(number) - 1]
+            self.say(render.in_context(citation, self.library.source(citation.document)))
+        else:
+            self.say(Text(f"The last answer has passages 1 to {len(citations)}: /why 1"))
+
+    def document(self) -> dict[str, Any]:
+        """The conversation as `chat --json` prints it."""
+        return {"turns": [{"user": said, "reply": reply.as_json()} for said, reply in self.turns]}

@@ -1,0 +1,70 @@
+"""What the assistant says, as frozen types: sentences, the citations that carry them, and findings about the documents."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+ReplyKind = Literal["answer", "not_stated", "clarify", "declined", "emergency"]
+Verdict = Literal["yes", "no", "depends"]
+Audience = Literal["patient", "clinician"]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A stretch of a document, quoted: `document_text[start:end] == quote`, in Unicode code points."""
+
+    trial: str
+    document: str
+    section: str
+    start: int
+    end: int
+    quote: str
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of an answer and the citations that carry it, as indices into the reply's citations."""
+
+    text: str
+    citations: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something about the documents that bears on the answer: a contradiction, a gap, a placeholder."""
+
+    kind: str
+    text: str
+    citations: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One answer. `verdict` answers the question as asked; it never says that somebody is eligible."""
+
+    kind: ReplyKind
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...] = ()
+    verdict: Verdict | None = None
+    trials: tuple[str, ...] = ()
+    assessment: Mapping[str, Any] | None = None
+    findings: tuple[Finding, ...] = ()
+    next_question: str | None = None
+    as_of: str | None = None
+    versions: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The sentences as a person reads them, each ending with its [n] (counted from 1)."""
+        return "\n".join(_with_marks(sentence) for sentence in self.sentences)
+
+    def as_json(self) -> dict[str, Any]:
+        """The reply as the outer contract names it: ready for `json.dumps`."""
+        fields = asdict(self)
+        return {"kind": fields.pop("kind"), "verdict": fields.pop("verdict"), "text": self.text, **fields}
+
+
+def _with_marks(sentence: Sentence) -> str:
+    marks = "".join(f"[{index + 1}]" for index in sentence.citations)
+    return f"{sentence.text} {marks}" if marks else sentence.text

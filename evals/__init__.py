@@ -1,0 +1,135 @@
+"""How right the assistant is, on our questions or on anyone's, through the doors that a user has."""
+
+import hashlib
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
+
+from assistant.errors import UnusableRequest
+from assistant.settings import Settings
+from assistant.wiring import Assistant, open_assistant
+from evals import report as reports
+from evals.cases import AnswerCase, read_cases
+from evals.score import Run
+from evals.tasks import answers, retrieval
+from index.embed import DEFAULT_MODEL, embedder
+from index.errors import UnknownTrial, UnreadableDocument
+from index.library import Library
+from index.samples import sample_paths
+from index.trial import Span
+
+GOLD = Path(__file__).parent / "gold"
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to measure, on what, and where the predictions go."""
+
+    settings: Settings
+    data: Path
+    predictions: Path | None = None
+    limit: int | None = None
+    workers: int = 1
+    mode: retrieval.Mode = "hybrid"
+
+
+def run(
+    tasks: Sequence[str] = (),
+    *,
+    settings: Settings,
+    data: Path | None = None,
+    predictions: Path | None = None,
+    report: Path | None = None,
+    limit: int | None = None,
+    workers: int = 1,
+    mode: retrieval.Mode = "hybrid",
+) -> tuple[Run, ...]:
+    """The runs of these tasks (none: all), on a file of cases over the settings' index, or on our gold over the sample records.
+
+    Writes predictions and, into the folder `report`, JSON and a page for each run. Raises UnusableRequest for a task that
+    there is not, UnreadableDocument for cases that can't be read, and what opening the index raises.
+    """
+    unknown = [task for task in tasks if task not in TASKS]
+    if unknown:
+        raise UnusableRequest(f"There is no task {unknown[0]!r}: choose from {', '.join(TASKS)}.")
+    if len(tasks) != 1 and (data or predictions):
+        raise UnusableRequest("--data and --predictions go with one task: name it, for example `eligibility eval answers`.")
+    with _ordered(
+        Order(settings, data or GOLD / "answers.jsonl", predictions, limit, workers, mode), packaged=not data
+    ) as order:
+        runs = tuple(_about(TASKS[task](order), order) for task in tasks or TASKS)
+    for one in runs if report else ():
+        reports.write(one, report or Path())
+    return runs
+
+
+@contextmanager
+def _ordered(order: Order, *, packaged: bool) -> Iterator[Order]:
+    """The order as it stands, or over an index of the sample records that is gone afterwards."""
+    if not packaged:
+        yield order
+        return
+    with TemporaryDirectory(prefix="eligibility-eval-") as folder:
+        with Library.open(Path(folder), order.settings.embedder, create=True) as library:
+            failed = library.index(sample_paths()).of("failed")
+        if failed:
+            raise UnreadableDocument(failed[0].path, failed[0].reason or "it can't be read.", "Reinstall the package.")
+        yield replace(order, settings=order.settings.model_copy(update={"data_dir": Path(folder)}))
+
+
+def _about(one: Run, order: Order) -> Run:
+    digest = "" if order.data.is_dir() else hashlib.sha256(order.data.read_bytes()).hexdigest()[:12]
+    return replace(one, about={"data": order.data.name, "sha256": digest, **one.about})
+
+
+def _answers(order: Order) -> Run:
+    cases = read_cases(order.data, AnswerCase)[: order.limit]
+    assistant = open_assistant(order.settings)
+    with assistant.library as library:
+        measured = answers.measure(
+            cases,
+            assistant,
+            lambda document: library.source(document).text,
+            _siblings(assistant, cases),
+            predictions=order.predictions,
+            workers=order.workers,
+        )
+        return replace(measured, about=assistant.engine.versions)
+
+
+def _siblings(assistant: Assistant, cases: Sequence[AnswerCase]) -> tuple[frozenset[str], ...]:
+    """For each document of the gold that is indexed, the documents about the same trial."""
+    documents = dict.fromkeys(document for case in cases for document in case.support_seeds)
+    return tuple(frozenset(PurePath(name).name for name in _beside(assistant.library, document)) for document in documents)
+
+
+def _beside(library: Library, document: str) -> list[str]:
+    try:
+        return [source.document for source in library.trial(document).sources]
+    except UnknownTrial:  # gold about a document that this index does not have: citing it is all that can be right
+        return [document]
+
+
+def _retrieval(order: Order) -> Run:
+    if order.data.is_dir():
+        data = retrieval.read_beir(order.data).first(order.limit)
+        return retrieval.measure_beir(data, order.mode, embedder(order.settings.embedder or DEFAULT_MODEL), order.predictions)
+    cases = read_cases(order.data, AnswerCase)[: order.limit]
+    with open_assistant(order.settings).library as library:
+
+        def find(question: str, documents: Collection[str], k: int) -> list[retrieval.Quoted]:
+            trials = sorted({library.trial(document).id for document in documents})
+            return [_quoted(library, hit.passage.span) for hit in library.search(question, trials=trials, k=k)]
+
+        return retrieval.measure_support(cases, find, order.predictions)
+
+
+def _quoted(library: Library, span: Span) -> retrieval.Quoted:
+    quote = library.source(span.document).quote(span)
+    return {"document": span.document, "start": span.start, "end": span.end, "quote": quote}
+
+
+TASKS: Mapping[str, Callable[[Order], Run]] = {"answers": _answers, "retrieval": _retrieval}
+"""What can be measured, in the order in which all are."""

@@ -1,0 +1,126 @@
+"""Reads a file of cases, JSON Lines or CSV, and says by line what is wrong with it."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, field_validator
+
+from index.errors import UnreadableDocument
+
+MOST_NAMED = 8
+"""Bad lines named in one message; the rest are counted."""
+
+
+def _listed(value: object) -> object:
+    """A CSV cell as a list: JSON when it looks like it, else parted at semicolons."""
+    if not isinstance(value, str):
+        return value
+    if value.lstrip().startswith("["):
+        return json.loads(value)
+    return [part.strip() for part in value.split(";") if part.strip()]
+
+
+Listed = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+
+
+class Case(BaseModel):
+    """What every case has. Fields that a task does not know are let be, so that one file can serve several."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: str | int
+
+
+class AnswerCase(Case):
+    """A question and, when it is known, what a right answer has."""
+
+    question: str
+    audience: Literal["patient", "clinician", "adversarial"] = "patient"
+    """Adversarial questions are asked as a patient would."""
+    scope: Listed = ()
+    trial: str | None = None
+    """Gold: the trial or trials that the question is about. Never given to the assistant."""
+    answer: str | None = None
+    verdict: Literal["yes", "no", "depends", "not_stated", "n.a."] | None = None
+    support: Listed = ()
+    """Verbatim passages that prove the answer."""
+    support_seeds: Listed = ()
+    """The document of each supporting passage."""
+    same_trial: Listed = ()
+    """Further documents about the same trial: citing them is no mistake."""
+    key_facts: Listed = ()
+    """Regular expressions, each of which a right answer's text matches."""
+    must_not_say: Listed = ()
+    tags: Listed = ()
+
+    @field_validator("key_facts", "must_not_say")
+    @classmethod
+    def _compiles(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        for pattern in patterns:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
+        return patterns
+
+
+AnyCase = TypeVar("AnyCase", bound=Case)
+
+
+def read_cases(path: Path, kind: type[AnyCase]) -> tuple[AnyCase, ...]:
+    """The cases of a .csv file, or of a file with one JSON object a line.
+
+    Raises UnreadableDocument that names every line that is no case, and every id that stands twice.
+    """
+    cases: list[AnyCase] = []
+    first_line: dict[str, int] = {}
+    faults: list[str] = []
+    for line, row in _rows(path):
+        try:
+            case = kind.model_validate(row if isinstance(row, dict) else json.loads(str(row)))
+        except (ValidationError, json.JSONDecodeError) as error:
+            faults.append(f"line {line}: {_reason(error)}")
+            continue
+        if str(case.id) in first_line:
+            faults.append(f"line {line}: the id {case.id!r} stands in line {first_line[str(case.id)]} already")
+            continue
+        first_line[str(case.id)] = line
+        cases.append(case)
+    if faults or not cases:
+        raise UnreadableDocument(
+            str(path), _listing(faults) or "there is no case in it.", "Give one case a line: JSON Lines, or CSV with a header."
+        )
+    return tuple(cases)
+
+
+def _rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any] | str]]:
+    """Line number and what stands there: a CSV row without its empty cells, or the raw JSON line."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableDocument(str(path), f"it can't be read: {error}.", "Give a UTF-8 file of cases.") from error
+    if path.suffix.lower() == ".csv":
+        reader = csv.DictReader(io.StringIO(text, newline=""))
+        for row in reader:
+            yield reader.line_num, {name: cell for name, cell in row.items() if name and cell}
+        return
+    # Only "\n" ends a line: JSON strings may hold U+2028 and the like, at which str.splitlines() would part them.
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            yield number, line
+
+
+def _reason(error: ValidationError | json.JSONDecodeError) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"not JSON: {error.msg} at column {error.colno}"
+    return "; ".join(f"{'.'.join(map(str, fault['loc'])) or 'case'}: {fault['msg']}" for fault in error.errors())
+
+
+def _listing(faults: list[str]) -> str:
+    rest = len(faults) - MOST_NAMED
+    return " | ".join(faults[:MOST_NAMED]) + (f" | and {rest} more." if rest > 0 else "." if faults else "")

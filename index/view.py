@@ -1,0 +1,54 @@
+"""A cleaned reading of a document that maps every character back to the text as read, so that cleaning never moves a span."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.trial import Source, Span
+
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+"""A Markdown escape: API v2 and pages copied from it print "\\>" for ">"."""
+_TILDE_BREAK = re.compile(r"(?<=[^\s\\])~(?=[A-Z])")
+"""Registry copies print "~" for a line break; "~D28" or "~ 30" (about) has a space or a line start before it."""
+
+
+@dataclass(frozen=True)
+class View:
+    """`text` as cleaned; `origin[i]` is where its character `i` stands in the source, `origin[len(text)]` where it ends."""
+
+    source: Source
+    text: str
+    origin: Sequence[int]
+
+    def span(self, start: int, end: int) -> Span:
+        """The source's span for `text[start:end]`, trimmed of white space at its edges."""
+        while start < end and self.text[start].isspace():
+            start += 1
+        while end > start and self.text[end - 1].isspace():
+            end -= 1
+        if start == end:
+            raise ValueError(f"nothing but white space at {start}–{end} of the view of {self.source.document}")
+        return Span(self.source.document, self.origin[start], self.origin[end - 1] + 1)
+
+
+def view(source: Source, start: int = 0, end: int | None = None) -> View:
+    """The stretch `start:end` of the source with escapes undone and "~" line breaks made real."""
+    end = len(source.text) if end is None else end
+    raw = source.text[start:end]
+    dropped = {match.start() for match in _ESCAPE.finditer(raw)}
+    breaks = {match.start() for match in _TILDE_BREAK.finditer(raw)}
+    if not dropped and not breaks:
+        return View(source, raw, range(start, end + 1))
+    kept = [at for at in range(len(raw)) if at not in dropped]
+    text = "".join("\n" if at in breaks else raw[at] for at in kept)
+    return View(source, text, (*(start + at for at in kept), end))
+
+
+def fold(text: str) -> str:
+    """White space folded to single spaces: how a stretch is shown on one line."""
+    return " ".join(text.split())
+
+
+def clean(source: Source, span: Span) -> str:
+    """What stands at the span with escapes undone, "~" breaks and white space folded: for ranking and reading, not for quoting."""
+    return fold(view(source, span.start, span.end).text)

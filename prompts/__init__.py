@@ -1,0 +1,1 @@
+"""The prompts' text: one Markdown file a prompt."""

@@ -1,0 +1,244 @@
+"""The page: its HTML never becomes markup by a document's doing, and in a real browser it answers, shows and highlights."""
+
+import html
+import re
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from small_shelf import SmallAssistant, hostile_trial, walking_trial
+
+from assistant.interfaces import http, page
+from assistant.reply import Citation, Reply, Sentence
+from index.trial import Source
+
+FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+CHROME = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
+HOSTILE_WORDS = st.text(st.sampled_from("<>&\"'`${}=/ aimgscriptonerror@"), min_size=1, max_size=40)
+
+
+def tags(markup: str) -> set[str]:
+    return set(re.findall(r"<\s*(\w+)", markup))
+
+
+@given(HOSTILE_WORDS, HOSTILE_WORDS, HOSTILE_WORDS)
+def test_words_from_outside_never_become_markup(question: str, quote: str, name: str) -> None:
+    source = Source(name, "text", "", f"before {quote} after", "")
+    citation = Citation("T", name, quote, 7, 7 + len(quote), quote)
+    turns = [page.Turn(question, Reply("answer", (Sentence(quote, (0,)),), (citation,), trials=(name,)))]
+    plain = [page.Turn("q", Reply("answer", (Sentence("s", (0,)),), (Citation("T", "d", "s", 0, 1, "q"),), trials=("T",)))]
+    assert tags(page.conversation(turns, ())) == tags(page.conversation(plain, ()))
+    shown = page.reader(citation, source, 1, chosen=True)
+    assert tags(shown) <= {"div", "h2", "span", "button", "mark"}
+    marked = re.search(r"<mark[^>]*>(.*?)</mark>", shown, re.DOTALL)
+    assert marked
+    assert html.unescape(marked[1]) == quote
+
+
+def test_a_hostile_trial_is_shown_as_text() -> None:
+    for markup in (page.trial_page(hostile_trial()), page.trial_list([hostile_trial()]), page.conversation((), ["<b>"])):
+        assert not tags(markup) & {"img", "script", "b"}
+
+
+def test_a_long_document_is_cut_around_the_passage_and_says_so() -> None:
+    text = "a" * 100_000 + "HERE" + "b" * 100_000
+    shown = page.reader(
+        Citation("T", "d.txt", "s", 100_000, 100_004, "HERE"), Source("d.txt", "text", "", text, ""), 1, chosen=False
+    )
+    assert len(shown) < 100_000
+    assert shown.count("read all of it") == 2
+    assert '<mark tabindex="-1">HERE</mark>' in shown
+
+
+def test_an_empty_index_says_what_to_do() -> None:
+    assert "eligibility index" in page.conversation((), page.examples_for(()))
+
+
+def test_each_example_asks_about_an_indexed_trial() -> None:
+    trials = [walking_trial(), hostile_trial()]
+    examples = page.examples_for(trials)
+    assert len(examples) == 4
+    assert all(any(trial.id in example for trial in trials) for example in examples)
+
+
+@pytest.fixture(scope="module")
+def address() -> str:
+    """A running server over the small assistant."""
+    from assistant.interfaces import web
+
+    listener = http.listen("127.0.0.1", 0)
+    app = web.mount(http.api(SmallAssistant(), "127.0.0.1"), SmallAssistant())
+    threading.Thread(target=http.serve, args=(app, listener), daemon=True).start()
+    return http.address("127.0.0.1", listener)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    if CHROME is None:
+        pytest.skip("no Chromium is installed")
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROME, args=FLAGS.split())
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(params=[(1280, 860), (390, 844)], ids=["wide", "phone"])
+def visit(request: pytest.FixtureRequest, browser: Any, address: str, tmp_path: Path) -> Iterator[Any]:
+    """The page in a window of that size; what it asked for and what went wrong in it is checked at the end."""
+    width, height = request.param
+    tab = browser.new_page(viewport={"width": width, "height": height})
+    asked: list[str] = []
+    wrong: list[str] = []
+    tab.on("request", lambda one: asked.append(one.url))
+    tab.on("pageerror", lambda one: wrong.append(str(one)))
+    tab.on("console", lambda one: wrong.append(one.text) if one.type == "error" else None)
+    tab.goto(address)
+    tab.wait_for_selector(".examples button")
+    yield tab
+    tab.screenshot(path=tmp_path / f"{request.node.name}.png", full_page=True)
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    assert not [url for url in asked if not url.startswith((address, "data:", "blob:"))]
+    assert wrong == []
+    tab.close()
+
+
+def ask(tab: Any, question: str) -> None:
+    before = tab.locator(".turn").count()
+    tab.get_by_label("Your question").fill(question)
+    tab.get_by_label("Your question").press("Enter")
+    tab.locator(".turn").nth(before).locator(".spoken, .fault").wait_for()
+
+
+@pytest.mark.browser
+def test_an_answer_has_its_passages_and_a_passage_its_highlight(visit: Any) -> None:
+    ask(visit, "Who can join?")
+    assert "These are the lines." in visit.locator(".spoken").inner_text()
+    quotes = visit.locator(".passage .quote").all_inner_texts()
+    assert len(quotes) == 4
+    for number, quote in enumerate(quotes):
+        visit.locator(".passage").nth(number).click()
+        visit.wait_for_function("words => document.querySelector('mark')?.textContent === words", arg=quote)
+        visit.wait_for_function(IN_SIGHT)
+    assert visit.locator("mark").evaluate("mark => mark === document.activeElement")
+
+
+IN_SIGHT = """() => {
+  const mark = document.querySelector('mark').getBoundingClientRect();
+  const box = document.querySelector('.document').getBoundingClientRect();
+  return mark.top >= box.top && mark.bottom <= box.bottom && mark.bottom > 0 && mark.top < innerHeight;
+}"""
+
+
+@pytest.mark.browser
+def test_a_mark_in_the_answer_opens_its_passage(visit: Any) -> None:
+    ask(visit, "Who can join?")
+    visit.get_by_role("button", name="Passage 4, walk.txt").click()
+    visit.wait_for_function("document.querySelector('mark')?.textContent === 'Knee surgery within 6 months'")
+    if visit.viewport_size["width"] < 900:
+        visit.get_by_role("button", name="Back to the answer").click()
+        assert visit.evaluate("document.activeElement.className") == "cite"
+
+
+@pytest.mark.browser
+def test_an_example_can_be_asked_and_the_scope_is_shown(visit: Any) -> None:
+    visit.locator(".examples button").first.click()
+    visit.locator(".spoken").wait_for()
+    assert visit.locator(".asked").inner_text() == "Who can join NCT01234567?"
+    visit.locator("#scope .token").wait_for()
+    assert "NCT01234567" in visit.locator("#scope .token").inner_text()
+    assert "These are the lines." in visit.locator("#announcer").inner_text()
+
+
+@pytest.mark.browser
+def test_a_hostile_document_and_question_stay_text(visit: Any) -> None:
+    ask(visit, "hostile <img src=x onerror=\"document.title='taken'\"> ${1+1} {{value}} @children")
+    visit.locator(".passage").first.click()
+    visit.wait_for_selector('[data-chosen="true"]')
+    assert visit.locator("mark").inner_text().startswith("<img src=x onerror=\"document.title='taken'\"> & ${1+1} {{value}}")
+    assert "<script>" in visit.locator(".document").inner_text()
+    assert "${1+1} {{value}} @children" in visit.locator(".asked").inner_text()
+    visit.get_by_role("tab", name="Trials").click()
+    visit.locator("[data-trial]").nth(1).click()
+    visit.locator("#opened").wait_for()
+    assert visit.locator("#opened").inner_text().startswith("<img")
+    assert visit.title() == "Eligibility Assistant"
+    assert visit.locator("img[src=x]").count() == 0
+
+
+@pytest.mark.browser
+def test_a_fault_is_a_message_and_the_next_question_works(visit: Any) -> None:
+    for question, words in (
+        ("fail", "No indexed trial is called <b>that</b>."),
+        ("crash", "Something went wrong"),
+        (" ", "The question is empty"),
+        ("x" * 30_000, "Shorten it"),
+    ):
+        ask(visit, question)
+        assert words in visit.locator(".fault").last.inner_text()
+    assert "secret detail" not in visit.content()
+    ask(visit, "Who can join?")
+    assert visit.locator(".spoken").count() == 1
+
+
+@pytest.mark.browser
+def test_trials_are_listed_and_opened(visit: Any) -> None:
+    visit.get_by_role("tab", name="Trials").click()
+    row = visit.locator(".trials tbody tr").first
+    assert "Recruiting, as of 2026-01-01" in row.inner_text()
+    assert "walk.txt" in row.inner_text()
+    row.get_by_role("button").click()
+    visit.locator("#opened").wait_for()
+    opened = visit.locator(".trial").inner_text()
+    for words in ("Slow walking", "bends the knee 90°", "Hill Clinic", "Exclusion criteria"):
+        assert words in opened
+
+
+@pytest.mark.browser
+def test_the_page_says_who_decides_and_names_its_parts(visit: Any) -> None:
+    assert visit.get_by_text("We explain what the documents say; the study team decides.").is_visible()
+    assert visit.evaluate("document.documentElement.lang") == "en"
+    assert visit.get_by_role("heading", level=1).inner_text() == "Eligibility Assistant"
+    for name in ("About which trials", "Your question"):
+        assert visit.get_by_label(name).first.is_visible()
+    for name in ("Patient or carer", "Clinician"):
+        assert visit.get_by_role("radio", name=name).count() == 1
+    assert visit.locator("#announcer[aria-live=polite]").count() == 1
+    assert visit.evaluate(UNNAMED) == 0
+
+
+UNNAMED = """() => [...document.querySelectorAll('button')]
+  .filter((one) => one.offsetParent && !one.innerText.trim() && !one.ariaLabel && !one.title).length"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_stand_out_from_their_ground(scheme: str, browser: Any, address: str) -> None:
+    with browser.new_context(color_scheme=scheme, viewport={"width": 1280, "height": 860}) as context:
+        tab = context.new_page()
+        tab.goto(address)
+        tab.wait_for_selector(".examples button")
+        ask(tab, "Who can join?")
+        faint = tab.evaluate(FAINT)
+    assert faint == []
+
+
+FAINT = """() => {
+  const parse = (c) => { const n = c.match(/[\\d.]+/g).map(Number); return n.length < 4 ? [...n, 1] : n; };
+  const light = (c) => c.slice(0, 3).map((v) => v / 255).map((v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const ground = (e) => {
+    for (; e; e = e.parentElement) { const c = parse(getComputedStyle(e).backgroundColor); if (c[3] > 0.99) return c; }
+    return [255, 255, 255, 1]; };
+  const own = (e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
+  return [...document.querySelectorAll('body *')].filter((e) => own(e) && e.checkVisibility() && e.getClientRects().length
+      && !e.closest('script, style, .unseen'))
+    .map((e) => { const [a, b] = [light(parse(getComputedStyle(e).color)), light(ground(e))].sort((x, y) => y - x);
+      return [e.innerText.slice(0, 40), e.className, (a + 0.05) / (b + 0.05)]; })
+    .filter(([, , ratio]) => ratio < 4.5);
+}"""
