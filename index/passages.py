@@ -152,9 +152,13 @@ def _contact(trial: Trial, person: Contact, place: str | None) -> _Draft:
     return _Draft("contact", _section_name(trial, person.span, "contacts"), person.span, (_heading(trial, person.span), place))
 
 
+_WHOLE_SECTIONS = frozenset({"criteria", "summary", "description", "results"})
+"""Evidence that is a section's whole text: its criteria and sentences are passages of their own."""
+
+
 def _fields(trial: Trial) -> Iterator[_Draft]:
     for name, spans in trial.evidence.items():
-        for span in spans:
+        for span in spans if name not in _WHOLE_SECTIONS else ():
             yield _Draft("field", _section_name(trial, span, "other"), span, (_heading(trial, span),), field=name)
 
 

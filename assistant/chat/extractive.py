@@ -44,13 +44,33 @@ _FIELD_ONLY: Final = frozenset(
 """Where the record has no such field, it does not state it: no passage stands in for it."""
 _ASIDE: Final = frozenset("title status sponsor contacts identifiers results related references".split())
 """Sections whose content is said from fields; as passages they only resemble a question."""
+_SAID_BY_FIELD: Final = frozenset(
+    "status phase study_type enrollment start_date primary_completion_date completion_date allocation masking primary_purpose "
+    "intervention_model conditions keywords sex minimum_age maximum_age healthy_volunteers sponsor collaborators as_of".split()
+)
 _WITH_PASSAGES: Final = frozenset("arms interventions outcomes consistency compare advice".split())
 """Topics whose answer lies in passages as much as in fields."""
+_JOINING: Final = re.compile(
+    r"\b(?:can|could|may|might)\b[^.?!]*\b(?:join|enrol\w*|enter|take part|participate|get in(?:to)?|sign up|volunteer)\b",
+    re.IGNORECASE,
+)
+_CLOSED: Final = frozenset("COMPLETED TERMINATED WITHDRAWN SUSPENDED ACTIVE_NOT_RECRUITING NO_LONGER_AVAILABLE".split())
 _LISTS: Final = frozenset("inclusion exclusion".split())
 _WHOLE: Final = re.compile(
     r"\b(?:join|qualif\w+|eligible|enrol\w*|take part|participate|get in|be (?:in|included)|fit)\b", re.IGNORECASE
 )
+_BY_NAME_ONLY: Final = {
+    "primary_outcomes": re.compile(
+        r"\bprimary (?:\w+ )?(?:end ?points?|outcomes?|objectives?|aims?|measures?)\b", re.IGNORECASE
+    ),
+    "secondary_outcomes": re.compile(
+        r"\bsecondary (?:\w+ )?(?:end ?points?|outcomes?|objectives?|aims?|measures?)\b", re.IGNORECASE
+    ),
+}
+"""What a passage must name to speak of the topic."""
 NAMES: Final = {
+    "primary_outcomes": "primary outcome",
+    "secondary_outcomes": "secondary outcome",
     "contacts": "contact",
     "sites": "site or location",
     "status": "recruitment status",
@@ -72,17 +92,17 @@ def answer(trial: Trial, question: Question, corpus: Sequence[Passage], find: Fi
     if "advice" in question.topics:
         return _declined(trial, question, corpus, find)
     fields, silent = _fields(trial, question)
-    gaps = [topic for topic in silent if topic in _FIELD_ONLY]
+    gaps = [topic for topic in silent if topic in _FIELD_ONLY or not _in_prose(topic, corpus)]
     in_prose = len(gaps) < len(silent)
     if fields and not in_prose and not _needs_passages(question, fields):
-        return _with_age(trial, question, _merged([*fields, *_gaps(gaps)]))
+        return _with_limits(trial, question, _merged([*fields, *_gaps(gaps)]))
     if gaps and not fields and not in_prose:
         return _silent(trial, question, gaps, corpus, find)
     selection = _select(trial, question, corpus, find, _most(question))
     said = _from_passages(trial, question, selection)
     if fields:
-        return _with_age(trial, question, _merged([*fields, said]) if said.kind == "answer" else _merged(fields))
-    return _with_age(trial, question, said)
+        return _with_limits(trial, question, _merged([*fields, said]) if said.kind == "answer" else _merged(fields))
+    return _with_limits(trial, question, said)
 
 
 def _select(trial: Trial, question: Question, corpus: Sequence[Passage], find: Find, most: int) -> Selection:
@@ -91,8 +111,13 @@ def _select(trial: Trial, question: Question, corpus: Sequence[Passage], find: F
     spans = {hit.passage.span for hit in hits if hit.passage.level == "criterion"}
     told = {c.parent for c in trial.criteria if c.span in spans and c.parent}
     idle = {c.span for c in trial.criteria if c.id in told}
-    useful = [hit for hit in hits if hit.passage.span not in idle and hit.passage.section not in _ASIDE]
+    useful = [hit for hit in hits if hit.passage.span not in idle and not _aside(hit.passage)]
     return select(useful, question, corpus, silent=_naming(trial, question), most=most)
+
+
+def _aside(passage: Passage) -> bool:
+    """Whether fields say it when it is asked for, so that as a passage it only resembles the question."""
+    return passage.section in _ASIDE or passage.level in {"contact", "site"} or passage.field in _SAID_BY_FIELD
 
 
 def _fields(trial: Trial, question: Question) -> tuple[list[Said], list[str]]:
@@ -200,6 +225,17 @@ def _joint(verdicts: Sequence[Verdict]) -> Verdict | None:
     if "no" in verdicts:
         return "no"
     return verdicts[0] if len(set(verdicts)) == 1 else "depends"
+
+
+def _with_limits(trial: Trial, question: Question, said: Said) -> Said:
+    """What decides any question about joining, whatever else it speaks of: a stated age, and whether anybody can still join."""
+    said = _with_age(trial, question, said)
+    if question.form != "fits" or not _JOINING.search(question.text) or trial.status not in _CLOSED:
+        return said
+    closed = SAY["status"](trial, question)
+    if closed is None or any(point in said.points for point in closed.points):
+        return said
+    return Said((*closed.points[:1], *said.points), "no", "answer", said.findings)
 
 
 def _with_age(trial: Trial, question: Question, said: Said) -> Said:
@@ -342,6 +378,12 @@ def _rest(trial: Trial, question: Question, said: Sequence[Point]) -> tuple[Poin
     names = "; ".join(c.text.rstrip(".") if len(c.text) < 160 else f"{c.text[:150].rsplit(' ', 1)[0]} …" for c in rest[:MOST])
     more = f" (and {len(rest) - MOST} more)" if len(rest) > MOST else ""
     return (Point(f"What else has to hold: {names}{more}.", tuple(Proof(c.span, c.kind) for c in rest[:MOST])),)
+
+
+def _in_prose(topic: str, corpus: Sequence[Passage]) -> bool:
+    """Whether a passage speaks of the topic by name, where the record has no such field."""
+    pattern = _BY_NAME_ONLY.get(topic)
+    return pattern is None or any(pattern.search(passage.text) for passage in corpus)
 
 
 def _gaps(topics: Sequence[str]) -> list[Said]:

@@ -63,6 +63,12 @@ def _recruits(value: str, question: Question) -> Verdict | None:
     negated = re.search(r"not (?:yet )?recruiting|closed to", question.text, re.IGNORECASE)
     if negated:
         return None
+    if (
+        question.form == "fits"
+        and value == "RECRUITING"
+        and not re.search(r"recruit|\bopen\b|accept|taking", question.text, re.IGNORECASE)
+    ):
+        return "depends"
     return "yes" if value == "RECRUITING" else "depends" if value == "ENROLLING_BY_INVITATION" else "no"
 
 
@@ -73,7 +79,7 @@ def sites(trial: Trial, question: Question) -> Said | None:
     here = places(trial, question)
     if here:
         found = Point(f"The record lists {_site_list(here[:MOST])}{_more(here)}.", _site_proofs(here[:MOST]))
-        return Said((found,), "yes" if question.asks_yes_no else None)
+        return Said((found,), "yes" if question.form == "whether" else None)
     asked = [name for name in _capitalised_places(question.text) if not set(stems(name)) & set(stems(trial.title or ""))]
     listing = Point(_all_sites(trial.sites), _site_proofs(trial.sites[:MOST]))
     if asked and question.asks_yes_no:
@@ -428,14 +434,18 @@ def years(limit: str | None) -> float | None:
     return float(match[1]) * _UNITS[match[2].lower()] if match else None
 
 
+_AGE_LINE: Final = re.compile(
+    r"\bage[ds]?\b(?!\w)|\byears? (?:old|of age)|\b\d+\s*(?:years|yrs)\b(?=.*\b(?:male|female|old|older)\b)"
+    r"|^(?:greater|older|less|younger|more|at least|≥|>|≤|<|over|under|from|between|\d)[\w\s≥≤<>=-]*\byears\W*$",
+    re.IGNORECASE,
+)
+
+
 def age_criteria(trial: Trial) -> tuple[Proof, ...]:
     """The inclusion criteria that state an age."""
-    pattern = re.compile(
-        r"\bage[ds]?\b(?!\w)|\byears? (?:old|of age)|\b\d+\s*(?:years|yrs)\b(?=.*\b(?:male|female|old|older)\b)", re.IGNORECASE
-    )
-    return tuple(
-        Proof(c.span, c.kind) for c in trial.leaves if c.kind == "inclusion" and len(c.text) < 200 and pattern.search(c.text)
-    )[:2]
+    lines = [c for c in trial.leaves if c.kind == "inclusion" and len(c.text) < 200]
+    stated = [c for c in lines if re.search(r"\d", c.text) and _AGE_LINE.search(c.text)]
+    return tuple(Proof(c.span, c.kind) for c in stated)[:2]
 
 
 def sex(trial: Trial, question: Question) -> Said | None:

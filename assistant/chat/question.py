@@ -103,7 +103,7 @@ def read_question(text: str) -> Question:
 
 
 _ASKING = frozenset(
-    "threshold cutoff limit limits window value values level levels number amount range item rule line exactly say says said mention "
+    "minimum maximum highest lowest threshold cutoff limit limits window value values level levels number amount range item rule line exactly say says said mention "
     "mentioned list listed name named state stated give gives given define defined specify specified treat treated describe word words "
     "plain english explain detail details kind type sort thing way much many long doctor told tell think hello hi thanks thank help "
     "find found happen happens take takes taken start started year years month months week weeks day days ago already still yet now "
@@ -122,8 +122,18 @@ def _form(text: str) -> Form:
     return "fits" if _FITS.search(text) else "whether"
 
 
+_NUMBERS = {
+    word: str(number)
+    for number, word in enumerate(
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(),
+        1,
+    )
+} | {word: str(10 * number) for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+_NUMBER_WORD = re.compile(rf"\b({'|'.join(_NUMBERS)})\b(?!\s*(?:of|or|times|other|more|weeks?|months?|days?))", re.IGNORECASE)
+
+
 def _age(text: str) -> float | None:
-    for match in _AGE.finditer(text):
+    for match in _AGE.finditer(_NUMBER_WORD.sub(lambda word: _NUMBERS[word[0].lower()], text)):
         years = float(next(group for group in match.groups() if group))
         if years <= 120:
             return years

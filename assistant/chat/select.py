@@ -14,7 +14,7 @@ from index.words import GENERIC, stem, stems
 
 MOST = 6
 """Passages cited for a question that fields don't answer: recall@6 inside one trial is where the curve flattens."""
-LONG = 420
+LONG = 500
 """Characters: a longer passage is quoted by its sentences that matter."""
 _DROPPED = frozenset(stem(word) for word in GENERIC)
 
@@ -121,7 +121,9 @@ def quoted(trial: Trial, passage: Passage, asked: Sequence[Concept]) -> list[Spa
     parts = [(text.span(start, end), frozenset(stems(text.text[start:end]))) for start, end in sentences(text.text)]
     scores = [sum(concept.within(words) for concept in asked) for _, words in parts]
     ranked = sorted(range(len(parts)), key=lambda n: (-scores[n], n))
-    kept = sorted(n for n in ranked[:3] if scores[n] and scores[n] >= scores[ranked[0]] - 1) or [0]
+    kept = sorted(n for n in ranked[:3] if scores[n] and scores[n] >= scores[ranked[0]] - 1)
+    if not kept:
+        return [passage.span]
     return _joined([parts[n][0] for n in kept], passage.span)
 
 

@@ -135,13 +135,13 @@ TOPICS: tuple[Topic, ...] = (
     ),
     _topic(
         "arms",
-        r"\barms?\b(?! pain)|\b(?:treatment|study|control|experimental|intervention|comparison|placebo|sham) (?:arms?|groups?)\b|\bcomparator\b|\bcohorts?\b|\bcontrol\b(?=.*\b(?:get|receive|given)\b)",
+        r"\barms?\b(?! pain)|\b(?:treatment|study|control|experimental|intervention|comparison|placebo|sham) (?:arms?|groups?)\b|\bcomparator\b|\bcohorts?\b|\b(?:each|both|other|which|what|either) groups?\b|\bthe groups?\b(?= (?:with|that|who|get|receiv|do))|\bcontrol\b(?=.*\b(?:get|receive|given)\b)",
         "What does the control arm receive?",
     ),
     _topic(
         "interventions",
         r"\bdos(?:e[sd]?|age|ing)\b|\bhow (?:often|much|frequently)\b|\bschedul|\bregimen\b|\bhow many (?:mg|gy|mcg|ml|iu|grams?|units?)\b|\bfractions?\b|\btreatments?\b(?=.*\b(?:get|given|receive|involve|include|consist|does|what)\b)"
-        r"|\bwhat (?:drugs?|medicines?|medications?|interventions?|treatments?|therap\w+|device)\b|\bwhat happens\b|\bwhat (?:will|would|do) (?:i|participants|patients) (?:get|receive|be given|take|have to do)\b"
+        r"|\b(?:what|which) (?:drugs?|medicines?|medications?|interventions?|treatments?|therap\w+|device)\b|\bwhat happens\b|\bwhat (?:will|would|do) (?:i|participants|patients) (?:get|receive|be given|take|have to do)\b"
         r"|\bhow (?:is|are) .* (?:given|administered|delivered|taken)\b|\bhow long (?:is|does|will|do) .* (?:treat|last|take|given|session|continue)\w*|\bcycles?\b",
         "How often is the drug given and at what dose?",
     ),
@@ -162,7 +162,7 @@ TOPICS: tuple[Topic, ...] = (
     ),
     _topic(
         "sex",
-        r"\b(?:only|both|open to|accept|include|take)\b.*\b(?:wom[ae]n|m[ae]n|males?|females?|sex(?:es)?|genders?)\b|\b(?:wom[ae]n|m[ae]n|males?|females?) (?:only|allowed|eligible|accepted|join|enrol\w*|participate)"
+        r"\b(?:only|both|open to|accept|include|take)\b.*\b(?:wom[ae]n|m[ae]n|males?|females?|sex(?:es)?|genders?)\b|\b(?:wom[ae]n|m[ae]n|males?|females?) (?:only|allowed|eligible|accepted|join|enrol\w*|participate|take part|sign up|be included|get in)"
         r"|\b(?:eligible|which) (?:sex|gender)\b",
         "Does the study accept both men and women?",
     ),
