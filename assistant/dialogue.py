@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from assistant.chat.engine import Engine
 from assistant.citations import broken, without
 from assistant.reply import Audience, Reply
+from index.scope import Scope
 
 
 @dataclass
@@ -19,13 +20,17 @@ class Conversation:
 
     def ask(self, message: str) -> Reply:
         """The reply to one message. Every citation has been checked against its document."""
-        named = self.engine.scope(message)
-        limit = () if named.how == "named" and named.trials else self.scope
-        reply = checked(self.engine, self.engine.answer(message, scope=limit))
-        if named.how in {"named", "described"} and reply.trials:
+        meant = self.engine.scope(message)
+        reply = checked(self.engine, self.engine.answer(message, scope=() if self._moves(meant) else self.scope))
+        if meant.how in {"named", "described", "mentioned"} and reply.trials:
             self.scope = reply.trials
         self.replies.append(reply)
         return reply
+
+    def _moves(self, meant: Scope) -> bool:
+        """Whether a message leaves the scope: it names trials, or describes others than those in it."""
+        described = meant.how == "described" and not set(meant.trials) & set(self.scope)
+        return bool(meant.trials) and (meant.how == "named" or described)
 
 
 def checked(engine: Engine, reply: Reply) -> Reply:

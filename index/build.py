@@ -18,6 +18,7 @@ from index.editions import Edition
 from index.embed import Embedder
 from index.errors import UnreadableDocument
 from index.loaders import load
+from index.loaders.raw import MAX_BYTES
 from index.passages import passages
 from index.vectors import CacheDamaged
 
@@ -109,12 +110,18 @@ class Builder:
         self._total += len(documents)
         with tempfile.TemporaryDirectory() as folder:
             for document in documents:
-                copy = Path(folder) / PurePath(document.name).name
-                copy.write_bytes(self._catalog.content(document.number))
-                self._read(copy, document.name, document.path, "replaced")
-                copy.unlink()
+                self._reread(document, Path(folder) / PurePath(document.name).name)
         self._flush()
         return self._report(started)
+
+    def _reread(self, document: Document, copy: Path) -> None:
+        try:
+            copy.write_bytes(self._catalog.content(document))
+        except UnreadableDocument as error:
+            self._finish(FileResult(document.path, "failed", document.name, f"{error.reason} {error.cure}"))
+            return
+        self._read(copy, document.name, document.path, "replaced")
+        copy.unlink()
 
     def complete(self) -> int:
         """Embed every stored text that has no vector by this embedder; says how many."""
@@ -130,15 +137,15 @@ class Builder:
 
     def _take(self, path: Path, names: "_Names") -> None:
         content = _content(path)
-        digest = hashlib.sha256(content).hexdigest()
+        digest, shown = hashlib.sha256(content).hexdigest(), _spelled(path)
         known = names.at(path, digest)
         if known and known.sha256 == digest:
-            if known.path != str(path):
-                self._catalog.rename_path(known.number, str(path))
-            self._finish(FileResult(str(path), "unchanged", known.name))
+            if known.path != shown:
+                self._catalog.rename_path(known.number, shown)
+            self._finish(FileResult(shown, "unchanged", known.name))
             return
         name = known.name if known else names.new(path)
-        self._read(path, name, str(path), "replaced" if known else "added")
+        self._read(path, name, shown, "replaced" if known else "added")
 
     def _read(self, path: Path, name: str, shown: str, outcome: Outcome) -> None:
         self._tell(Progress("reading", self._done, self._total, self._embedded, name))
@@ -147,10 +154,19 @@ class Builder:
             content = _content(path)
             if hashlib.sha256(content).hexdigest() != record.sources[0].sha256:
                 raise UnreadableDocument(name, "it changed while it was read.", "Index it again when it is complete.")
+            reading = Reading(record, passages(record), shown, content)
+            if not reading.passages:
+                raise UnreadableDocument(name, "it holds no words.", "Save the record's text into it, or leave it out.")
         except UnreadableDocument as error:
             self._finish(FileResult(shown, "failed", name, f"{error.reason} {error.cure}"))
             return
-        reading = Reading(record, passages(record), shown, content)
+        except Exception as error:  # a fault of the program in one document must not keep the others out
+            _log.debug("%s", name, exc_info=error)
+            reason = (
+                f"the program failed on it ({type(error).__name__}: {error}). Please report it, with the document if you may."
+            )
+            self._finish(FileResult(shown, "failed", name, reason))
+            return
         self._results[shown] = FileResult(shown, outcome, name, passages=len(reading.passages))
         self._waiting.append(reading)
         self._texts |= {text_key(passage): embedded_text(passage) for passage in reading.passages}
@@ -196,22 +212,30 @@ class _Names:
 
     def at(self, path: Path, digest: str) -> Document | None:
         """The stored document of that file; one that was moved is known by its content and name."""
-        moved = self._moved.get((digest, path.name))
-        return self._by_path.get(str(path)) or (moved if moved and not Path(moved.path).exists() else None)
+        moved = self._moved.get((digest, _spelled(path.name)))
+        return self._by_path.get(_spelled(path)) or (moved if moved and not Path(moved.path).exists() else None)
 
     def new(self, path: Path) -> str:
         """A name that no other document has."""
-        parts = path.parts
+        parts = PurePath(_spelled(path)).parts
         names = ("/".join(parts[-depth:]) for depth in range(1, len(parts) + 1))
         name = next(name for name in names if name not in self._taken)
         self._taken.add(name)
         return name
 
 
+def _spelled(path: PurePath | str) -> str:
+    """The path in characters that can be stored and printed: bytes of a name that are no UTF-8 are written as escapes."""
+    return str(path).encode("utf-8", "backslashreplace").decode()
+
+
 def _content(path: Path) -> bytes:
-    """The file's bytes; none for what is no readable file, which the loader then explains."""
+    """The file's bytes, as many as a document may have; none for what is no readable file, which the loader then explains."""
     try:
-        return path.read_bytes() if path.is_file() else b""
+        if not path.is_file():
+            return b""
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
     except OSError:
         return b""
 
@@ -220,30 +244,54 @@ def _found(paths: Iterable[Path], own: Path) -> Iterator[Path | FileResult]:
     """The files that are meant, each once; what a folder holds beside documents, with the reason why it is passed over."""
     seen: set[str] = set()
     for path in paths:
-        whole = path.expanduser().resolve()
-        for file in _walk(whole, own) if whole.is_dir() else (whole,):
-            name = file.path if isinstance(file, FileResult) else str(file)
+        whole = _resolved(path)
+        for file in _walk(whole, own) if _is_folder(whole) else (whole,):
+            name = file.path if isinstance(file, FileResult) else _spelled(file)
             if name not in seen:
                 seen.add(name)
                 yield file
 
 
+def _resolved(path: Path) -> Path:
+    """The path from the root, links followed as far as they lead anywhere."""
+    try:
+        return path.expanduser().resolve()
+    except (OSError, RuntimeError):  # too long, a link to itself, an unknown home: reading it says so
+        return path.absolute()
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def _walk(folder: Path, own: Path) -> Iterator[Path | FileResult]:
     """Everything under a folder, by name; hidden folders and the index's own are not entered."""
-    try:
-        inside = sorted(folder.iterdir())
-    except OSError as error:
-        yield FileResult(str(folder), "failed", reason=f"the folder can't be read ({error.strerror}). Change its permissions.")
-        return
-    for path in inside:
-        if path.name.startswith("."):
-            yield FileResult(str(path), "skipped", reason="it is hidden.")
-        elif path.is_dir() and not path.is_symlink():
-            yield from _walk(path, own) if path != own else ()
-        elif path.suffix.lower() in _FOREIGN:
-            yield FileResult(str(path), "skipped", reason=f"{path.suffix} is no document's ending.")
-        elif not path.is_dir():
+    waiting = [folder]
+    while waiting:
+        path = waiting.pop()
+        reason = None if path == folder else _why_not(path)
+        if reason:
+            yield FileResult(_spelled(path), "skipped", reason=reason)
+        elif not _is_folder(path):
             yield path
+        elif path != own:
+            try:
+                waiting += sorted(path.iterdir(), reverse=True)
+            except OSError as error:
+                reason = f"the folder can't be read ({error.strerror}). Change its permissions."
+                yield FileResult(_spelled(path), "failed", reason=reason)
+
+
+def _why_not(path: Path) -> str | None:
+    """Why what stands in a folder is passed over."""
+    if path.name.startswith("."):
+        return "it is hidden."
+    if _is_folder(path):
+        return "it is a link to a folder. Name that folder to read it." if path.is_symlink() else None
+    return f"{path.suffix} is no document's ending." if path.suffix.lower() in _FOREIGN else None
 
 
 # -- the caches

@@ -4,6 +4,7 @@ import hashlib
 import sqlite3
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -14,7 +15,7 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
-from index.errors import StoreUnavailable
+from index.errors import StoreUnavailable, UnreadableDocument
 from index.lexical import Text
 from index.merge import Identity, identity
 from index.trial import Passage, Source, Span, Trial
@@ -193,12 +194,16 @@ class Catalog:
         with self._engine.connect() as connection:
             return tuple(Document(*row) for row in connection.execute(sa.select(*columns).order_by(_documents.c.number)))
 
-    def content(self, number: int) -> bytes:
-        """The bytes of a document's file, as they were read."""
+    def content(self, document: Document) -> bytes:
+        """The bytes of a document's file, as they were read. Raises UnreadableDocument where they were damaged since."""
+        select = sa.select(_documents.c.content).where(_documents.c.number == document.number)
         with self._engine.connect() as connection:
-            return zlib.decompress(
-                connection.execute(sa.select(_documents.c.content).where(_documents.c.number == number)).scalar_one()
-            )
+            packed = connection.execute(select).scalar_one()
+        try:
+            return zlib.decompress(packed)
+        except zlib.error as error:
+            cure = "Take it out with `eligibility remove` and index its file again."
+            raise UnreadableDocument(document.name, "the copy of it that was kept is damaged.", cure) from error
 
     def source(self, name: str) -> Source | None:
         """A document's text; None for a name that isn't stored."""
@@ -210,13 +215,15 @@ class Catalog:
         """The documents of these numbers, each as it was read."""
         columns = (_documents.c.number, _documents.c.trial, *_source_columns())
         rows = self._where_in(sa.select(*columns), _documents.c.number, numbers)
-        return {row.number: replace(_trials().validate_json(row.trial), sources=(_source(row),)) for row in rows}
+        with self._sound("records"):
+            return {row.number: replace(_trials().validate_json(row.trial), sources=(_source(row),)) for row in rows}
 
     def identities(self) -> tuple[Identity, ...]:
         """What tells which trial each document is about, in the order in which they came in."""
         with self._engine.connect() as connection:
             rows = connection.execute(sa.select(_documents.c.identity).order_by(_documents.c.number)).scalars()
-            return tuple(_identities().validate_python(row) for row in rows)
+            with self._sound("records"):
+                return tuple(_identities().validate_python(row) for row in rows)
 
     def store(self, reading: Reading, vectors: Mapping[str, NDArray[np.float32]], embedder: str) -> None:
         """Take a document in, in place of the one of its name; `vectors` by text key, for the texts that have none yet."""
@@ -285,6 +292,12 @@ class Catalog:
         select = _narrowed(sa.select(sa.func.count().label("n")).select_from(_passages), sections, levels)
         return sum(row.n for row in self._where_in(select, _passages.c.document, documents))
 
+    def silent(self) -> tuple[str, ...]:
+        """The documents that have no passage, which no document is without when it is stored."""
+        select = sa.select(_documents.c.name).where(_documents.c.number.not_in(sa.select(_passages.c.document)))
+        with self._engine.connect() as connection:
+            return tuple(connection.execute(select.order_by(_documents.c.number)).scalars())
+
     def embedded(self, keys: Collection[str], embedder: str) -> set[str]:
         """Those of the text keys that have a vector by this embedder."""
         select = sa.select(_texts.c.sha256).join(_vectors).where(_vectors.c.embedder == embedder)
@@ -315,7 +328,8 @@ class Catalog:
         for chunk in _chunks([int(number) for number in numbers]):
             rows = self._where_in(select, _vectors.c.text, chunk)
             if rows:
-                matrix = np.frombuffer(b"".join(row.vector for row in rows), "<f4").reshape(len(rows), -1)
+                with self._sound("vectors"):
+                    matrix = np.frombuffer(b"".join(row.vector for row in rows), "<f4").reshape(len(rows), -1)
                 yield Batch(np.array([row.text for row in rows], np.int64), matrix.astype(np.float32, copy=False))
 
     def texts(self, numbers: Sequence[int] | NDArray[np.int64]) -> Iterator[Text]:
@@ -323,6 +337,15 @@ class Catalog:
         select = sa.select(_texts.c.number, _texts.c.header, _texts.c.text).order_by(_texts.c.number)
         for chunk in _chunks([int(number) for number in numbers]):
             yield from (Text(row.number, row.header, row.text) for row in self._where_in(select, _texts.c.number, chunk))
+
+    @contextmanager
+    def _sound(self, what: str) -> Iterator[None]:
+        """Says which rows are damaged where what they hold can't be what was stored."""
+        try:
+            yield
+        except ValueError as error:  # pydantic's ValidationError is one
+            cure = "Run `eligibility index --rebuild`; if that fails too, index again into a new data folder."
+            raise StoreUnavailable(f"{self.path}: its {what} are damaged. {cure}") from error
 
     def _where_in(self, select: sa.Select[Any], column: sa.Column[Any], values: Collection[Any] | None) -> list[sa.Row[Any]]:
         """The rows whose column is among the values; every row for None."""

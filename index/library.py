@@ -118,7 +118,7 @@ class Library:
         path = data_dir / _CATALOG
         if create:
             return cls(data_dir, _made(path, chosen), chosen)
-        if not path.is_file():
+        if not _is_there(path):
             raise NothingIndexed(f"There is no index at {data_dir}: run `eligibility index PATH` first.")
         library = cls(data_dir, Catalog(path, writable=_may_write(data_dir)), chosen)
         stale = library.stale
@@ -186,6 +186,8 @@ class Library:
         fault = self._catalog.fault()
         if fault:
             yield f"The catalog is damaged ({fault}): restore it from a copy, or index again into a new data folder."
+        if silent := self._catalog.silent():
+            yield f"{len(silent)} documents have no passages ({', '.join(silent[:3])}): run `eligibility index --rebuild`."
         if texts != vectors:
             yield f"{texts - vectors} texts have no vector: run `eligibility index --rebuild`."
         for name, made_by in ((_VECTORS, self.embedder.name), (_WORDS, lexical.ANALYZER)):
@@ -256,6 +258,9 @@ class Library:
         try:
             writer.write_text(str(os.getpid()), encoding="utf-8")
             yield
+        except (OSError, CacheDamaged) as error:
+            cure = "Check the disk's room and the permissions, then try again: what was stored before is whole."
+            raise StoreUnavailable(f"{self.data_dir} can't be written ({error}). {cure}") from error
         finally:
             writer.unlink(missing_ok=True)
             lock.release()
@@ -513,6 +518,15 @@ def _made(path: Path, embedder: Embedder) -> Catalog:
     if not catalog.meta:
         catalog.stamp(_versions(embedder))
     return catalog
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError as error:
+        raise StoreUnavailable(
+            f"{path.parent} can't be read ({error.strerror}): choose another folder with --data-dir."
+        ) from error
 
 
 def _may_write(folder: Path) -> bool:

@@ -17,15 +17,18 @@ _WORD = (
     r"|(?:entry|enrol+ment|randomi[sz]ation|participation|selection|admission)(?=\s+criteri)"
     r"|criteria\s+(?:for|of)\s+(?:entry|enrol+ment|randomi[sz]ation|inclusion|exclusion|participation|eligibility|selection|withdrawal))"
 )
+_PREFIX = r"(?:\#{1,6}\s+|\d{1,2}(?:\.\d{1,2})+\.?\s+)?\W{0,3}"
+"""What stands before a heading's words: Markdown's marks, a section's number."""
 _NAMED = re.compile(
-    rf"""\W{{0,3}}(?:{_QUALIFIER}[\s/,–-]+){{0,6}}(?P<word>{_WORD})
+    rf"""(?P<prefix>{_PREFIX})(?:{_QUALIFIER}[\s/,–-]+){{0,6}}(?P<word>{_WORD})
         (?P<criteria>\s*(?:criteri(?:a|on|um)s?|critera|conditions?|factors?))?
         (?P<tail>\s*(?:[(\[–-]|\b(?:for|of|in|at|to|on|into|related|by|prior|includes?|are|is|were|will|apply|only)\b)
             [^:：.;\n]{{0,110}}?)?
-        \s*(?P<close>[:：]+|\.?\s*$|(?=\s*\n)|(?=\s+[-*•–]\s)|(?=\s+\(?1\\?[.)]\s))\**\s*""",
+        \s*\**(?P<close>[:：]+|\.?\s*$|(?=\s*\n)|(?=\s+[-*•–]\s)|(?=\s+\(?1\\?[.)]\s))\**\s*""",
     re.VERBOSE | re.IGNORECASE,
 )
 """A heading at a line's start, in whatever case and with the usual misspellings."""
+_MARKS = re.compile(_PREFIX)
 _INLINE = re.compile(
     r"""(?:(?<![^\s.;,)\]])|(?<=[a-z]))(?=[A-Z])
         (?:(?:Key|Main|Major|Principal|Primary|General|Additional|Other|Specific|Common|KEY|MAIN|MAJOR|Subject|Patient)\s+){0,2}
@@ -37,15 +40,15 @@ _INLINE = re.compile(
 )
 """A heading in mid-line: capitals, and a colon or the first mark of its list after it."""
 _LEAD_IN = re.compile(
-    r"(?:a|according|all|also|an|and|any|applicable|apply|are|as|at|be|before|below|but|by|can|cannot|case|conditions"
+    r"(?:a|according|all|also|an|and|any|applicable|apply|are|as|at|be|before|below|but|by|can|cannot|case|circumstances|conditions"
     r"|considered|could|criteria|criterion|deemed|each|either|eligibility|eligible|enrol|enroll|enrolled|enrollment"
     r"|enrolment|enter|entered|entry|every|exclude|excluded|excludes|excluding|exclusion|exclusions|fit|following|for"
     r"|from|fulfil|fulfill|fulfilled|fulfilling|fulfills|fulfils|general|had|has|have|having|he|her|his|if|in|include"
     r"|included|includes|inclusion|individual|individuals|ineligible|into|is|it|least|list|listed|main|may|meet"
     r"|meeting|meets|men|met|more|must|need|no|non|none|not|of|on|one|only|or|order|other|part|participant"
     r"|participants|participate|participating|participation|patient|patients|people|person|persons|population"
-    r"|potential|presence|present|prior|provided|randomisation|randomization|randomized|recruited|registered"
-    r"|registration|required|requirements|s|satisfied|satisfy|screening|selected|shall|she|should|since|studies|study"
+    r"|potential|presence|present|prior|provided|randomisation|randomization|randomized|reason|reasons|recruited|registered"
+    r"|registration|required|requirements|s|satisfied|satisfy|screening|selected|shall|she|should|since|situations|studies|study"
     r"|subject|subjects|take|taking|than|that|the|their|them|there|these|they|this|those|time|to|trial|undergo|unless"
     r"|unsuitable|visit|volunteers|were|when|who|whom|will|with|women|would)(?:'s)?",
     re.IGNORECASE,
@@ -86,13 +89,14 @@ def heading_at(text: str, start: int, end: int, marked: bool = False) -> Heading
     """
     named = _NAMED.match(text, start, end)
     if named and _stands_alone(named):
-        return Heading(_kind(named[0]), _title(named[0]), named.end())
+        return Heading(_kind(named[0]), _title(named[0].removeprefix(named["prefix"])), named.end())
     return None if marked else _lead_in(text, start, end)
 
 
 def inline_headings(text: str, start: int, end: int) -> tuple[int, ...]:
     """Where "Exclusion Criteria:" stands inside a stretch that begins with something else."""
-    return tuple(found.start() for found in _INLINE.finditer(text, start, end) if found.start() > start)
+    starts = (found.start() for found in _INLINE.finditer(text, start, end))
+    return tuple(at for at in starts if not _MARKS.fullmatch(text, start, at))
 
 
 def is_lead_in(text: str) -> bool:

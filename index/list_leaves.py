@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from index.list_lines import Block, brackets, counted_on, in_phrase
 from index.list_tree import Item
@@ -101,6 +101,8 @@ _CLARIFIES = re.compile(
 """How a part begins, or what it says, that only explains the part before it."""
 _ALTERNATIVE = re.compile(r"\W*(?:or|and/or)\b", re.IGNORECASE)
 _LONG = 1_500
+_OPENINGS = 20
+"""How many a's and 1's inside one item are tried as the beginning of a list: noise can hold thousands."""
 _WORD = re.compile(r"\w")
 _NAME = re.compile(r"(?:[^\s:;.≥≤<>=]+\s+){0,5}[^\s:;.≥≤<>=]+:\s*(?=[A-Za-z])")
 """A name before the first of several values: "Blood counts: ANC ≥ 1.5; platelets ≥ 100"."""
@@ -118,13 +120,9 @@ def _enumerated(text: str, item: Item) -> list[Item]:
     """ "(a) … (b) …" inside an item; not inside an exception."""
     whole = Block(item.start, item.end, 0, False, None)
     inside = brackets(text, item.start, item.end)
-    for first in ordinals(text, item.start, item.end):
-        if (
-            first.value != 1
-            or first.start in inside
-            or in_phrase(text, first)
-            or _EXCEPTS.search(text, item.start, first.start)
-        ):
+    ones = (m for m in ordinals(text, item.start, item.end) if m.value == 1 and m.start not in inside)
+    for first in islice(ones, _OPENINGS):
+        if in_phrase(text, first) or _EXCEPTS.search(text, item.start, first.start):
             continue
         marks = [first, *counted_on(text, whole._replace(start=first.end), first)]
         if len(marks) > 1:
@@ -241,4 +239,9 @@ def _at_sentences(text: str, start: int, end: int) -> list[_Stretch]:
 
 def _without_connective(text: str, item: Item) -> int:
     """The item's end without the "; and" that leads to the next one."""
-    return item.start + len(re.sub(r"(?:[;,]\s*(?:and)?|\s)+$", "", text[item.start : item.end]))
+    words, bare = "", text[item.start : item.end]
+    while bare != words:
+        words, bare = bare, bare.rstrip().rstrip(";,")
+        before = bare.removesuffix("and").rstrip()
+        bare = before if before.endswith((";", ",")) else bare
+    return item.start + len(words)

@@ -51,6 +51,8 @@ class Tree:
             self._place(block, self._depth(block, block.mark, later))
         elif (later or self.open) and _GROUP.fullmatch(self.text, block.start, block.end):
             self._head(block, later)
+        elif (between := self._between(block, later)) is not None:
+            self._name(block, between)
         elif self._goes_on(block, later):
             self._extend(block)
         elif later and later[0].mark and _TITLE.fullmatch(self.text, block.start, block.end):
@@ -74,10 +76,23 @@ class Tree:
 
     def _head(self, block: Block, later: Sequence[Block]) -> None:
         inside = self._announces() and self.open and _resumes(self.open[-1].mark, later)
-        depth = len(self.open) if inside else self._enclosing(block)
+        self._name(block, len(self.open) if inside else self._enclosing(block))
+
+    def _name(self, block: Block, depth: int) -> None:
+        """Makes the block the heading of the items at that depth, until the next one there."""
         del self.open[depth:]
         title = fold(self.text[block.start : block.end]).strip(" :")
         self.headings[depth] = title if depth or not self.title else f"{self.title} · {title}"
+
+    def _between(self, block: Block, later: Sequence[Block]) -> int | None:
+        """The depth at which an open list goes on counting right after a block that stands apart and only names its items."""
+        following = later[0].mark if later else None
+        if not following or not self.open or not block.gap or not _titles(self.text, block):
+            return None
+        if _OPEN_END.search(self.text, self.open[-1].item.start, self.open[-1].item.end):
+            return None
+        found = (i for i, o in enumerate(self.open) if o.mark and following.follows(o.mark) and block.indent <= o.indent + 1)
+        return next(found, None)
 
     def _extend(self, block: Block) -> None:
         self.open[-1].item.paragraphs.append(block.start)
@@ -154,10 +169,20 @@ _GROUP = re.compile(
 """A line that names the items under it: "Hematology:", "For cohort B:", "Part 2"."""
 _TITLE = re.compile(rf"{_STATES}[A-Z](?:[^\s.;:,<>≤≥=\d]+[ \t]+){{0,4}}[^\s.;:,<>≤≥=\d]*")
 """The same without a colon, right before a list ("Performance status")."""
+_CAPITALS = re.compile(
+    rf"{_STATES}[A-Z][\w/&’'-]*(?:[ \t]+(?:\(?[A-Z][\w/&’')-]*|&|(?:of|and|or|for|the|in|to|on|a)\b)){{0,9}}"
+)
+"""A longer one, in a heading's capitals ("Type of Participants and Disease Characteristics")."""
 _NOTE = re.compile(r"\W*(?:note\b|nb\b|n\.b\.)", re.IGNORECASE)
 _ON_THE_LIST = re.compile(r"criteria\b.{0,20}\bappl", re.IGNORECASE)
 """A note on the whole list: "Other protocol-defined criteria may apply"."""
+_OPEN_END = re.compile(r"(?:[:,]|\b(?:and|or))\s*$")
+"""Of an item that what follows belongs to."""
 _CONNECTIVE = re.compile(r"\W*(?:(?:and/or|and|or)\W*)?", re.IGNORECASE)
+
+
+def _titles(text: str, block: Block) -> bool:
+    return bool(_TITLE.fullmatch(text, block.start, block.end) or _CAPITALS.fullmatch(text, block.start, block.end))
 
 
 def names_group(text: str, block: Block) -> bool:

@@ -33,9 +33,18 @@ class Mark(NamedTuple):
     end: int
     """Where the item's own words begin."""
 
+    @property
+    def sub(self) -> str:
+        """The letter after a number: "a" of "16a"."""
+        return self.label[-1] if self.label and "1a" in self.style else ""
+
     def follows(self, other: "Mark") -> bool:
-        """Whether this is the next number or letter in the other's list."""
-        return self.style == other.style and self.value == other.value + 1 > 1
+        """Whether this is the next number or letter in the other's list: after 15 "16a", then "16b", then 17."""
+        if self.style.replace("1a", "1") != other.style.replace("1a", "1"):
+            return False
+        if self.value == other.value:
+            return bool(self.sub and other.sub) and ord(self.sub) == ord(other.sub) + 1
+        return self.value == other.value + 1 > 1 and self.sub in ("", "a")
 
 
 def mark_at(text: str, start: int, end: int, last: Mark | None = None) -> Mark | None:

@@ -13,13 +13,13 @@ from index.words import GENERIC, STOPWORDS, stem, stems
 
 NCT = re.compile(r"\bNCT\s?-?(\d{8})\b", re.IGNORECASE)
 _DESCRIBED = re.compile(
-    r"\b(?:(?P<definite>the|this|that)|an?|on|in|for|Dr\.?|Prof\.?)\s+(?P<words>(?:(?!(?:the|this|that|of|in|for|with|from|on)\s)[^\s,.;:?()]+\s+){1,6}?)(?:clinical\s+)?(?:trials?|stud(?:y|ies))\b"
+    r"\b(?:(?P<definite>the|this|that)|an?|on|in|for|Dr\.?|Prof\.?)\s+(?P<words>(?:(?!(?:the|this|that|of|in|for|with|from|on)\s)[^\s,.;:?()]+\s+){1,6}?)(?:clinical\s+)?(?:(?:trials?|stud(?:y|ies))|(?P<page>page|record|document))\b"
     r"(?!\s*(?:\(\s*)?NCT)",
     re.IGNORECASE,
 )
 _BY_DESCRIPTION = re.compile(
-    r"\b(?:(?:in|of|for|from|by|to|on|into)\s+(?:(?:the|this|that)\s+)?(?=\S+\s+\S)|(?:the|this|that|Dr\.?|Prof\.?|[\w.-]+['’]s)\s+(?!(?:trial|study)\b))"
-    r"(?:(?!(?:the|this|that|of|in|for|with|from|on|by|to|does|do|is|are)\s)[^\s,;:?()]+\s+){1,6}?(?:clinical\s+)?(?:trials?|stud(?:y|ies))\b",
+    r"\b(?:(?:in|of|for|from|by|to|on|into)\s+(?:(?:the|this|that)\s+)?(?=\S+\s+\S)|(?:the|this|that|Dr\.?|Prof\.?|[\w.-]+['’]s)\s+(?!(?:trial|study|page|record|document)\b))"
+    r"(?:(?!(?:the|this|that|of|in|for|with|from|on|by|to|does|do|is|are)\s)[^\s,;:?()]+\s+){1,6}?(?:clinical\s+)?(?:trials?|stud(?:y|ies)|page|record|document)\b",
     re.IGNORECASE,
 )
 _WEIGHTS = {"name": 3.0, "title": 2.0, "text": 1.0}
@@ -36,8 +36,9 @@ class Scope:
     """The trials that a question is about."""
 
     trials: tuple[str, ...]
-    how: Literal["named", "described", "only", "open"]
-    """By number, id or file name; by a description; because there is only one; or open: nothing says which."""
+    how: Literal["named", "described", "mentioned", "only", "open"]
+    """By number, id or file name; by a description ("the aspirin trial"); by what the question happens to speak of; because there is
+    only one; or open: nothing says which."""
     unknown: tuple[str, ...] = ()
     """NCT numbers and descriptions ("the aspirin trial") that the question names and nothing in the index fits."""
 
@@ -71,7 +72,7 @@ class Names:
         if len(self.vocabulary) == 1:
             return Scope(tuple(self.vocabulary), "only")
         mentioned = self._mentioned(question) or tuple(self._best(_telling(question), _SOME, question))
-        return Scope(mentioned, "described") if mentioned else Scope((), "open")
+        return Scope(mentioned, "mentioned") if mentioned else Scope((), "open")
 
     def _called(self, question: str) -> list[str]:
         """Trials called by an id, a file name or an acronym, in the order of the question."""
@@ -99,7 +100,7 @@ class Names:
             telling = _telling(match["words"])
             best = self._best(telling, _ENOUGH, question)
             found += best
-            if not best and match["definite"] and any(word not in self.idf for word in telling[:3]):
+            if not best and match["definite"] and not match["page"] and any(word not in self.idf for word in telling[:3]):
                 strange.append(f"{match['definite']} {match['words'].strip()} trial")
         return found, strange
 
@@ -143,9 +144,15 @@ def _clear(scores: Mapping[str, float]) -> list[str]:
 
 
 def without_names(text: str) -> str:
-    """The text without NCT numbers and without what only describes a trial ("in Dr. Quill's asthma study"): what is searched inside one."""
-    plain = re.sub(r"[(\[]\s*[)\]]", " ", NCT.sub(" ", _BY_DESCRIPTION.sub(" ", text)))
-    return " ".join(plain.split()) or text
+    """The text with "it" for NCT numbers and for what only describes a trial: what is asked and searched inside one."""
+    plain = NCT.sub("it", _BY_DESCRIPTION.sub(_by_pronoun, text))
+    return " ".join(re.sub(r"[(\[]\s*it\s*[)\]]", " ", plain).split())
+
+
+def _by_pronoun(described: re.Match[str]) -> str:
+    """ "in Dr. Quill's asthma study" → "in it", "what is the asthma trial testing" → "what is it testing"."""
+    preposition = re.match(r"(?:in|of|for|from|by|to|on|into)\b", described[0], re.IGNORECASE)
+    return f"{preposition[0]} it" if preposition else "it"
 
 
 def names(trials: Iterable[Trial]) -> Names:
@@ -185,7 +192,7 @@ def _vocabulary(trial: Trial) -> dict[str, float]:
             *(arm.label for arm in trial.arms),
             *(place for site in trial.sites[:20] for place in (site.facility, site.city) if place),
         ),
-        "title": (trial.title, trial.official_title, *trial.conditions, *trial.keywords),
+        "title": (trial.title or trial.id, trial.official_title, *trial.conditions, *trial.keywords),
         "name": (*people, *drugs, trial.sponsor),
     }
     found: dict[str, float] = {}

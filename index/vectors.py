@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from index.errors import IndexFault
+
 if TYPE_CHECKING:
     from chromadb.api.client import Client
 
@@ -127,6 +129,8 @@ def _client(folder: Path) -> "Client":
 
 def _as_damage(error: BaseException) -> BaseException:
     """Chroma's Rust core fails with exceptions of every kind, a panic among them, which is no Exception."""
+    if isinstance(error, IndexFault):  # of the catalog, whose vectors are being written
+        return error
     if isinstance(error, Exception) or type(error).__name__ == "PanicException":
         return CacheDamaged(f"{type(error).__name__}: {error}")
     return error

@@ -39,7 +39,7 @@ def test_a_document_comes_back_as_it_was_read(catalog: Catalog, one: Reading) ->
     (document,) = catalog.documents()
     assert catalog.records([document.number]) == {document.number: one.record}
     assert catalog.source("walk.json") == one.source
-    assert catalog.content(document.number) == one.content
+    assert catalog.content(document) == one.content
     stored = [replace(found.passage, trial=one.record.id) for found in catalog.passages()]
     assert sorted(stored, key=lambda p: p.id) == sorted(one.passages, key=lambda p: p.id)
 

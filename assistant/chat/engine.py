@@ -9,15 +9,17 @@ from assistant.chat.extractive import answer
 from assistant.chat.listing import listing
 from assistant.chat.points import Point, Said, reply
 from assistant.chat.question import Question, read_question
+from assistant.chat.select import Reading
 from assistant.chat.synonyms import expansion
-from assistant.chat.topics import BY_NAME
-from assistant.reply import Reply, ReplyKind, Sentence, Verdict
+from assistant.chat.topics import topical_stems
+from assistant.reply import Reply, ReplyKind, Sentence
 from index.scope import NCT, Names, Scope, names, without_names
 from index.trial import Hit, Passage, Trial
-from index.words import stems
 
 MOST_TRIALS: Final = 5
 """Trials answered one by one; a question that fits more is answered by a list."""
+MOST_TRIED: Final = 3
+"""Trials asked when the question names none: those of the best passages."""
 MOST_LISTED: Final = 10
 """Trials named in a list."""
 _FINDS_TRIALS: Final = re.compile(
@@ -80,85 +82,95 @@ class Engine:
     def _meant(self, question: Question, limited: tuple[str, ...]) -> Scope:
         """The scope by the question's own words within the limit; the limit itself when the question names nothing in it."""
         found = self.scope(question.text)
-        if _FINDS_TRIALS.search(NCT.sub("", question.text)) and found.how != "named" and not limited:
-            return Scope((), "open", found.unknown)
         if not limited:
+            finds = _FINDS_TRIALS.search(NCT.sub("", question.text)) and found.how != "named"
+            return Scope((), "open", found.unknown) if finds else found
+        if not found.trials and any(NCT.fullmatch(name) for name in found.unknown):
             return found
         inside = tuple(trial for trial in found.trials if trial in limited)
         return Scope(inside or limited, "named", found.unknown)
 
     def _answer_for(self, trial_ids: Sequence[str], question: Question, unknown: Sequence[str]) -> Reply:
-        said = [(trial, self._said(trial, question)) for trial in map(self.shelf.trial, trial_ids)]
-        if len(said) > 1:
-            said = [(trial, _named(trial, part)) for trial, part in said]
+        """What each of the trials says. At least one trial."""
+        if _asks_nothing(question):
+            return self._clarify("What would you like to know?", trial_ids)
+        said = [self._said(trial_id, question) for trial_id in trial_ids]
         if unknown:
             first, part = said[0]
-            said[0] = (first, Said((Point(_missing(unknown)), *part.points), part.verdict, part.kind, part.findings))
-        return reply(said, kind=_kind([part for _, part in said]), verdict=_joint([part for _, part in said]))
+            said[0] = (first, replace(part, points=(Point(_missing(unknown)), *part.points)))
+        return _joined(said)
 
-    def _said(self, trial: Trial, question: Question) -> Said:
-        return answer(trial, question, self.shelf.passages([trial.id]), self._find)
+    def _said(self, trial_id: str, question: Question) -> tuple[Trial, Said]:
+        trial = self.shelf.trial(trial_id)
+        return trial, answer(Reading(trial, question, self.shelf.passages([trial_id]), self._find))
 
     def _find(self, trial: Trial, question: Question) -> Sequence[Hit]:
         return self.shelf.search(expansion(without_names(question.text)), trials=[trial.id], k=24)
 
     def _answer_open(self, question: Question) -> Reply:
-        """No trial is named: list the trials that fit, or ask which is meant."""
+        """No trial is named: list the trials that fit, ask which is meant, or answer from those that speak of it."""
         hits = self.shelf.search(expansion(question.text), k=60)
         ranked = list(dict.fromkeys(hit.passage.trial for hit in hits))
         if not ranked:
             return _nothing("No indexed document speaks of this.")
         if _FINDS_TRIALS.search(question.text):
             return self._listing(question, hits)
-        if question.topics and len(ranked) > 1 and not _telling(question):
-            return self._which(ranked)
-        return self._answer_for(ranked[:3], question, ())
+        if len(ranked) > 1 and (_asks_nothing(question) or (question.topics and not _telling(question))):
+            return self._clarify("Which trial do you mean?", ranked[:MOST_TRIALS])
+        said = [self._said(trial_id, question) for trial_id in ranked[:MOST_TRIED]]
+        return _joined([(trial, part) for trial, part in said if part.kind == "answer"] or said[:1])
 
     def _listing(self, question: Question, hits: Sequence[Hit]) -> Reply:
-        found = listing(self.shelf.trials(), question, hits)
+        trials = self.shelf.trials()
+        found = listing(trials, question, hits)
         if not found:
             return _nothing("No indexed trial fits all of that.")
-        said = [(trial, Said((point,))) for trial, point in found[:MOST_LISTED]]
-        number = f"{len(found)} of {len(self.shelf.trials())} indexed trials fit"
         more = f"; the first {MOST_LISTED}:" if len(found) > MOST_LISTED else ":"
-        first, part = said[0]
-        said[0] = (first, Said((Point(f"{number}{more}"), *part.points)))
-        return reply(said, kind="answer", verdict=None)
+        lead = Point(f"{len(found)} of {len(trials)} indexed trials {'fits' if len(found) == 1 else 'fit'}{more}")
+        first, point = found[0]
+        rest = [(trial, Said((point,))) for trial, point in found[1:MOST_LISTED]]
+        return reply([(first, Said((lead, point))), *rest], kind="answer", verdict=None)
 
-    def _which(self, ranked: Sequence[str]) -> Reply:
-        titles = [
-            f"{trial.id}: {trial.title or trial.sources[0].document}" for trial in map(self.shelf.trial, ranked[:MOST_TRIALS])
-        ]
-        points = (Point("Which trial do you mean?"), *(Point(title) for title in titles))
-        return reply([(self.shelf.trial(ranked[0]), Said(points))], kind="clarify", verdict=None)
+    def _clarify(self, asked: str, trial_ids: Sequence[str]) -> Reply:
+        """A question back, with the trials that it can be about."""
+        first, *rest = [(trial, Point(_title(trial))) for trial in map(self.shelf.trial, trial_ids)]
+        said = [(first[0], Said((Point(asked), first[1]))), *((trial, Said((point,))) for trial, point in rest)]
+        return reply(said, kind="clarify", verdict=None)
+
+
+def _title(trial: Trial) -> str:
+    return f"{trial.id}: {trial.title}" if trial.title else f"{trial.id} ({trial.sources[0].document})"
+
+
+def _asks_nothing(question: Question) -> bool:
+    """Nothing but a greeting or a pointer ("what about it?")."""
+    return question.form == "open" and not (question.topics or question.stems)
 
 
 def _telling(question: Question) -> bool:
     """Whether the question says more than its topic, so that passages can tell which trial fits."""
-    topical = {
-        word
-        for topic in question.topics
-        for match in BY_NAME[topic].pattern.finditer(question.text)
-        for word in stems(match[0])
-    }
+    topical = topical_stems(question.text, question.topics)
     return len([word for word in question.stems if word not in topical]) >= 2
+
+
+def _joined(said: Sequence[tuple[Trial, Said]]) -> Reply:
+    """What several trials say as one reply, each under its name. One that stops somebody decides nothing for the others."""
+    parts = [part for _, part in said]
+    verdicts = {part.verdict for part in parts}
+    verdict = verdicts.pop() if len(verdicts) == 1 else "depends"
+    named = said if len(said) == 1 else [(trial, _named(trial, part)) for trial, part in said]
+    return reply(named, kind=_kind(parts), verdict=verdict)
 
 
 def _named(trial: Trial, said: Said) -> Said:
     """What one of several trials says, under its name."""
-    label = trial.acronym or trial.id
-    first, *rest = said.points or (Point("The documents do not say."),)
-    return Said((Point(f"{label}: {first.text}", first.proofs), *rest), said.verdict, said.kind, said.findings)
+    first, *rest = said.points
+    return replace(said, points=(Point(f"{trial.acronym or trial.id}: {first.text}", first.proofs), *rest))
 
 
 def _kind(parts: Sequence[Said]) -> ReplyKind:
     kinds = {part.kind for part in parts}
     return "answer" if "answer" in kinds else "declined" if "declined" in kinds else "not_stated"
-
-
-def _joint(parts: Sequence[Said]) -> Verdict | None:
-    verdicts = {part.verdict for part in parts}
-    return verdicts.pop() if len(verdicts) == 1 else "depends"
 
 
 def _missing(unknown: Sequence[str]) -> str:

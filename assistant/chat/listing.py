@@ -1,15 +1,18 @@
 """Trials that fit a question for trials: structured conditions first (status, phase, place, age, sex), then what they are about."""
 
+import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
-from assistant.chat.fields import places, years
+from assistant.chat.persons import takes_age
+from assistant.chat.places import address, places
 from assistant.chat.points import Point, Proof, field_proofs, spoken
-from assistant.chat.question import Question
-from assistant.chat.select import quoted, shown
+from assistant.chat.question import NUMERALS, PHASE, Question
+from assistant.chat.select import aside
 from assistant.chat.synonyms import Concept, concepts
-from index.trial import Hit, Trial
+from assistant.chat.wording import quoted, shown
+from index.trial import Hit, Passage, Trial
 from index.words import stems
 
 Condition = Callable[[Trial], bool]
@@ -20,7 +23,6 @@ _STATUSES: Final = (
     (r"\bterminated\b|\bstopped\b", frozenset({"TERMINATED"})),
     (r"\bwithdrawn\b", frozenset({"WITHDRAWN"})),
 )
-_NUMERAL: Final = {"I": "1", "II": "2", "III": "3", "IV": "4"}
 _STRUCTURED_WORDS: Final = frozenset(
     stems(
         "recruiting open enrolling accepting completed terminated withdrawn phase list show any currently now many i ii iii iv 1 2 3 4"
@@ -32,26 +34,33 @@ _ABOUT: Final = 0.6
 
 def listing(trials: Sequence[Trial], question: Question, hits: Sequence[Hit]) -> list[tuple[Trial, Point]]:
     """The trials that fit, best first, each with what it is called and the passage that fits best."""
-    fitting = [trial for trial in trials if all(condition(trial) for condition in _conditions(trials, question))]
-    here = {word for trial in fitting for site in places(trial, question) for part in _parts(site) for word in stems(part)}
-    topical = tuple(word for word in question.stems if word not in _STRUCTURED_WORDS and word not in here)
-    asked = tuple(concept for concept in concepts(question.text, topical) if not set(concept.said) <= _STRUCTURED_WORDS | here)
-    best: dict[str, tuple[int, Hit]] = {}
-    for rank, hit in enumerate(hits):
-        best.setdefault(hit.passage.trial, (rank, hit))
-    scored = [(_cover(trial, asked), -best[trial.id][0] if trial.id in best else -len(hits), trial) for trial in fitting]
-    most = max((cover for cover, _, _ in scored), default=0)
-    kept = [item for item in scored if not asked or (most and item[0] >= _ABOUT * most)]
-    ordered = sorted(kept, key=lambda item: (-item[0], -item[1], item[2].id))
-    return [(trial, _named(trial, question, best.get(trial.id), asked)) for _, _, trial in ordered]
+    conditions = _conditions(trials, question)
+    fitting = [trial for trial in trials if all(condition(trial) for condition in conditions)]
+    asked = _asked(fitting, question)
+    ranks = {hit.passage.trial: -rank for rank, hit in reversed(list(enumerate(hits)))}
+    covers = {trial.id: _cover(trial, asked) for trial in fitting}
+    weights = [_weight(n, covers.values()) for n in range(len(asked))]
+    scores = {trial: sum(weights[n] for n in covered) for trial, covered in covers.items()}
+    most = max(scores.values(), default=0.0)
+    kept = [trial for trial in fitting if not asked or (most and scores[trial.id] >= _ABOUT * most)]
+    kept.sort(key=lambda trial: (-scores[trial.id], -ranks.get(trial.id, -len(hits)), trial.id))
+    return [(trial, _named(trial, question, _telling(trial, hits, asked), asked)) for trial in kept]
+
+
+def _asked(fitting: Sequence[Trial], question: Question) -> tuple[Concept, ...]:
+    """What the trials must be about, beside status, phase and place."""
+    sites = [site for trial in fitting for site in places(trial, question)]
+    structured = _STRUCTURED_WORDS | {word for site in sites for part in address(site) for word in stems(part)}
+    topical = tuple(word for word in question.stems if word not in structured)
+    return tuple(concept for concept in concepts(question.text, topical) if not set(concept.said) <= structured)
 
 
 def _conditions(trials: Sequence[Trial], question: Question) -> list[Condition]:
-    text = question.text
-    statuses = next((values for pattern, values in _STATUSES if re.search(pattern, text, re.IGNORECASE)), None)
-    numbers = re.findall(r"\bphase\s+(\d|I{1,3}V?|IV)\b(?:\s*/\s*(\d|I{1,3}|IV)\b)?", text, re.IGNORECASE)
-    phases = {f"PHASE{_NUMERAL.get(n.upper(), n)}" for pair in numbers for n in pair if n}
+    """The structured conditions that the question names; status counts at the place when it names one."""
+    statuses = next((values for pattern, values in _STATUSES if re.search(pattern, question.text, re.IGNORECASE)), None)
+    phases = {f"PHASE{NUMERALS.get(n.upper(), n)}" for pair in PHASE.findall(question.text) for n in pair if n}
     somewhere = any(places(trial, question) for trial in trials)
+    age, sex = question.age, question.sex
     found: list[Condition] = []
     if statuses and somewhere:
         found.append(lambda trial: any((site.status or trial.status) in statuses for site in places(trial, question)))
@@ -61,44 +70,44 @@ def _conditions(trials: Sequence[Trial], question: Question) -> list[Condition]:
         found.append(lambda trial: bool(places(trial, question)))
     if phases:
         found.append(lambda trial: bool(phases & set(trial.phase)))
-    if question.age is not None:
-        found.append(lambda trial: _takes_age(trial, question.age))
-    if question.sex is not None:
-        found.append(lambda trial: trial.sex in {None, "ALL", question.sex})
+    if age is not None:
+        found.append(lambda trial: takes_age(trial, age))
+    if sex is not None:
+        found.append(lambda trial: trial.sex in {None, "ALL", sex})
     return found
 
 
-def _takes_age(trial: Trial, age: float | None) -> bool:
-    low, high = years(trial.minimum_age), years(trial.maximum_age)
-    return age is None or ((low is None or age >= low) and (high is None or age < high + 1))
-
-
-def _parts(site: object) -> list[str]:
-    return [part for name in ("city", "state", "country", "facility") if (part := getattr(site, name))]
-
-
-def _cover(trial: Trial, asked: Sequence[Concept]) -> int:
-    """How many of the concepts the trial's title, conditions, interventions and summary speak of."""
+def _cover(trial: Trial, asked: Sequence[Concept]) -> frozenset[int]:
+    """Which of the concepts the trial's title, conditions, interventions and summary speak of."""
     texts = [trial.title, trial.official_title, *trial.conditions, *trial.keywords, trial.sponsor]
     texts += [f"{item.name} {' '.join(item.other_names)}" for item in trial.interventions]
     texts += [arm.label for arm in trial.arms]
     texts += [trial.quote(section.span)[:3000] for section in trial.sections if section.name in {"summary", "description"}]
     words = frozenset(word for text in texts if text for word in stems(text))
-    return sum(concept.within(words) for concept in asked)
+    return frozenset(n for n, concept in enumerate(asked) if concept.within(words))
 
 
-def _named(trial: Trial, question: Question, found: tuple[int, Hit] | None, asked: tuple[Concept, ...]) -> Point:
+def _weight(concept: int, covers: Collection[frozenset[int]]) -> float:
+    """Inverse document frequency: what every trial speaks of tells none apart."""
+    return math.log((len(covers) + 1) / (sum(concept in cover for cover in covers) + 0.5))
+
+
+def _telling(trial: Trial, hits: Sequence[Hit], asked: Sequence[Concept]) -> Passage | None:
+    """The trial's best passage that speaks of what was asked, when one does."""
+    own = (hit.passage for hit in hits if hit.passage.trial == trial.id and not aside(hit.passage))
+    return next((p for p in own if any(concept.within(frozenset(stems(p.text))) for concept in asked)), None)
+
+
+def _named(trial: Trial, question: Question, passage: Passage | None, asked: tuple[Concept, ...]) -> Point:
+    """A trial in a list: what it is called, its status and phase, and its sites asked for or the passage that tells."""
     about = ", ".join(spoken(value) for value in (trial.status, *trial.phase) if value)
-    title = f"{trial.id}, {trial.title}" if trial.title else trial.id
+    text = f"{trial.id}{f', {trial.title}' if trial.title else ''}{f' ({about})' if about else ''}"
     heads = tuple(proof for field in ("title", "status", "phase") for proof in field_proofs(trial, field)[:1])
-    sites = places(trial, question)[:2]
-    text = f"{title}{f' ({about})' if about else ''}"
-    if sites:
+    if sites := places(trial, question)[:2]:
         where = "; ".join(shown(trial, site.span) for site in sites)
         return Point(f"{text}: {where}", (*heads, *(Proof(site.span, "locations") for site in sites)))
-    if found is None or found[1].passage.field == "title":
-        return Point(text, heads or _first_criterion(trial))
-    passage = found[1].passage
+    if passage is None:
+        return Point(f"{text}.", heads or _first_criterion(trial))
     span = quoted(trial, passage, asked)[0]
     return Point(f"{text}: {shown(trial, span)}", (*heads, Proof(span, passage.section)))
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from assistant.citations import Citations
 from assistant.reply import Finding, Reply, ReplyKind, Sentence, Verdict
 from index.trial import Span, Trial
 
-ENUMERATED = {
+MOST: Final = 12
+"""Sites, outcomes or names given one by one in an answer; how many more there are is said."""
+ENUMERATED: Final = {
     "ACTIVE_NOT_RECRUITING": "active, not recruiting",
     "ENROLLING_BY_INVITATION": "enrolling by invitation",
     "NOT_YET_RECRUITING": "not yet recruiting",
@@ -36,6 +38,11 @@ def listed(items: Sequence[str]) -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
 
 
+def more(items: Sequence[object]) -> str:
+    """ " and 3 more", where there are more than MOST."""
+    return f" and {len(items) - MOST} more" if len(items) > MOST else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """A span of a trial's document and the section that it stands in."""
@@ -61,6 +68,24 @@ class Said:
     kind: Literal["answer", "not_stated", "declined"] = "answer"
     findings: tuple[tuple[str, Point], ...] = ()
     """Kind of finding and what it says."""
+    further: tuple[Point, ...] = ()
+    """Said last: passages worth reading that the answer does not rest on."""
+
+
+def stated(text: str, proofs: tuple[Proof, ...] = (), verdict: Verdict | None = None) -> Said:
+    """One sentence of an answer."""
+    return Said((Point(text, proofs),), verdict)
+
+
+def merged(parts: Sequence[Said], verdict: Verdict | None) -> Said:
+    """Several parts of one trial's answer as one, each sentence once; an answer as soon as one part is."""
+    return Said(
+        tuple(dict.fromkeys(point for part in parts for point in part.points)),
+        verdict,
+        "answer" if any(part.kind == "answer" for part in parts) else parts[0].kind,
+        tuple(finding for part in parts for finding in part.findings),
+        tuple(dict.fromkeys(point for part in parts for point in part.further)),
+    )
 
 
 def field_proofs(trial: Trial, *fields: str) -> tuple[Proof, ...]:
@@ -76,7 +101,7 @@ def reply(said: Iterable[tuple[Trial, Said]], *, kind: ReplyKind, verdict: Verdi
     trials: list[Trial] = []
     for trial, part in said:
         trials.append(trial)
-        sentences += [_sentence(trial, point, citations) for point in part.points]
+        sentences += [_sentence(trial, point, citations) for point in (*part.points, *part.further)]
         for what, point in part.findings:
             sentence = _sentence(trial, point, citations)
             findings.append(Finding(what, sentence.text, sentence.citations))

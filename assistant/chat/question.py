@@ -4,18 +4,18 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.chat.topics import TOPICS
+from assistant.chat.topics import topics_of
 from index.scope import without_names
 from index.words import GENERIC, STOPWORDS, stem, stems
 
-LONGEST = 20_000
-"""Characters: more than a page of clinical notes. A longer message is a document, and belongs in the index."""
+LONGEST = 10_000
+"""Characters: more than two pages of clinical notes. A longer message is a document, and belongs in the index."""
 
 Form = Literal["fits", "excluded", "whether", "open"]
 
 _OPENER = r"(?:am|is|are|was|were|do|does|did|can|could|may|might|must|has|have|had|will|would|shall|should|isn't|aren't|don't|doesn't|can't|won't)"
 _WHETHER = re.compile(
-    rf"(?:^|[.!?;:,]\s*|\b(?:and|so|but|then|please|tell me)\s+){_OPENER}\s+(?!i\s+(?:choose|do)\b)\w[^.!?]*\?|\b(?:whether|ok|okay|allowed|eligible|acceptable|pass|excluded|barred|caught by|disqualif\w+|correct|right)\b[^.?!]{0, 60}\?|\btoo (?:early|late|soon|old|young|high|low|long)\s*\?"
+    rf"(?:^|[.!?;:,]\s*|\b(?:and|so|but|then|please|tell me)\s+){_OPENER}\s+(?!i\s+(?:choose|do)\b)\w[^.!?]*\?|\b(?:whether|ok|okay|allowed|eligible|acceptable|pass|excluded|barred|caught by|disqualif\w+|correct|right)\b[^.?!]{{0,60}}\?|\btoo (?:early|late|soon|old|young|high|low|long)\s*\?"
     rf"|^{_OPENER}\s+(?:i|it|the|this|that|there|they|we|my|patients?|people|someone|NCT)\b",
     re.IGNORECASE,
 )
@@ -26,7 +26,7 @@ _EXCLUDED = re.compile(
 )
 _FITS = re.compile(
     r"\b(?:can|could|may|might|would|am|is|are|do|does|will) (?:i|he|she|they|we|my|the|a|this|that|it|someone|people|patients?)\b.*"
-    r"\b(?:join|enrol\w*|eligible|allowed|qualify|qualifies|satisf(?:y|ies)|take part|participate|fit|fits|meet|meets|pass|passes|ok|okay|enter|accepted?|get in|young enough|old enough|included?)\b"
+    r"\b(?:join|enrol\w*|eligible|allowed|qualify|qualifies|satisf(?:y|ies)|take part|participate|fit|fits|meet|meets|pass|passes|ok|okay|enter|accepted?|get in|be (?:in|on|part of)|young enough|old enough|included?)\b"
     r"|\b(?:allowed|ok|okay|eligible|acceptable)\b[^.?!]{0,40}\?|\btoo (?:early|late|soon|old|young|high|low)\s*\?|\b(?:i|he|she|we|they)\b[^.?!]{0,60}\bwants?\b(?! to (?:know|ask|understand|see|find))",
     re.IGNORECASE | re.DOTALL,
 )
@@ -50,11 +50,25 @@ _QUANTITY = re.compile(
     re.IGNORECASE,
 )
 _UNIT_ASKED = re.compile(
-    r"\bhow (?:many|much)\s+(Gy|mg|mcg|µg|g|mL|ml|IU|units|fractions|cycles|doses|weeks|days|months|years|hours|minutes|sessions|visits|times)\b",
+    r"\bhow (?:many|much)\s+(Gy|grays?|mg|milligrams?|mcg|µg|micrograms?|g|grams?|ml|millilit(?:er|re)s?|IU|units|fractions|cycles|doses|weeks|days|months|years|hours|minutes|sessions|visits|times)\b",
     re.IGNORECASE,
 )
+_SHORT_UNITS = {"gray": "gy", "milligram": "mg", "microgram": "mcg", "gram": "g", "milliliter": "ml", "millilitre": "ml"}
+PHASE = re.compile(r"\bphase\s*(\d|I{1,3}V?|IV)(?:\s*[/-]\s*(\d|I{1,3}V?|IV))?\b", re.IGNORECASE)
+"""A phase that a text names, "phase 1/2" as two."""
+NUMERALS = {"I": "1", "II": "2", "III": "3", "IV": "4"}
 _COMMAND = re.compile(
-    r"\b(?:ignore|disregard|forget|override)\b[^.?!]*\b(?:rules?|instructions?|documents?|prompt|above|previous)\b|^\s*(?:system|assistant|developer)\s*:",
+    r"\b(?:ignore|disregard|forget|override)\b[^.?!]*\b(?:rules?|instructions?|documents?|prompt)\b[^.?!]*[.?!]?"
+    r"|^\s*(?:system|assistant|developer)\s*:[^.?!]*[.?!]?",
+    re.IGNORECASE,
+)
+"""A sentence that tells the assistant what to do: it asks for nothing, so it is not read."""
+_FOR_ME = re.compile(
+    r"\b(?:can|could|may|might|would|will|am|do|should) i\b|\b(?:rules?|excludes?|lets?|accepts?|takes?|bars?|keeps?|stops?|allows?) me\b",
+    re.IGNORECASE,
+)
+_KIN = re.compile(
+    r"\bmy (?:\w+ )?(?:wife|husband|partner|mother|father|mom|mum|dad|parents?|sister|brother|son|daughter|child|grand\w+|aunt|uncle|cousin|friend)\b[^.?!,;]*",
     re.IGNORECASE,
 )
 
@@ -65,7 +79,7 @@ class Question:
 
     text: str
     topics: tuple[str, ...]
-    """Names of TOPICS rows that its words show, more particular ones first."""
+    """Names of the TOPICS rows that it is about, in its own order."""
     form: Form
     """"fits": does something meet a rule; "excluded": does something fall under one; "whether": another yes-or-no; "open": the rest."""
     age: float | None
@@ -73,33 +87,49 @@ class Question:
     sex: Literal["FEMALE", "MALE"] | None
     quantity: bool
     """It asks for a number."""
-    unit: str | None
-    """The unit that it asks for ("how many Gy")."""
+    units: tuple[str, ...]
+    """How the unit that it asks for is written ("how many milligrams": milligram, mg)."""
     stems: tuple[str, ...]
     """Content words, without those that every trial document is full of, in order and once each."""
-    commanded: bool
-    """It carries an instruction to the assistant ("ignore all rules"): read as words, never followed."""
+    of_kin: bool
+    """It asks for the person who writes and tells of a relative, whose facts are not that person's."""
 
     @property
-    def asks_yes_no(self) -> bool:
-        """A yes or a no would answer it."""
-        return self.form != "open"
+    def about_a_person(self) -> bool:
+        """Whether it asks what a rule says of somebody."""
+        return self.form in {"fits", "excluded"}
 
 
 def read_question(text: str) -> Question:
-    """Read a question of any length up to LONGEST."""
-    plain = without_names(text)
+    """Read a question; of one longer than LONGEST, its beginning."""
+    plain = _without_commands(without_names(text[:LONGEST]))
+    of_kin = bool(_FOR_ME.search(plain) and _KIN.search(plain))
+    own = _KIN.sub(" ", plain) if of_kin else plain
     return Question(
-        text=text,
-        topics=tuple(topic.name for topic in TOPICS if topic.pattern.search(plain)),
-        form=_form(plain),
-        age=_age(plain),
-        sex=_sex(plain),
+        text=text[:LONGEST],
+        topics=topics_of(plain),
+        form=_form(_without_commands(text)),
+        age=_age(own),
+        sex=_sex(own),
         quantity=bool(_QUANTITY.search(plain)),
-        unit=unit[1] if (unit := _UNIT_ASKED.search(plain)) else None,
+        units=_units(plain),
         stems=tuple(dict.fromkeys(word for word in stems(plain, drop=STOPWORDS) if word not in _SILENT)),
-        commanded=bool(_COMMAND.search(text)),
+        of_kin=of_kin,
     )
+
+
+def _without_commands(text: str) -> str:
+    asked = _COMMAND.sub(" ", text)
+    return asked if re.search(r"\w", asked) else text
+
+
+def _units(text: str) -> tuple[str, ...]:
+    asked = _UNIT_ASKED.search(text)
+    if not asked:
+        return ()
+    unit = asked[1].lower()
+    unit = unit.removesuffix("s") if len(unit) > 2 else unit
+    return tuple(dict.fromkeys((unit, _SHORT_UNITS.get(unit, unit))))
 
 
 _ASKING = frozenset(
@@ -108,7 +138,7 @@ _ASKING = frozenset(
     "plain english explain detail details kind type sort thing way much many long doctor told tell think hello hi thanks thank help "
     "find found happen happens take takes taken start started year years month months week weeks day days ago already still yet now "
     "compare included include including cut off unit units accept accepted acceptable demand demands ask asks apply applies count counts "
-    "testing tested test tests due date first second two three one".split()
+    "testing tested test tests due date first second two three one last ago".split()
 )
 """Words of asking and of telling, which a passage need not share with a question."""
 _SILENT = frozenset(stem(word) for word in GENERIC | _ASKING)

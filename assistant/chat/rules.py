@@ -1,13 +1,13 @@
-"""The one line that decides: whether a condition that a question names stands in a criterion, in its exception, or under a qualifier."""
+"""The one line that decides: whether what a question says stands in a criterion, in its exception, or under a qualifier."""
 
 import re
 from typing import Final
 
 from assistant.chat.question import Question
-from assistant.chat.synonyms import Concept
+from assistant.chat.synonyms import Concept, same_as
 from assistant.reply import Verdict
 from index.trial import Criterion
-from index.words import stems
+from index.words import GENERIC, stem, stems
 
 EXCEPTION: Final = re.compile(
     r"\b(?:except(?:ion|ing)?(?: (?:for|of|that))?|unless|other than|excluding|with the exception of|apart from|does not include)\b",
@@ -23,7 +23,22 @@ _ALLOWED: Final = re.compile(
     r"\b(?:allow|permit|accept|eligib)\w*|\bmay be (?:included|enrol)|\bnot (?:be )?(?:an )?exclu|\bexempt", re.IGNORECASE
 )
 """A line that lets some people through, whatever it bars."""
-_DENIED: Final = re.compile(r"\b(?:no|not|never|without|negative|denies|free of|none)\b|n['’]t\b", re.IGNORECASE)
+_NOT_SURE: Final = re.compile(
+    r"\b(?:no|not|never|without|negative|denies|free of|none|against|vaccin\w*|cured|past|used to|remission|suspect\w*|might|maybe|"
+    r"perhaps|possibl\w+|risk|worried|afraid|screen\w*|if|family|parents?)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+"""Words by which what a question names need not be what the person has."""
+_WHO: Final = re.compile(r"[,;]?\s*(?:\b(?:or|and)\b)?\s*(?=\bwho\b)", re.IGNORECASE)
+"""Where one of several relative clauses begins; each has its own qualifiers ("who are pregnant, or who plan a pregnancy")."""
+_PART: Final = re.compile(r"[,;/()]|\bor\b|\band\b", re.IGNORECASE)
+_EMPTY: Final = frozenset(
+    map(
+        stem,
+        "disease disorder condition infection syndrome women woman men man female male adult child children have any".split(),
+    )
+) | frozenset(map(stem, GENERIC))
+"""Words of a criterion that need not be said to name what it bars."""
 PER_PROTOCOL: Final = re.compile(
     r"\b(?:per|by|in|see|defined in|according to|specified in) (?:the )?(?:full |study )?protocol\b|\bprotocol[- ](?:specified|defined)\b",
     re.IGNORECASE,
@@ -34,43 +49,41 @@ PER_PROTOCOL: Final = re.compile(
 def decides(criterion: Criterion, question: Question, asked: tuple[Concept, ...]) -> Verdict | None:
     """The verdict to the question as asked when this one line settles it, "depends" when it does not, None when it is not about it.
 
-    An exclusion's exception that the question meets in full lets somebody through this line; an exclusion that stands without any
-    qualifier stops them; all else depends on what was not said.
+    An exclusion's exception that the question says in full lets somebody through this line; an exclusion that the question says in
+    full and that stands without any qualifier stops them; all else depends on what was not said.
     """
     exception = EXCEPTION.search(criterion.text)
     main, excepted = (
         (criterion.text[: exception.start()], criterion.text[exception.end() :]) if exception else (criterion.text, "")
     )
-    in_main = _named(asked, main)
-    in_exception = _named(asked, excepted)
-    if not (in_main or in_exception):
+    if not (_about(asked, main) or _about(asked, excepted)):
         return None
-    if criterion.kind == "exclusion" and in_exception and _meets(question, excepted, in_exception):
+    if criterion.kind != "exclusion" or question.of_kin or _NOT_SURE.search(question.text):
+        return "depends"
+    if _says(question, excepted):
         return _as_asked(True, question)
-    lenient = _ALLOWED.search(criterion.text)
-    unqualified = not lenient and in_main and not in_exception and not _QUALIFIER.search(main)
-    if criterion.kind == "exclusion" and unqualified and not _DENIED.search(question.text):
-        return _as_asked(False, question)
-    return "depends"
+    if _about(asked, excepted) or _ALLOWED.search(criterion.text):
+        return "depends"
+    bars = any(_says(question, clause) and not _QUALIFIER.search(clause) for clause in _clauses(main))
+    return _as_asked(False, question) if bars else "depends"
 
 
-def _named(asked: tuple[Concept, ...], text: str) -> tuple[Concept, ...]:
+def _about(asked: tuple[Concept, ...], text: str) -> bool:
     found = frozenset(stems(text))
-    return tuple(concept for concept in asked if concept.within(found))
+    return any(concept.within(found) for concept in asked)
 
 
-def _meets(question: Question, excepted: str, named: tuple[Concept, ...]) -> bool:
-    """The question says every qualifier of the exception's clause that it names ("stable hypothyroidism": is it stable?)."""
-    clauses = [
-        clause for clause in re.split(r",|;|\bor\b|\band\b", excepted) if any(c.within(frozenset(stems(clause))) for c in named)
-    ]
-    said = frozenset(word for concept in named for word in concept.said) | frozenset(question.stems)
-    return bool(clauses) and all(_qualifiers_said(clause, said, named) for clause in clauses[:1])
+def _clauses(main: str) -> list[str]:
+    """The line, or each of its relative clauses with what they hang on."""
+    head, *clauses = _WHO.split(main)
+    return [f"{head} {clause}" for clause in clauses] or [main]
 
 
-def _qualifiers_said(clause: str, said: frozenset[str], named: tuple[Concept, ...]) -> bool:
-    within = frozenset(word for concept in named for alternative in concept.alternatives for word in alternative)
-    return all(set(stems(match[0])) <= said | within for match in _QUALIFIER.finditer(clause))
+def _says(question: Question, text: str) -> bool:
+    """Whether the question says all of some part of the text ("stable hypothyroidism": the condition and that it is stable)."""
+    said = _EMPTY | frozenset(question.stems) | same_as(question.text)
+    parts = [frozenset(stems(part)) for part in _PART.split(text)]
+    return any(part <= said and not part <= _EMPTY for part in parts)
 
 
 def _as_asked(passes: bool, question: Question) -> Verdict:

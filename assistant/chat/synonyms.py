@@ -1,7 +1,8 @@
 """Words that mean the same in a clinical-trial document: what a patient says, what a record prints, what a clinician writes short.
 
-Used to find passages, never to decide. Each row is one meaning; sources: MedlinePlus and NCI Dictionary of Cancer Terms for the lay
-words, the records' own usage for the short forms.
+SYNONYMS finds passages and never decides: a row holds what is spoken of together. SAME is strict: what is true of one wording is
+true of every other. Sources: MedlinePlus and NCI Dictionary of Cancer Terms for the lay words, the records' own usage for the short
+forms.
 """
 
 import re
@@ -185,6 +186,27 @@ SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("low-dose", "low dose"),
 )
 
+SAME: tuple[tuple[str, ...], ...] = (
+    ("breastfeeding", "breast feeding", "breastfeed", "lactation", "lactating"),
+    ("pregnant", "pregnancy"),
+    ("underactive thyroid", "hypothyroidism"),
+    ("overactive thyroid", "hyperthyroidism"),
+    ("heart attack", "myocardial infarction"),
+    ("heart failure", "cardiac failure"),
+    ("stroke", "cerebrovascular accident"),
+    ("mini-stroke", "mini stroke", "transient ischemic attack"),
+    ("high blood pressure", "hypertension"),
+    ("lung scarring", "pulmonary fibrosis"),
+    ("kidney failure", "renal failure"),
+    ("liver failure", "hepatic failure"),
+    ("hepatitis b", "hep b", "hbv"),
+    ("hepatitis c", "hep c", "hcv"),
+    ("hiv", "human immunodeficiency virus"),
+    ("tb", "tuberculosis"),
+    ("aspirin", "acetylsalicylic acid"),
+    ("steady", "stable"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Concept:
@@ -221,6 +243,13 @@ def expansion(text: str) -> str:
     """The question's words with the other wordings of what it speaks of: what is searched for."""
     lowered = text.lower()
     return " ".join([text, *(phrase for row, pattern in _patterns() if pattern.search(lowered) for phrase in row[:6])])
+
+
+def same_as(text: str) -> frozenset[str]:
+    """The stems of every wording that means just what a wording of the text does."""
+    lowered = text.lower()
+    rows = [row for row in SAME if any(_said(phrase, lowered) for phrase in row)]
+    return frozenset(word for row in rows for phrase in row for word in stems(phrase))
 
 
 def _said(phrase: str, lowered: str) -> bool:

@@ -1,20 +1,41 @@
 """What a question can be about, as a table: one row a topic, with the words that show it and a question that tests the row."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from index.words import stems
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A part of the record that is asked for. Earlier rows are more particular than later ones."""
+    """A part of the record that is asked for."""
 
     name: str
     pattern: re.Pattern[str]
     example: str
+    idle: frozenset[str]
+    """Topics that are not meant beside this one, because their words come along with its own."""
+    noun: str | None
+    """What a record lacks that has no such field; None where any passage may speak of it."""
+    prose: re.Pattern[str] | None
+    """What a passage must name to speak of it where the field is missing; None: no passage stands in for the field."""
+
+    @property
+    def only_a_field(self) -> bool:
+        """Where the record has no such field, it does not state it."""
+        return self.noun is not None and self.prose is None
 
 
-def _topic(name: str, pattern: str, example: str) -> Topic:
-    return Topic(name, re.compile(pattern, re.IGNORECASE), example)
+_FRAME = "summary inclusion"
+"""What nearly every more particular question seems to ask for as well."""
+
+
+def _topic(
+    name: str, pattern: str, example: str, *, idle: str = _FRAME, noun: str | None = None, prose: str | None = None
+) -> Topic:
+    in_prose = re.compile(prose, re.IGNORECASE) if prose else None
+    return Topic(name, re.compile(pattern, re.IGNORECASE), example, frozenset(idle.split()), noun, in_prose)
 
 
 TOPICS: tuple[Topic, ...] = (
@@ -25,26 +46,32 @@ TOPICS: tuple[Topic, ...] = (
         r"|\b(?:do|would|can) you recommend\b|\bis (?:it|this|the trial) (?:worth|right for)|\bwhat would you do\b"
         r"|\bhow long (?:have i|do i have|will i live)|\btell me (?:which|what) (?:arm|group|treatment) to\b|\bworth it\b",
         "Which arm is better for my father, and should I join at all?",
+        idle="inclusion summary",
     ),
     _topic(
         "results",
         r"\bresults?\b(?! of (?:a |the |my |his |her )?(?:lab|blood|test|biopsy|scan))"
         r"|\b(?:has|have|did)\s+(?:it|this|they|the (?:trial|study|drug|treatment|researchers|investigators))\b.*\b(?:shown?|found|find|proven?|improved?|published?|worked?)\b"
-        r"|\bhow (?:well|effective)\b|\bdoes (?:it|the (?:drug|treatment)) work\b|\bsurvival (?:benefit|rate|gain)|\bresponse rates? (?:so far|seen|observed)\b"
+        r"|\bhow (?:well|effective)\b|\bdoes (?:it|the (?:drug|treatment)) work\b|\bhow (?:much|many|far|well)\b[^.?!]*\bdid (?!i\b|my\b|we\b|you\b)[^.?!]*\b(?:improv|shr[iu]nk|drop|f[ae]ll|ris|ros|gain|los|respon|surviv|increas|decreas|reduc)\w*"
+        r"|\bas (?:found|seen|observed|reported) in\b|\bsurvival (?:benefit|rate|gain)|\bresponse rates? (?:so far|seen|observed)\b"
         r"|\bso far\b|\befficacy data\b",
         "Has the study published any results so far?",
+        idle="summary outcomes interventions arms status primary_outcomes inclusion",
+        noun="result",
     ),
     _topic(
         "compare",
         r"\bcompare\b|\bcomparison of\b|\bdiffer(?:ence|ent|s)?\b.*\b(?:arms?|groups?|trials?|studies)\b|\bversus\b.*\btrial\b"
         r"|\bwhich (?:trial|study|of (?:the|these) (?:two|trials|studies))\b.*\b(?:stricter|looser|larger|more|older|younger)\b",
         "How do the two arms differ, and which trial is stricter on heart failure?",
+        idle="inclusion exclusion summary",
     ),
     _topic(
         "contacts",
         r"\bcontacts?\b|\bwho (?:do|can|could|should|would) (?:i|we|one|you) (?:\w+ )?(?:call|ask|e-?mail|phone|write|talk|speak|reach|contact)"
-        r"|\b(?:phone|telephone|e-?mail|ring)\b|\bwhom? (?:do|can|could|should|would) (?:i|we|one|you) (?:\w+ )?(?:ring|call|ask|write|contact|reach)|\bget in touch\b|\bsign(?:ing)? up\b",
+        r"|\b(?:phone|telephone|e-?mail|ring)\b|\bwhom? (?:do|can|could|should|would) (?:i|we|one|you) (?:\w+ )?(?:ring|call|ask|write|contact|reach)|\bget in touch\b|\b(?:how|where)\b[^.?!]*\bsign(?:ing)? up\b",
         "Who can I call about this study, and is there an e-mail address?",
+        noun="contact",
     ),
     _topic(
         "officials",
@@ -57,6 +84,7 @@ TOPICS: tuple[Topic, ...] = (
         r"\bwhere\b(?! (?:it|the record) says)|\bsites?\b(?! of (?:disease|metasta|recurren))|\blocations?\b|\bhospitals?\b|\bcit(?:y|ies)\b|\bcountr(?:y|ies)\b"
         r"|\b(?:i|we) live in\b|\bnear (?:me|us|by|\w+)\b|\bcent(?:er|re)s\b|\bmulti-?cent|\bsingle-?cent|\bhow far\b|\bfacilit(?:y|ies)\b",
         "Where is it running, and which hospitals take part?",
+        noun="site or location",
     ),
     _topic(
         "status",
@@ -64,22 +92,28 @@ TOPICS: tuple[Topic, ...] = (
         r"|\bis (?:it|this|the (?:trial|study)) (?:open|closed|finished|over|ongoing|active|running|completed?|terminated|suspended|withdrawn)\b"
         r"|\boverall status\b|\bstatus of\b|\b(?:accepting|taking) (?:new |in )?(?:patients|participants|people|volunteers)|\bat (?:the|this) moment\b|\bwas it open\b|\bright now\b|\bcurrent status\b|\bwhy (?:was|did) .* stop",
         "Is the study still recruiting?",
+        noun="recruitment status",
     ),
     _topic(
         "start_date",
         r"\b(?:when|what (?:date|day|year)|since when)\b[^.?!,]*\b(?:start|began|begin|commence)\w*|\bwhen (?:did|does|will) (?:it|the (?:trial|study)) open\b|\bstart(?:ing)?(?: and (?:\w+ )?(?:completion|end))? dates?\b|\bplanned start\b|\bstart(?:ing)? date\b|\bhow long has it been running\b",
         "When did the study start?",
+        idle="",
+        noun="start date",
     ),
     _topic(
         "completion_date",
         r"\bwhen\b[^.?!,]*\b(?:trial|study|it|everything)\b[^.?!,]*\b(?:finish|end|complet|conclude|over\b)\w*|\b(?:completion|end|finish) dates?\b|\bcomplet(?:ed|ion) (?:by|expected|planned)\b"
         r"|\bhow long will (?:it|the (?:study|trial)) (?:run|last|go on)\b",
         "When will the study be completed?",
+        idle="",
+        noun="completion date",
     ),
     _topic(
         "as_of",
         r"\b(?:last|most recently) (?:updated?|verified|changed|current|revised)\b|\bup to date\b|\bhow (?:old|recent|current) is (?:the|this) (?:record|information|data|page)\b|\bas of\b",
         "When was the record last updated?",
+        noun="date of last update",
     ),
     _topic(
         "enrollment",
@@ -87,31 +121,37 @@ TOPICS: tuple[Topic, ...] = (
         r"|\b(?:target|planned|total|actual|expected|anticipated|estimated) (?:enrol?lment|number of (?:patients|participants|subjects|people))\b|\bnumber of (?:participants|patients|subjects)\b"
         r"|\bhow (?:big|large) is (?:the|this) (?:trial|study)\b",
         "How many participants does it plan to enrol?",
+        noun="number of participants",
     ),
     _topic(
         "phase",
         r"\b(?:what|which) (?:clinical )?phase\b|\bphase (?:is|of) (?:it|the|this)\b|\bis (?:it|this|\S+) an? (?:\S+ )?phase\b|\btrial phase\b|\bstudy phase\b",
         "What phase is the trial?",
+        noun="phase",
     ),
     _topic(
         "sponsor",
         r"\bsponsor|\bwho (?:is )?(?:pays?|paying|funds?|funding|behind)\b|\bfund(?:ed|ing|er)\b|\bcollaborators?\b|\bcompany\b|\bwhich (?:university|institution|organi[sz]ation)\b",
         "Who sponsors the study?",
+        noun="sponsor",
     ),
     _topic(
         "allocation",
         r"\brandomi[sz]|\ballocat(?:ed|ion)\b|\b(?:choose|pick|decide) (?:my|which|the) (?:arm|group|treatment)\b|\bby chance\b|\bcoin (?:flip|toss)\b",
         "Is it randomised, or do I choose the group?",
+        idle="summary arms inclusion",
     ),
     _topic(
         "masking",
         r"\bblind(?:ed|ing)?\b|\bmask(?:ed|ing)?\b|\bopen[- ]label\b|\bwill i know (?:which|what)\b|\bplacebo\b(?=.*\bknow\b)",
         "Is the study blinded or open label?",
+        idle="summary arms intervention_model inclusion",
     ),
     _topic(
         "intervention_model",
         r"\b(?:intervention|assignment) model\b|\bcross-?over\b|\bparallel\b|\bsingle[- ](?:arm|group)\b|\bfactorial\b|\bstudy design\b|\bdesign of (?:the|this)\b|\bhow is (?:the|this) (?:trial|study) designed\b",
         "Is it a single-arm or a parallel design?",
+        idle="summary arms",
     ),
     _topic(
         "primary_purpose",
@@ -122,21 +162,29 @@ TOPICS: tuple[Topic, ...] = (
         "primary_outcomes",
         r"\b(?:primary|main|co-primary)\b[\w\s/-]{0,20}\b(?:end ?points?|outcomes?|measures?|objectives?|aims?)\b|\bwhat (?:is|are) (?:they|the (?:study|trial|researchers?)) measur\w+",
         "What are the primary endpoints?",
+        idle="outcomes summary interventions conditions",
+        noun="primary outcome",
+        prose=r"\bprimary (?:\w+ )?(?:end ?points?|outcomes?|objectives?|aims?|measures?)\b",
     ),
     _topic(
         "secondary_outcomes",
         r"\b(?:secondary|other|additional|exploratory)\b[\w\s/-]{0,20}\b(?:end ?points?|outcomes?|measures?|objectives?)\b",
         "What are the secondary outcome measures?",
+        idle="outcomes summary interventions conditions",
+        noun="secondary outcome",
+        prose=r"\bsecondary (?:\w+ )?(?:end ?points?|outcomes?|objectives?|aims?|measures?)\b",
     ),
     _topic(
         "outcomes",
         r"\bend ?points?\b|\boutcome(?: measure)?s?\b|\bfollow(?:ed|ing)?[- ]up\b|\btime ?frame\b|\bassessed (?:at|by|using|with)\b|\bmeasured\b",
         "At which time points is the outcome assessed?",
+        idle="summary interventions",
     ),
     _topic(
         "arms",
         r"\barms?\b(?! pain)|\b(?:treatment|study|control|experimental|intervention|comparison|placebo|sham) (?:arms?|groups?)\b|\bcomparator\b|\bcohorts?\b|\b(?:each|both|other|which|what|either) groups?\b|\bthe groups?\b(?= (?:with|that|who|get|receiv|do))|\bcontrol\b(?=.*\b(?:get|receive|given)\b)",
         "What does the control arm receive?",
+        idle="summary",
     ),
     _topic(
         "interventions",
@@ -144,6 +192,7 @@ TOPICS: tuple[Topic, ...] = (
         r"|\b(?:what|which) (?:drugs?|medicines?|medications?|interventions?|treatments?|therap\w+|device)\b|\bwhat happens\b|\bwhat (?:will|would|do) (?:i|participants|patients) (?:get|receive|be given|take|have to do)\b"
         r"|\bhow (?:is|are) .* (?:given|administered|delivered|taken)\b|\bhow long (?:is|does|will|do) .* (?:treat|last|take|given|session|continue)\w*|\bcycles?\b",
         "How often is the drug given and at what dose?",
+        idle="summary",
     ),
     _topic(
         "minimum_age",
@@ -157,7 +206,8 @@ TOPICS: tuple[Topic, ...] = (
     ),
     _topic(
         "age",
-        r"\bages?\b|\bage[- ](?:limits?|range|group|rule)\b|\bhow old\b|\b(?:too|old) (?:young|enough)\b|\bkids?\b|\bchild(?:ren)?\b(?! ?-?(?:bearing|pugh))|\bteen\w*\b|\belderly\b|\bolder adults?\b|\bminors?\b",
+        r"\bages?\b|\bage[- ](?:limits?|range|group|rule)\b|\bhow old\b|\b(?:too|old) (?:young|enough)\b"
+        r"|\b(?:can|may|accept\w*|allow\w*|takes?|taking|includ\w*|enrol\w*|open to|recruit\w*|only for|for)\b[^.?!,]{0,30}\b(?:kids?|child(?:ren)?|teen\w*|the elderly|older adults?|minors?)\b(?! ?-?(?:bearing|pugh))\s*(?:\?|join|take part|participate|enrol|allowed|accepted|be)",
         "What ages does it accept?",
     ),
     _topic(
@@ -170,44 +220,64 @@ TOPICS: tuple[Topic, ...] = (
         "healthy_volunteers",
         r"\bhealthy (?:volunteers?|people|participants|controls?|subjects|adults)\b",
         "Does it accept healthy volunteers?",
+        noun="rule on healthy volunteers",
     ),
     _topic(
         "conditions",
         r"\b(?:what|which) (?:medical )?(?:conditions?|diseases?|diagnos[ei]s|illness(?:es)?|cancers?)\b(?! (?:would |are |is )?exclu)",
         "Which condition is studied?",
+        idle="",
     ),
     _topic(
         "related",
         r"\b(?:related|similar|other) (?:trials|studies)\b",
         "Which related trials does the page list?",
+        noun="related trial",
     ),
     _topic(
         "ids",
         r"\b(?:nct|trial|registration|registry|protocol|study|organi[sz]ation\w*|secondary|identif\w+) (?:number|id|identifier|no\.)s?\b|\bother (?:ids?|identifiers?)\b|\bacronym\b",
         "What is the NCT number of this trial?",
+        noun="registry number",
     ),
     _topic(
         "summary",
-        r"\bwhat (?:is|does) (?:the|this|it|\S+)\b.*\b(?:test(?:ing)?|about|stud(?:y|ying)|for|investigat\w+|trying|purpose|aim|goal)\b|\bplain (?:words|english|language)\b|\bsummar|\boverview\b|\bpurpose of\b|\bexplain (?:the|this)\b"
-        r"|\b(?:aim|goal|objective|rationale|hypothesis)\b|\bwhy is (?:the|this)\b|\btell me about\b|\bwhat (?:is|'s) (?:this|the) (?:trial|study)\b|\bwhat are (?:they|you|researchers) (?:testing|studying|trying)\b",
+        r"\bwhat (?:is|does) (?:the|this|it|\S+)\b[^.?!]*\b(?:testing|studying|investigat\w+|trying|purpose|aim|goal|(?<!the )(?:test|study|about|for)\b(?=\s*(?:$|[?,.;!]|and\b|in plain\b|in simple\b)))\b|\bplain (?:words|english|language)\b|\bsummar|\boverview\b|\bpurpose of\b|\bexplain (?:the|this)\b"
+        r"|\b(?:aim|goal|objective|rationale|hypothesis)\b|\bwhy is (?:the|this)\b|\btell me (?:more )?about\b\s*(?:it\b|this\b|the (?:trial|study)\b|[.?!]|$)|\bwhat (?:is|'s) (?:this|the) (?:trial|study)\b|\bwhat are (?:they|you|researchers) (?:testing|studying|trying)\b",
         "In plain words, what is this trial about?",
+        idle="",
     ),
     _topic(
         "exclusion",
         r"\bexclusion (?:criteria|list|rules)\b(?! \d)|\b(?:all|main|key|are|the) exclusions\b|\bwho (?:can(?:no|')t|is not allowed|is excluded)\b|\bwhat (?:would |might |could )?(?:excludes?|disqualif\w+|rules? (?:\w+ )?out|bars?)\b|\breasons? (?:for|to) (?:exclu|disqualif)\w+",
         "What would exclude someone?",
+        idle="summary inclusion",
     ),
     _topic(
         "inclusion",
         r"\binclusion (?:criteria|list|rules)\b(?! \d)|\b(?:all|main|key|are|the) inclusions\b|\bwho (?:can|may|is able to|qualifies|is eligible)\b|\bwhat (?:do|does) (?:i|someone|one|a person|a patient) need\b|\brequirements\b|\beligibility (?:criteria|requirements|rules)\b",
         "Who can take part, and what are the inclusion criteria?",
+        idle="",
     ),
     _topic(
         "consistency",
         r"\b(?:in)?consisten|\bcontradict|\bconflict(?:ing|s)?\b|\bdisagree|\bmake sense\b|\bdiscrepanc|\bmistakes? in\b",
         "Are the criteria consistent with one another?",
+        idle="inclusion exclusion summary interventions",
     ),
 )
 """Fields without a row here, and every criterion, are found by their passages."""
 
 BY_NAME = {topic.name: topic for topic in TOPICS}
+
+
+def topics_of(text: str) -> tuple[str, ...]:
+    """The names of the topics that a text's words show, in the order of the text, without those that another makes idle."""
+    found = {topic.name: match.start() for topic in TOPICS if (match := topic.pattern.search(text))}
+    idle = frozenset[str]().union(*(BY_NAME[name].idle for name in found))
+    return tuple(sorted((name for name in found if name not in idle), key=found.__getitem__))
+
+
+def topical_stems(text: str, topics: Iterable[str]) -> frozenset[str]:
+    """The stems of the words that show those topics in a text."""
+    return frozenset(word for name in topics for match in BY_NAME[name].pattern.finditer(text) for word in stems(match[0]))

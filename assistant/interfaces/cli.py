@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 DONE, FAILED, USAGE, IN_PART, NOTHING = 0, 1, 2, 3, 4
 """The exit codes of the outer contract."""
+STOPPED = 130
+"""What a shell gives for Ctrl-C."""
 
 _PIPED_WIDTH = 100
 """Columns where the output is no terminal."""
@@ -42,7 +44,8 @@ app = typer.Typer(
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output, nothing else.")]
 DataDir = Annotated[
-    Path | None, typer.Option("--data-dir", metavar="DIR", help="Where the index lives (or ELIGIBILITY_DATA_DIR).")
+    Path | None,
+    typer.Option("--data-dir", metavar="DIR", help="Where the index lives (or ELIGIBILITY_DATA_DIR).", readable=False),
 ]
 Trials = Annotated[
     list[str] | None, typer.Option("--trial", metavar="ID", help="Only this trial: its id, name or file. Repeatable.")
@@ -103,7 +106,9 @@ def _console(*, stderr: bool = False) -> "Console":
 @app.command()
 def index(
     context: typer.Context,
-    paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help="Files or folders to read.")] = None,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="[PATH]...", help="Files or folders to read.", readable=False)
+    ] = None,
     samples: Annotated[bool, typer.Option("--samples", help="Read the sample records that come with the program.")] = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the whole index again from the documents it holds.")] = False,
     as_json: Json = False,
@@ -382,7 +387,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (AssistantFault, IndexFault) as fault:
         return _fault(fault, FAILED, as_json)
     except (KeyboardInterrupt, typer.Abort):
-        return 130
+        return _fault(KeyboardInterrupt("Stopped. What was stored before is whole."), STOPPED, as_json)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
@@ -407,7 +412,7 @@ def _usage(fault: typer.TyperException, as_json: bool) -> int:
     return int(getattr(fault, "exit_code", USAGE))
 
 
-def _fault(fault: Exception, code: int, as_json: bool) -> int:
+def _fault(fault: BaseException, code: int, as_json: bool) -> int:
     from assistant.interfaces.render import plain
 
     print(f"Error: {plain(str(fault))}", file=sys.stderr)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from assistant.errors import UnusableQuestion, UnusableRequest
+from index.loaders import vocabulary
 from index.trial import SECTIONS
 
 QUESTION = 20_000
@@ -14,15 +15,23 @@ HITS = 100
 """Passages in one search."""
 SCOPE = 200
 """Trials named for one question."""
+_STEERING = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control characters, overrides of the writing direction, and bytes that were no UTF-8: no part of any word."""
+_EXAMPLE = 'Ask something, for example "Who can join this trial?"'
 SECTION_NAMES = ("inclusion", "exclusion", *SECTIONS)
 """What a search can be limited to."""
 
 
 def usable_question(text: str) -> str:
-    """The question without white space around it. Raises UnusableQuestion for one that is empty or too long."""
-    question = text.strip()
+    """The question without steering characters and white space around it.
+
+    Raises UnusableQuestion for one that is empty, without a word or number, or too long.
+    """
+    question = _STEERING.sub(" ", text).strip()
     if not question:
-        raise UnusableQuestion('The question is empty. Ask something, for example "Who can join this trial?"')
+        raise UnusableQuestion(f"The question is empty. {_EXAMPLE}")
+    if not any(character.isalnum() for character in question):
+        raise UnusableQuestion(f"The question holds no words. {_EXAMPLE}")
     if len(question) > QUESTION:
         raise UnusableQuestion(
             f"The question has {len(question):,} characters; {QUESTION:,} are the most that can be read at once. "
@@ -41,5 +50,9 @@ def usable_sections(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def usable_statuses(names: Iterable[str]) -> tuple[str, ...]:
-    """The statuses as the registry writes them: "active, not recruiting" → ACTIVE_NOT_RECRUITING."""
-    return tuple(re.sub(r"[^A-Z0-9]+", "_", name.strip().upper()) for name in names)
+    """The statuses as the registry writes them: "active, not recruiting" → ACTIVE_NOT_RECRUITING. Raises UnusableRequest."""
+    chosen = {name: vocabulary.status(name) for name in names}
+    unknown = [name for name, status in chosen.items() if status is None]
+    if unknown:
+        raise UnusableRequest(f"No status is called {', '.join(unknown)}. There are: {', '.join(sorted(vocabulary.STATUSES))}.")
+    return tuple(status for status in chosen.values() if status)

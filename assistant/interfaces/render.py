@@ -240,9 +240,11 @@ def report(run: Mapping[str, Any]) -> RenderableType:
         outcome = Text(file["outcome"], style=_OUTCOME_STYLES.get(file["outcome"], "dim"))
         cells = (Text(plain(one or "")) for one in (file["trial"], criteria, file["reason"]))
         table.add_row(Text(plain(file["document"] or file["path"])), outcome, *cells)
-    counts = ", ".join(f"{number:,} {outcome}" for outcome, number in run["counts"].items() if number) or "nothing to read"
+    counts = ", ".join(f"{number:,} {outcome}" for outcome, number in run["counts"].items() if number)
     holds = run["index"]
     total = f"The index holds {holds['trials']:,} trials, {holds['documents']:,} documents, {holds['criteria']:,} criteria."
+    if not counts:
+        return Text(f"There was nothing to read: name a file, or a folder with documents in it. {total}")
     return Group(table, Text(""), Text(f"{counts} in {run['seconds']:.1f} s. {total}"))
 
 

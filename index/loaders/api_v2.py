@@ -1,6 +1,7 @@
 """Records of ClinicalTrials.gov's API v2: JSON with a `protocolSection`."""
 
 import json
+import re
 from collections.abc import Mapping
 
 from index.errors import UnreadableDocument
@@ -10,14 +11,13 @@ from index.loaders.registry import read_record
 from index.trial import Trial
 
 FORMAT = "api-v2"
+_BEGINS = re.compile(r"""\s*(?:\[\s*)?\{\s*"[^"\n]*(?:"\s*(?::|$)|$)""")
 _CURE = "Save the record again: on ClinicalTrials.gov choose Download, one study, JSON."
 
 
 def recognises(raw: Raw) -> bool:
-    """Whether the text is JSON: with a `protocolSection` (then it may be broken off), or whole."""
-    if not raw.text.lstrip().startswith(("{", "[")):
-        return False
-    return '"protocolSection"' in raw.text or _parses(raw.text)
+    """Whether the text is JSON: by its first characters (then it may be broken off), or whole."""
+    return _BEGINS.match(raw.text) is not None or (raw.text.lstrip().startswith(("{", "[")) and _parses(raw.text))
 
 
 def read(raw: Raw) -> Trial:
@@ -27,8 +27,10 @@ def read(raw: Raw) -> Trial:
     except json.JSONDecodeError as error:
         reason = f"the JSON breaks off or is wrong at line {error.lineno}, column {error.colno} ({error.msg})."
         raise UnreadableDocument(raw.document, reason, _CURE) from error
-    except (RecursionError, ValueError) as error:
-        raise UnreadableDocument(raw.document, f"the JSON can't be read ({error}).", _CURE) from error
+    except RecursionError as error:
+        raise UnreadableDocument(raw.document, "the JSON nests its parts too deep to be read.", _CURE) from error
+    except ValueError as error:
+        raise UnreadableDocument(raw.document, "the JSON has a number of thousands of digits.", _CURE) from error
     return read_record(raw, FORMAT, Fields(_only_record(raw, value)))
 
 
@@ -59,6 +61,8 @@ def _records(value: object) -> list[Mapping[str, object]]:
 def _parses(text: str) -> bool:
     try:
         json.loads(text)
-    except (ValueError, RecursionError):
+    except RecursionError:
+        return True
+    except ValueError:
         return False
     return True

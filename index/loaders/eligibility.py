@@ -19,6 +19,7 @@ def criteria(source: Source, body: Sequence[Line], trial: str) -> tuple[Criterio
     """The criteria in the lines, headings of lists among them."""
     if not body:
         return ()
+    return split(source, body[0].start, body[-1].end, trial)
     headed = [(at, found) for at, line in enumerate(body) if len(line.text) <= 80 and (found := _HEADING.match(line.text))]
     if not any(found["mark"] for _, found in headed):
         return split(source, body[0].start, body[-1].end, trial)

@@ -75,12 +75,12 @@ _WORD_STATUS = re.compile(r"\bcurrently (?:enrolling|recruiting)\b", re.IGNORECA
 _SIGNS = tuple(
     re.compile(sign, re.MULTILINE | re.IGNORECASE)
     for sign in (
-        r"^\s*OncoMatch\b",
-        r"^\s*Extracted eligibility criteria\s*$",
-        r"^\s*Structured fields extracted by AI\b",
-        r"^\s*Is NCT\d{8} (?:currently )?recruiting\?",
+        r"^[^\S\n]*OncoMatch\b",
+        r"^[^\S\n]*Extracted eligibility criteria[^\S\n]*$",
+        r"^[^\S\n]*Structured fields extracted by AI\b",
+        r"^[^\S\n]*Is NCT\d{8} (?:currently )?recruiting\?",
         r"NCT\d{8}\s*Data as of ",
-        r"^\s*Check if I qualify\s*$",
+        r"^[^\S\n]*Check if I qualify[^\S\n]*$",
     )
 )
 

@@ -1,6 +1,7 @@
 """Protocols and other PDF files: their text by page, without running headers, line breaks inside sentences undone."""
 
 import io
+import logging
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -50,6 +51,8 @@ def read(raw: Raw) -> Trial:
 
 
 def _pages(raw: Raw) -> list[list[str]]:
+    # What pypdf logs of a damaged file is said here once, as its reason.
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         reader = PdfReader(io.BytesIO(raw.data))
         if reader.is_encrypted and not reader.decrypt(""):

@@ -17,6 +17,7 @@ MAX_BYTES = 25_000_000
 """Above every registry record and protocol PDF seen; a bigger file is a data dump, not one trial."""
 _MAX_CONTROLS = 0.005
 """Share of control characters that a copied page may hold; one byte in ten of noise is one."""
+_MOSTLY = 0.7
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _PAGED = (b"%PDF-", b"PK\x03\x04")
 """PDF, and the zip that a DOCX is: their loaders extract the text."""
@@ -106,6 +107,8 @@ def _decode(name: str, data: bytes) -> str:
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _refuse_noise(name, _decode_marked(name, data, encoding))
+    if unmarked := _unmarked_utf16(data):
+        return _refuse_noise(name, unmarked)
     try:
         return _refuse_noise(name, data.decode("utf-8"))
     except UnicodeDecodeError as error:
@@ -119,6 +122,19 @@ def _decode_marked(name: str, data: bytes, encoding: str) -> str:
     except UnicodeDecodeError as error:
         reason = f"it is marked as {error.encoding} but byte {error.start} is not."
         raise UnreadableDocument(name, reason, _SAVE_AS_TEXT) from error
+
+
+def _unmarked_utf16(data: bytes) -> str | None:
+    """The text of UTF-16 without its mark: where most characters are Latin, every second byte is mostly zero."""
+    if len(data) % 2:
+        return None
+    for zeros, encoding in ((data[1::2], "utf-16-le"), (data[::2], "utf-16-be")):
+        if zeros.count(0) > _MOSTLY * len(zeros):
+            try:
+                return data.decode(encoding)
+            except UnicodeDecodeError:
+                return None
+    return None
 
 
 def _guess(name: str, data: bytes, not_utf8: UnicodeDecodeError) -> str:

@@ -47,14 +47,14 @@ _SPONSOR = re.compile(r"(?P<role>leads?|lead sponsors?|collaborators?)\s*:\s*(?P
 _SIGNS = tuple(
     re.compile(sign, re.MULTILINE)
     for sign in (
-        r"^\s*Participation Requirements\s*$",
-        r"^\s*Healthy Volunteers: ?\w+\s*$",
-        r"^\s*Target number of participants:",
-        r"^\s*View:\s*$",
-        r"^\s*Treatments\s*$",
-        r"^\s*Related Therapeutic Areas\s*$",
-        r"^\s*Leads: ?\S",
-        r"^\s*Study Phase: ?\S",
+        r"^[^\S\n]*Participation Requirements[^\S\n]*$",
+        r"^[^\S\n]*Healthy Volunteers: ?\w+[^\S\n]*$",
+        r"^[^\S\n]*Target number of participants:",
+        r"^[^\S\n]*View:[^\S\n]*$",
+        r"^[^\S\n]*Treatments[^\S\n]*$",
+        r"^[^\S\n]*Related Therapeutic Areas[^\S\n]*$",
+        r"^[^\S\n]*Leads: ?\S",
+        r"^[^\S\n]*Study Phase: ?\S",
     )
 )
 

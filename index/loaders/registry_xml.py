@@ -16,6 +16,8 @@ from index.loaders.results_xml import results
 from index.trial import Trial
 
 _ROOT = re.compile(r"<clinical_study[\s>/]")
+_XML = re.compile(r"<\?xml\b(?!.{0,2000}<html\b)|<!doctype\s+(?!html\b)", re.IGNORECASE | re.DOTALL)
+"""How XML begins that is no web page."""
 FORMAT = "registry-xml"
 _CURE = "Save the record again from ClinicalTrials.gov, best as JSON."
 _WRAP = 80
@@ -56,8 +58,9 @@ _OLD_LABEL = re.compile(rf"({'|'.join(_OLD_DESIGN)}|Endpoint Classification):\s*
 
 
 def recognises(raw: Raw) -> bool:
-    """Whether the text is XML with a `clinical_study`."""
-    return raw.text.lstrip().startswith("<") and _ROOT.search(raw.text) is not None
+    """Whether the text is XML: with a `clinical_study`, or any that says so at its beginning (then it may be broken off)."""
+    text = raw.text.lstrip()
+    return text.startswith("<") and (_ROOT.search(text) is not None or _XML.match(text) is not None)
 
 
 def read(raw: Raw) -> Trial:
@@ -78,7 +81,10 @@ def _study(raw: Raw) -> Element:
     except (LookupError, ValueError) as error:
         raise UnreadableDocument(raw.document, f"the XML's encoding can't be read ({error}).", _CURE) from error
     studies = list(root.iter("clinical_study"))
-    if len(studies) != 1:
+    if not studies:
+        reason = f"it is XML, but not a record of ClinicalTrials.gov (its root is {root.tag[:60]})."
+        raise UnreadableDocument(raw.document, reason, "Save what a browser shows of it as text or PDF.")
+    if len(studies) > 1:
         reason = f"it holds {len(studies)} studies, and a document is one trial."
         raise UnreadableDocument(raw.document, reason, "Save each clinical_study as a file of its own.")
     return studies[0]
@@ -96,7 +102,7 @@ def record(study: Element) -> Record:
             "derivedSection": _derived(study),
             "documentSection": _documents(study),
             "resultsSection": results(study),
-            "hasResults": study.find("clinical_results") is not None,
+            "hasResults": study.find("clinical_results") is not None if protocol else None,
         }
     )
 

@@ -72,13 +72,13 @@ _PENDING = re.compile(r"\b(?:pending|not|no|none|awaited)\b")
 _TITLE_CASE = re.compile(r"(?:[A-Z][a-z]+|and|of|&|for)(?: (?:[A-Z][a-z]+|and|of|&|for)){0,5}")
 _SIGNS = (
     re.compile(r"^NCT ID:", re.MULTILINE),
-    re.compile(r"^\s*Basic Information\s*$", re.MULTILINE),
-    re.compile(r"^\s*Recruitment Status\s*$", re.MULTILINE),
-    re.compile(r"^\s*Study Classification\s*$", re.MULTILINE),
-    re.compile(r"^\s*(?:Group|Intervention) Type [A-Z_]+\s*$", re.MULTILINE),
-    re.compile(r"^\s*Minimum Eligible Age\s*$", re.MULTILINE),
-    re.compile(r"^\s*Sponsor Role \w+\s*$", re.MULTILINE),
-    re.compile(r"^\s*Identifier Source:", re.MULTILINE),
+    re.compile(r"^[^\S\n]*Basic Information[^\S\n]*$", re.MULTILINE),
+    re.compile(r"^[^\S\n]*Recruitment Status[^\S\n]*$", re.MULTILINE),
+    re.compile(r"^[^\S\n]*Study Classification[^\S\n]*$", re.MULTILINE),
+    re.compile(r"^[^\S\n]*(?:Group|Intervention) Type [A-Z_]+[^\S\n]*$", re.MULTILINE),
+    re.compile(r"^[^\S\n]*Minimum Eligible Age[^\S\n]*$", re.MULTILINE),
+    re.compile(r"^[^\S\n]*Sponsor Role \w+[^\S\n]*$", re.MULTILINE),
+    re.compile(r"^[^\S\n]*Identifier Source:", re.MULTILINE),
 )
 
 

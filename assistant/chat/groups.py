@@ -1,0 +1,169 @@
+"""How a trial is built, in sentences: its arms and what they get, how people come into them, what is measured."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from assistant.chat.points import MOST, Point, Proof, Said, field_proofs, listed, more, spoken, stated
+from assistant.chat.question import Question
+from assistant.reply import Verdict
+from index.trial import Arm, Outcome, Trial
+from index.words import stems
+
+_AT_RANDOM: Final = re.compile(r"randomi[sz]|by chance|coin", re.IGNORECASE)
+_BY_CHOICE: Final = re.compile(r"\b(?:choose|pick|decide)\b", re.IGNORECASE)
+_BLINDED: Final = re.compile(r"blind|mask", re.IGNORECASE)
+_OPEN_LABEL: Final = re.compile(r"open[- ]label", re.IGNORECASE)
+_SINGLE: Final = re.compile(r"single[- ](?:arm|group)", re.IGNORECASE)
+_NAMES_ASKED: Final = re.compile(
+    r"\b(?:what|which|name|list)\b[^.?!]{0,40}\b(?:drugs?|medicines?|medications?|interventions?|treatments?|therap\w+|devices?)\b",
+    re.IGNORECASE,
+)
+_IS_IT_THE: Final = re.compile(
+    r"\bis\b[^?]*\b(?:the|an?) (?:experimental|placebo|sham|active comparator|comparator|control)\b[^?,]{0,40}\?", re.IGNORECASE
+)
+"""It asks for an arm's type: "is X the experimental arm?"."""
+_ALLOCATIONS: Final = {
+    "RANDOMIZED": "Participants are assigned to their group at random; nobody chooses it.",
+    "NON_RANDOMIZED": "Participants are not assigned at random.",
+    "NA": "Nothing is randomised: there is one group.",
+}
+_ARM_TYPES: Final = (
+    (re.compile(r"\bexperimental\b", re.IGNORECASE), "EXPERIMENTAL"),
+    (re.compile(r"\bplacebo\b", re.IGNORECASE), "PLACEBO_COMPARATOR"),
+    (re.compile(r"\bsham\b", re.IGNORECASE), "SHAM_COMPARATOR"),
+    (re.compile(r"\b(?:comparator|control)\b", re.IGNORECASE), "COMPARATOR"),
+)
+_DESIGN: Final = {
+    "study_type": "study type",
+    "intervention_model": "intervention model",
+    "allocation": "allocation",
+    "masking": "masking",
+    "primary_purpose": "primary purpose",
+}
+
+
+def allocation(trial: Trial, question: Question) -> Said | None:
+    """Whether groups are assigned at random."""
+    if not trial.allocation:
+        return None
+    text = _ALLOCATIONS.get(trial.allocation, f"Allocation: {spoken(trial.allocation)}.")
+    at_random = trial.allocation == "RANDOMIZED"
+    verdict: Verdict | None = None
+    if question.form != "open" and _AT_RANDOM.search(question.text):
+        verdict = "yes" if at_random else "no"
+    elif question.form != "open" and _BY_CHOICE.search(question.text) and at_random:
+        verdict = "no"
+    return stated(text, field_proofs(trial, "allocation"), verdict)
+
+
+def masking(trial: Trial, question: Question) -> Said | None:
+    """Blinding; no verdict when the question gives both as a choice."""
+    if not trial.masking:
+        return None
+    is_open = trial.masking == "NONE"
+    text = "It is open label: nobody is blinded." if is_open else f"Masking (blinding): {spoken(trial.masking)}."
+    blinded, unblinded = _BLINDED.search(question.text), _OPEN_LABEL.search(question.text)
+    verdict: Verdict | None = None
+    if question.form != "open" and bool(blinded) != bool(unblinded):
+        verdict = "yes" if is_open == bool(unblinded) else "no"
+    return stated(text, field_proofs(trial, "masking"), verdict)
+
+
+def design(trial: Trial, question: Question) -> Said | None:
+    """The design: model, allocation, masking, purpose, as far as given."""
+    given = {field: f"{label}: {spoken(value)}" for field, label in _DESIGN.items() if (value := getattr(trial, field))}
+    if not given:
+        return None
+    text = "; ".join(given.values())
+    verdict: Verdict | None = None
+    if _SINGLE.search(question.text) and question.form != "open" and trial.intervention_model:
+        verdict = "yes" if trial.intervention_model == "SINGLE_GROUP" else "no"
+    return stated(f"{text[0].upper()}{text[1:]}.", field_proofs(trial, *given), verdict)
+
+
+def primary_outcomes(trial: Trial, question: Question) -> Said | None:
+    """What is measured first of all."""
+    return _outcomes(trial.primary_outcomes, "Primary outcome")
+
+
+def secondary_outcomes(trial: Trial, question: Question) -> Said | None:
+    """What is measured beside it."""
+    return _outcomes(trial.secondary_outcomes, "Secondary outcome")
+
+
+def _outcomes(found: Sequence[Outcome], label: str) -> Said | None:
+    points = [Point(f"{label} {n}: {outcome_words(o)}.", (Proof(o.span, "outcomes"),)) for n, o in enumerate(found[:MOST], 1)]
+    if len(found) > MOST:
+        points.append(Point(f"The record lists {len(found) - MOST} more.", (Proof(found[MOST].span, "outcomes"),)))
+    return Said(tuple(points)) if points else None
+
+
+def outcome_words(outcome: Outcome) -> str:
+    """ "pain on stairs (time frame: 12 weeks)"."""
+    measure = outcome.measure.rstrip(".")
+    return f"{measure} (time frame: {outcome.time_frame.rstrip('.')})" if outcome.time_frame else measure
+
+
+def arms(trial: Trial, question: Question) -> Said | None:
+    """The arms that the question names, else all, each with its type; yes or no when it asks for an arm's type."""
+    if not trial.arms:
+        return None
+    chosen = named_arms(trial, question)
+    asked = _arm_type(question.text)
+    if asked and _IS_IT_THE.search(question.text):
+        return _is_arm_type(trial, chosen, asked)
+    points = [_arm(arm) for arm in (chosen or trial.arms)[:MOST]]
+    if not chosen and len(trial.arms) > 1:
+        points.insert(0, Point(f"The record lists {len(trial.arms)} arms.", tuple(_proof(arm) for arm in trial.arms)))
+    return Said(tuple(points))
+
+
+def _arm(arm: Arm) -> Point:
+    kind = f" ({spoken(arm.type)} arm)" if arm.type else ""
+    about = f": {arm.description}" if arm.description and arm.description != arm.label else ""
+    return Point(f"{arm.label}{kind}{about}".rstrip(".") + ".", (_proof(arm),))
+
+
+def _proof(arm: Arm) -> Proof:
+    return Proof(arm.span, "arms")
+
+
+def _arm_type(text: str) -> str | None:
+    """The type of arm that a question names ("the control arm")."""
+    return next((value for pattern, value in _ARM_TYPES if pattern.search(text)), None)
+
+
+def _is_arm_type(trial: Trial, chosen: Sequence[Arm], asked: str) -> Said:
+    """Each arm's type, and yes or no for the one arm that the question names."""
+    points = [
+        Point(f"{arm.label} is the {spoken(arm.type)} arm." if arm.type else f"{arm.label}: no type given.", (_proof(arm),))
+        for arm in trial.arms[:MOST]
+    ]
+    verdict: Verdict | None = None
+    if len(chosen) == 1 and len(trial.arms) > 1:
+        verdict = "yes" if asked in (chosen[0].type or "") else "no"
+    return Said(tuple(points), verdict)
+
+
+def named_arms(trial: Trial, question: Question) -> list[Arm]:
+    """The arms that the question tells apart: by words that only some labels have, or by their type."""
+    asked = set(question.stems)
+    labels = [set(stems(arm.label)) for arm in trial.arms]
+    common = set.intersection(*labels) if labels else set()
+    overlap = [len((label - common) & asked) for label in labels]
+    best = max(overlap, default=0)
+    if best and len(trial.arms) > 1:
+        return [arm for arm, count in zip(trial.arms, overlap, strict=True) if count == best]
+    kind = _arm_type(question.text)
+    return [arm for arm in trial.arms if kind and arm.type and kind in arm.type]
+
+
+def interventions(trial: Trial, question: Question) -> Said | None:
+    """The interventions by name and type, where those are asked for; what is given and how is in their passages."""
+    found = trial.interventions[:MOST]
+    if not found or not _NAMES_ASKED.search(question.text):
+        return None
+    names = [f"{item.name} ({spoken(item.type)})" if item.type else item.name for item in found]
+    text = f"Interventions: {listed(list(dict.fromkeys(names)))}{more(trial.interventions)}."
+    return stated(text, tuple(Proof(item.span, "interventions") for item in found))

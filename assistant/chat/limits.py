@@ -1,0 +1,70 @@
+"""What decides any question about joining, whatever else it speaks of: a stated age, and whether anybody can still join."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from assistant.chat.fields import SAY
+from assistant.chat.points import Said
+from assistant.chat.question import Question
+from assistant.reply import Verdict
+from index.trial import Trial
+
+_JOINING: Final = re.compile(
+    r"\b(?:can|could|may|might)\b[^.?!]*\b(?:join|enrol\w*|enter|take part|participate|get in(?:to)?|sign up|volunteer)\b",
+    re.IGNORECASE,
+)
+_WHOLE: Final = re.compile(
+    r"\b(?:join|qualif\w+|eligible|enrol\w*|take part|participate|get in|be (?:in|included)|fit)\b", re.IGNORECASE
+)
+_ONE_RULE: Final = re.compile(
+    r"\b(?:ag(?:e|es)|old enough|young enough|too (?:old|young)|criteri(?:on|a)|rule|item|limit|requirement|threshold|cut-?off|"
+    r"recruit\w*|(?:still|already|now) open|men|women|males?|females?|sex(?:es)?)\b",
+    re.IGNORECASE,
+)
+_CLOSED: Final = frozenset("COMPLETED TERMINATED WITHDRAWN SUSPENDED ACTIVE_NOT_RECRUITING NO_LONGER_AVAILABLE".split())
+
+
+def of_the_whole(question: Question) -> bool:
+    """Whether it asks about joining as a whole ("can I join?"), which no single line answers with yes."""
+    return question.form == "fits" and _WHOLE.search(question.text) is not None
+
+
+def joint(verdicts: Sequence[Verdict | None], question: Question) -> Verdict | None:
+    """One verdict out of several lines': a line that stops somebody decides, all else must agree."""
+    given = [verdict for verdict in verdicts if verdict]
+    stops: Verdict = "yes" if question.form == "excluded" else "no"
+    if not given or stops in given:
+        return stops if given else None
+    return given[0] if len(set(given)) == 1 else "depends"
+
+
+def within_limits(trial: Trial, question: Question, said: Said) -> Said:
+    """The answer with what the age limits and the status say to a question about joining; never "yes" to one about the whole."""
+    said = _if_open(trial, question, _with_age(trial, question, said))
+    if said.verdict == "yes" and of_the_whole(question) and not _ONE_RULE.search(question.text):
+        return replace(said, verdict="depends")
+    return said
+
+
+def _if_open(trial: Trial, question: Question, said: Said) -> Said:
+    if question.form != "fits" or not _JOINING.search(question.text) or trial.status not in _CLOSED:
+        return said
+    closed = SAY["status"](trial, question)
+    if closed is None or any(point in said.points for point in closed.points):
+        return said
+    return replace(said, points=(*closed.points[:1], *said.points), verdict="no", kind="answer")
+
+
+def _with_age(trial: Trial, question: Question, said: Said) -> Said:
+    """A stated age outside the limits decides; one inside is said after the rest."""
+    part = SAY["age"](trial, question) if question.age is not None and question.about_a_person else None
+    if part is None or any(point in said.points for point in part.points):
+        return said
+    if part.verdict == ("yes" if question.form == "excluded" else "no"):
+        rest = said if said.kind == "answer" else replace(said, points=(), further=())
+        return replace(rest, points=(*part.points, *rest.points), verdict=part.verdict, kind="answer")
+    if said.kind == "answer" and of_the_whole(question):
+        return replace(said, points=(*said.points, *part.points))
+    return said

@@ -1,0 +1,142 @@
+"""Where a trial runs, whether it takes people in there, and whom to ask: its sites, statuses, contacts and officials in sentences."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from assistant.chat.points import MOST, Point, Proof, Said, field_proofs, listed, more, spoken, stated
+from assistant.chat.question import Question
+from assistant.reply import Verdict
+from index.scope import without_names
+from index.trial import Contact, Site, Trial
+from index.words import stems
+
+_TAKES_IN: Final = re.compile(r"recruit|enrol|accept|taking|join|open|admit|right now", re.IGNORECASE)
+_NAMES_IT: Final = re.compile(r"recruit|\bopen\b|accept|taking", re.IGNORECASE)
+_THE_OTHER_WAY: Final = re.compile(
+    r"not (?:yet )?recruiting|closed to|"
+    r"\bis (?:it|this|the (?:trial|study)) (?:closed|finished|over|completed|terminated|withdrawn|suspended)",
+    re.IGNORECASE,
+)
+"""Asked so that a yes would mean that nobody is taken in."""
+_PLACE: Final = re.compile(r"\b(?:in|near|at|from|around)\s+((?:[A-Z][\w'’-]+)(?:\s+[A-Z][\w'’-]+){0,3})")
+
+
+def status(trial: Trial, question: Question) -> Said | None:
+    """Whether the trial takes people in, overall and at a place that the question names, with its as-of date."""
+    if here := places(trial, question):
+        return _status_at(trial, here, question)
+    if not trial.status:
+        return None
+    why = f" The reason given: {trial.why_stopped.rstrip('.')}." if trial.why_stopped else ""
+    proofs = field_proofs(trial, "status", "as_of", "why_stopped")
+    points = [Point(f"The overall status is {spoken(trial.status)}{_dated(trial)}.{why}", proofs)]
+    others = [site for site in trial.sites if site.status and site.status != trial.status]
+    if others and len(others) < MOST:
+        points.append(Point(f"Not every site has that status: {_site_list(others)}.", _site_proofs(others)))
+    return Said(tuple(points), _recruits(trial.status, question))
+
+
+def _status_at(trial: Trial, here: Sequence[Site], question: Question) -> Said:
+    known = [site for site in here if site.status]
+    if not known:
+        overall = f" The trial as a whole is {spoken(trial.status)}." if trial.status else ""
+        text = f"The record lists {_site_list(here[:MOST])} but gives no status for it.{overall}"
+        return stated(text, (*_site_proofs(here[:MOST]), *field_proofs(trial, "status", "as_of")), "depends")
+    proofs = (*_site_proofs(known[:MOST]), *field_proofs(trial, "as_of"))
+    points = [Point(f"{_site_list(known[:MOST])}{more(known)}{_dated(trial)}.", proofs)]
+    elsewhere = [site for site in trial.sites if site.status == "RECRUITING" and site not in known][:MOST]
+    if elsewhere and any(site.status != "RECRUITING" for site in known):
+        points.append(Point(f"Recruiting elsewhere: {_site_list(elsewhere)}.", _site_proofs(elsewhere)))
+    verdicts = {_recruits(site.status, question) for site in known if site.status}
+    return Said(tuple(points), verdicts.pop() if len(verdicts) == 1 else "depends")
+
+
+def _dated(trial: Trial) -> str:
+    return f" (record of {trial.as_of})" if trial.as_of else ""
+
+
+def _recruits(value: str, question: Question) -> Verdict | None:
+    """Yes or no only to a question whether people are taken in."""
+    text = question.text
+    if question.form == "open" or not _TAKES_IN.search(text) or _THE_OTHER_WAY.search(text):
+        return None
+    if value == "RECRUITING":
+        return "depends" if question.form == "fits" and not _NAMES_IT.search(text) else "yes"
+    return "depends" if value == "ENROLLING_BY_INVITATION" else "no"
+
+
+def sites(trial: Trial, question: Question) -> Said | None:
+    """Where the trial runs: the places that the question names, else all of them."""
+    if not trial.sites:
+        return None
+    if here := places(trial, question):
+        text = f"The record lists {_site_list(here[:MOST])}{more(here)}."
+        return stated(text, _site_proofs(here[:MOST]), "yes" if question.form == "whether" else None)
+    everywhere = Point(_all_sites(trial.sites), _site_proofs(trial.sites[:MOST]))
+    asked = [name for name in _PLACE.findall(question.text) if not set(stems(name)) & set(stems(trial.title or ""))]
+    if asked and question.form != "open":
+        return Said((Point(f"The record lists no site in {asked[0]}.", everywhere.proofs), everywhere), "no")
+    return Said((everywhere,))
+
+
+def _all_sites(all_sites: Sequence[Site]) -> str:
+    countries = list(dict.fromkeys(site.country for site in all_sites if site.country))
+    where = f" in {listed(countries[:8])}" if len(all_sites) > 1 and countries else ""
+    number = "1 site" if len(all_sites) == 1 else f"{len(all_sites)} sites"
+    return f"The record lists {number}{where}: {_site_list(all_sites[:MOST])}{more(all_sites)}."
+
+
+def places(trial: Trial, question: Question) -> list[Site]:
+    """The trial's sites that the question names by city, state, country or facility."""
+    asked = set(stems(without_names(question.text)))
+    return [site for site in trial.sites if any(_is_named(part, asked) for part in address(site))]
+
+
+def address(site: Site) -> tuple[str, ...]:
+    """What a site's place is called, smallest first."""
+    return tuple(part for part in (site.facility, site.city, site.state, site.country) if part)
+
+
+def _is_named(place: str, asked: set[str]) -> bool:
+    parts = set(stems(place))
+    return bool(parts) and parts <= asked
+
+
+def _site_list(some: Iterable[Site]) -> str:
+    return "; ".join(_site(site) for site in some)
+
+
+def _site(site: Site) -> str:
+    where = ", ".join(address(site))
+    return f"{where}: {spoken(site.status)}" if site.status else where
+
+
+def _site_proofs(some: Iterable[Site]) -> tuple[Proof, ...]:
+    return tuple(Proof(site.span, "locations") for site in some)
+
+
+def contacts(trial: Trial, question: Question) -> Said | None:
+    """The record's official study contacts, those of a place that the question names first."""
+    there = [contact for site in places(trial, question) for contact in site.contacts]
+    known = there or [*trial.contacts] or [contact for site in trial.sites for contact in site.contacts]
+    found = [contact for contact in known if contact.phone or contact.email] or known
+    if not found:
+        return None
+    text = f"The record's study contacts: {'; '.join(_contact(contact) for contact in found[:MOST])}{more(found)}."
+    return stated(text, tuple(Proof(contact.span, "contacts") for contact in found[:MOST]))
+
+
+def officials(trial: Trial, question: Question) -> Said | None:
+    """Who leads the study."""
+    names = list(dict.fromkeys(_official(person) for person in trial.officials))[:MOST]
+    proofs = tuple(Proof(person.span, "contacts") for person in trial.officials[:MOST])
+    return stated(f"The record names {'; '.join(names)}.", proofs) if names else None
+
+
+def _official(person: Contact) -> str:
+    return f"{_contact(person)} ({spoken(person.role)})" if person.role else _contact(person)
+
+
+def _contact(contact: Contact) -> str:
+    return ", ".join(part for part in (contact.name, contact.affiliation, contact.phone, contact.email) if part)

@@ -1,0 +1,75 @@
+"""What is said where the documents do not say it, leave it to a protocol, or the assistant must not say it."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from assistant.chat.points import Point, Proof, Said, field_proofs
+from assistant.chat.select import Reading, choose
+from assistant.chat.topics import BY_NAME
+from assistant.chat.wording import open_questions, points_of
+from index.trial import Criterion
+
+RARE: Final = 3.5
+"""Weight of what so few passages speak of that one of them answers, whatever else the question says."""
+
+
+def gaps(reading: Reading, silent: Sequence[str]) -> list[str]:
+    """Of the topics on which the fields are silent, those that no passage can speak of in their place."""
+    return [topic for topic in silent if BY_NAME[topic].noun and not _in_prose(reading, topic)]
+
+
+def _in_prose(reading: Reading, topic: str) -> bool:
+    pattern = BY_NAME[topic].prose
+    return pattern is not None and any(pattern.search(passage.text) for passage in reading.corpus)
+
+
+def without_fields(topics: Sequence[str]) -> Said:
+    """That the record does not have the fields asked for. At least one topic with a noun."""
+    nouns = [noun for topic in topics if (noun := BY_NAME[topic].noun)]
+    return Said((Point(f"The documents give no {' and no '.join(nouns)}."),), kind="not_stated")
+
+
+def silent_on(reading: Reading, topics: Sequence[str]) -> Said:
+    """Nothing but fields was asked for, and the record has none of them: that, and the nearest passage."""
+    selection = choose(reading, 1)
+    found = [points_of(reading.trial, pick, selection.concepts) for pick in selection.picks]
+    return Said((*without_fields(topics).points, *nearest(found).points), kind="not_stated")
+
+
+def not_stated(points: Sequence[Point], further: tuple[Point, ...]) -> Said:
+    """The passages found do not answer: that, and the nearest of them."""
+    lead = Point("Not stated: the documents do not say this.")
+    return Said((lead, *nearest(points).points), kind="not_stated", further=further)
+
+
+def nearest(points: Sequence[Point]) -> Said:
+    """Passages that do not answer but lie nearest."""
+    if not points:
+        return Said((), kind="not_stated")
+    first, *rest = points
+    lead = "The nearest passages" if rest else "The nearest passage"
+    return Said((Point(f"{lead}: {first.text}", first.proofs), *rest), kind="not_stated")
+
+
+def to_protocol(criterion: Criterion, points: Sequence[Point], further: tuple[Point, ...]) -> Said:
+    """The criterion that speaks of it leaves its rule to the protocol."""
+    proof = (Proof(criterion.span, criterion.kind),)
+    first = Point(
+        'The record does not state the rule: it refers to the full protocol ("per protocol"), which is not among the documents.',
+        proof,
+    )
+    finding = ("per_protocol", Point(f"This line defers to the protocol: {criterion.text}", proof))
+    return Said((first, *points), None, "not_stated", (finding,), further)
+
+
+def declined(reading: Reading) -> Said:
+    """No advice; what the record does say about the choice: that it is made at random, and what is not known yet."""
+    trial = reading.trial
+    points = [Point("I can't advise on treatment or on joining: please talk it over with your own doctor and the study team.")]
+    if trial.allocation == "RANDOMIZED":
+        points.append(Point("You could not choose a group: they are assigned at random.", field_proofs(trial, "allocation")))
+    points += open_questions(trial, [passage for passage in reading.corpus if passage.section in {"summary", "description"}])
+    selection = choose(reading, 2)
+    telling = [pick for pick in selection.picks if pick.weight >= RARE or len(points) == 1]
+    points += [points_of(trial, pick, selection.concepts) for pick in telling]
+    return Said(tuple(dict.fromkeys(points)), kind="declined")

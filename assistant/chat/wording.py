@@ -1,0 +1,169 @@
+"""Passages and criteria as sentences: what to quote of them, under which name, with the spans that prove it."""
+
+import re
+from collections.abc import Sequence
+from textwrap import shorten
+from typing import Final
+
+from assistant.chat.groups import outcome_words
+from assistant.chat.points import Point, Proof, spoken
+from assistant.chat.select import Pick, Selection
+from assistant.chat.synonyms import Concept
+from index.sentences import sentences
+from index.trial import Criterion, Passage, Span, Trial
+from index.view import clean, view
+from index.words import GENERIC, stem, stems
+
+LONG: Final = 500
+"""Characters: a longer passage is quoted by its sentences that matter."""
+SHORT: Final = 160
+"""Characters of a criterion or a passage that is only named."""
+MOST: Final = 12
+"""Criteria named in one sentence; how many more there are is said."""
+_GENERIC: Final = frozenset(stem(word) for word in GENERIC)
+_OPEN_QUESTION: Final = re.compile(
+    r"\b(?:uncertain|unclear|unknown|not (?:yet )?known|remains? (?:to be|controversial|unproven)|whether|compar\w+"
+    r"|non-?inferior\w*|aims? to)\b",
+    re.IGNORECASE,
+)
+
+
+def shown(trial: Trial, span: Span) -> str:
+    """A span as it is read in a sentence."""
+    return clean(trial.source(span.document), span)
+
+
+def points_of(trial: Trial, pick: Pick, asked: Sequence[Concept]) -> Point:
+    """A passage as one sentence: a criterion by its number, what a group gets under the group's name."""
+    criterion = criterion_of(trial, pick.passage)
+    if criterion:
+        return _criterion_point(trial, criterion, asked)
+    spans = quoted(trial, pick.passage, asked)
+    text = " … ".join(shown(trial, span) for span in spans)
+    return Point(_plainly(trial, pick.passage, text), tuple(Proof(span, pick.passage.section) for span in spans))
+
+
+def _plainly(trial: Trial, passage: Passage, text: str) -> str:
+    """The words of a passage that a form prints under labels ("Type: …, Description: …"), under the one name that they belong to."""
+    name, told = _name_of(trial, passage)
+    at = text.find(told[:40]) if told else -1
+    if name and 0 <= at < 2 * len(name) + 200:
+        return f"{name}: {text[at:]}"
+    return f"{name}: {text}" if name and name not in text[: 2 * len(name) + 20] else text
+
+
+def _name_of(trial: Trial, passage: Passage) -> tuple[str, str]:
+    """What a passage about an arm, an intervention or an outcome is called, and how its description begins."""
+    for arm in trial.arms:
+        if passage.level == "arm" and passage.arm == arm.label:
+            return f"{arm.label} ({spoken(arm.type)} arm)" if arm.type else arm.label, arm.description or ""
+    for item in trial.interventions:
+        if item.span == passage.span:
+            return f"{item.name} ({spoken(item.type)})" if item.type else item.name, item.description or ""
+    for outcome in (*trial.primary_outcomes, *trial.secondary_outcomes, *trial.other_outcomes):
+        if outcome.span == passage.span:
+            return outcome_words(outcome), outcome.description or ""
+    return passage.arm or "", ""
+
+
+def criterion_of(trial: Trial, passage: Passage) -> Criterion | None:
+    """The criterion that a passage is, if it is one."""
+    return next((c for c in trial.criteria if passage.level == "criterion" and c.span == passage.span), None)
+
+
+def _criterion_point(trial: Trial, criterion: Criterion, asked: Sequence[Concept]) -> Point:
+    lead, kin = family(trial, criterion, asked)
+    label = f"{criterion.kind.capitalize()} {(criterion.parent or criterion.id).rsplit('/', 1)[-1]}"
+    words = "; ".join(c.text.rstrip(".;") for c in kin)
+    heading = f"{label}: {shown(trial, lead).rstrip(':')}" if lead else label
+    leads = (Proof(lead, criterion.kind),) if lead else ()
+    return Point(f"{heading}: {words}.", (*leads, *(Proof(c.span, c.kind) for c in kin)))
+
+
+def family(trial: Trial, criterion: Criterion, asked: Sequence[Concept]) -> tuple[Span | None, list[Criterion]]:
+    """A sub-item with its parent's lead-in, and the siblings that the question speaks of as well."""
+    parent = next((c for c in trial.criteria if c.id == criterion.parent), None)
+    if parent is None:
+        return None, [criterion]
+    siblings = [c for c in trial.criteria if c.parent == parent.id]
+    kin = [c for c in siblings if c.id == criterion.id or _spoken_of(c, asked)]
+    return lead_in(trial, parent, siblings), kin
+
+
+def lead_in(trial: Trial, parent: Criterion, children: Sequence[Criterion]) -> Span | None:
+    """The words of a parent before its first sub-item ("Adequate organ function within 14 days, defined as:")."""
+    first = min((child.span.start for child in children), default=parent.span.end)
+    if first <= parent.span.start:
+        return None
+    text = view(trial.source(parent.span.document), parent.span.start, first)
+    end = len(text.text.rstrip())
+    heading = children[0].heading if children else None
+    if heading and text.text[:end].rstrip(" :").endswith(heading):
+        end = text.text[:end].rindex(heading)
+    marker = re.search(r"(?:[-*•]|\(?\w{1,3}[.)])\s*$", text.text[:end].rstrip())
+    end = marker.start() if marker and marker.start() > 0 else end
+    return text.span(0, end) if text.text[:end].strip() else None
+
+
+def _spoken_of(criterion: Criterion, asked: Sequence[Concept]) -> bool:
+    words = frozenset(stems(f"{criterion.heading or ''} {criterion.text}")) - _GENERIC
+    return any(concept.within(words) for concept in asked if not all(said.isdigit() for said in concept.said))
+
+
+def quoted(trial: Trial, passage: Passage, asked: Sequence[Concept]) -> list[Span]:
+    """What to quote of a passage: all of it when it is short or a criterion, else its sentences that speak of what was asked."""
+    if passage.level == "criterion" or len(passage.text) <= LONG:
+        return [passage.span]
+    text = view(trial.source(passage.span.document), passage.span.start, passage.span.end)
+    parts = [(text.span(start, end), frozenset(stems(text.text[start:end]))) for start, end in sentences(text.text)]
+    scores = [sum(concept.within(words) for concept in asked) for _, words in parts]
+    ranked = sorted(range(len(parts)), key=lambda n: (-scores[n], n))
+    kept = sorted(n for n in ranked[:3] if scores[n] and scores[n] >= scores[ranked[0]] - 1)
+    return _joined([parts[n][0] for n in kept]) or [passage.span]
+
+
+def _joined(spans: Sequence[Span]) -> list[Span]:
+    """Neighbouring spans (a few characters apart) of one document made one."""
+    joined: list[Span] = []
+    for span in spans:
+        if joined and span.start - joined[-1].end <= 2:
+            joined[-1] = Span(span.document, joined[-1].start, span.end)
+        else:
+            joined.append(span)
+    return joined
+
+
+def related(trial: Trial, selection: Selection, said: Sequence[Point]) -> tuple[Point, ...]:
+    """The next best passages in one sentence, for what the main ones leave out; none when there are none."""
+    told = {proof.span for point in said for proof in point.proofs}
+    proofs = [
+        Proof(span, passage.section) for passage in selection.others for span in quoted(trial, passage, selection.concepts)
+    ]
+    fresh = tuple(proof for proof in proofs if proof.span not in told)
+    words = "; ".join(f"“{shorten(shown(trial, proof.span), SHORT, placeholder=' …')}”" for proof in fresh)
+    return (Point(f"Related passages: {words}.", fresh),) if fresh else ()
+
+
+def requirements(trial: Trial, lead: str, said: Sequence[Point]) -> tuple[Point, ...]:
+    """The inclusion criteria not yet spoken of, in one sentence; none when there are none."""
+    told = {proof.span for point in said for proof in point.proofs}
+    rest = [c for c in trial.of_kind("inclusion") if c.span not in told]
+    if not rest:
+        return ()
+    names = "; ".join(shorten(c.text.rstrip(".;"), SHORT, placeholder=" …") for c in rest[:MOST])
+    more = f" (and {len(rest) - MOST} more)" if len(rest) > MOST else ""
+    return (Point(f"{lead}: {names}{more}.", tuple(Proof(c.span, c.kind) for c in rest[:MOST])),)
+
+
+def open_questions(trial: Trial, prose: Sequence[Passage]) -> list[Point]:
+    """At most two sentences of a summary or description that say what the trial does not know yet, the plainest first."""
+    found: list[tuple[bool, Point]] = []
+    for passage in prose:
+        text = view(trial.source(passage.span.document), passage.span.start, passage.span.end)
+        for start, end in sentences(text.text):
+            match = _OPEN_QUESTION.search(text.text, start, end)
+            if match:
+                span = text.span(start, end)
+                plain = re.match(r"unc|unk|not|rem", match[0], re.IGNORECASE) is not None
+                found.append((not plain, Point(shown(trial, span), (Proof(span, passage.section),))))
+    return [point for _, point in sorted(found, key=lambda item: item[0])[:2]]
