@@ -17,14 +17,14 @@ _WORD = (
     r"|(?:entry|enrol+ment|randomi[sz]ation|participation|selection|admission)(?=\s+criteri)"
     r"|criteria\s+(?:for|of)\s+(?:entry|enrol+ment|randomi[sz]ation|inclusion|exclusion|participation|eligibility|selection|withdrawal))"
 )
-_PREFIX = r"(?:\#{1,6}\s+|\d{1,2}(?:\.\d{1,2})+\.?\s+)?\W{0,3}"
+_PREFIX = r"(?:\#{1,6}\s+)?(?:\d{1,2}(?:\.\d{1,2})*\.?\s+)?[\W_]{0,3}"
 """What stands before a heading's words: Markdown's marks, a section's number."""
 _NAMED = re.compile(
     rf"""(?P<prefix>{_PREFIX})(?:{_QUALIFIER}[\s/,–-]+){{0,6}}(?P<word>{_WORD})
         (?P<criteria>\s*(?:criteri(?:a|on|um)s?|critera|conditions?|factors?))?
         (?P<tail>\s*(?:[(\[–-]|\b(?:for|of|in|at|to|on|into|related|by|prior|includes?|are|is|were|will|apply|only)\b)
             [^:：.;\n]{{0,110}}?)?
-        \s*\**(?P<close>[:：]+|\.?\s*$|(?=\s*\n)|(?=\s+[-*•–]\s)|(?=\s+\(?1\\?[.)]\s))\**\s*""",
+        \s*[*_]*(?P<close>[:：]+|\.?\s*$|(?=\s*\n)|(?=\s+[-*•–]\s)|(?=\s+\(?1\\?[.)]\s))[*_]*\s*""",
     re.VERBOSE | re.IGNORECASE,
 )
 """A heading at a line's start, in whatever case and with the usual misspellings."""

@@ -86,7 +86,11 @@ def _from_passages(reading: Reading) -> Said:
     selection = choose(reading, 5 if _COMPARES & set(question.topics) else 3)
     if not selection.picks:
         return Said((Point(f"The documents of {trial.id} do not say."),), kind="not_stated")
-    if of_the_whole(question) and not selection.concepts and any(trial.of_kind("inclusion")):
+    if (
+        of_the_whole(question)
+        and not any(concept.says_something for concept in selection.concepts)
+        and any(trial.of_kind("inclusion"))
+    ):
         return Said(requirements(trial, "It depends on all of the criteria; the inclusion criteria are", ()), "depends")
     points = tuple(dict.fromkeys(points_of(trial, pick, selection.concepts) for pick in selection.picks))
     if deferred := _deferred(trial, selection):
@@ -124,10 +128,12 @@ def _speaks_of_it(question: Question, selection: Selection) -> bool:
 
 
 def _verdict(trial: Trial, question: Question, selection: Selection) -> Verdict | None:
-    """The verdict of the first criterion among the passages; "depends" where none decides, None where no yes or no is asked for."""
+    """A criterion that stops somebody decides, else the first; "depends" where none does, None where no yes or no is asked for."""
     if question.form == "open":
         return None
     if question.form == "whether":
         return "depends" if criterion_of(trial, selection.picks[0].passage) else None
     criteria = [c for pick in selection.picks if (c := criterion_of(trial, pick.passage))]
-    return (decides(criteria[0], question, selection.concepts) if criteria else None) or "depends"
+    verdicts = [decides(criterion, question, selection.concepts) for criterion in criteria]
+    stops: Verdict = "yes" if question.form == "excluded" else "no"
+    return stops if stops in verdicts else (verdicts[0] if verdicts else None) or "depends"

@@ -5,11 +5,10 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
-from assistant.chat.persons import takes_age
+from assistant.chat.persons import sex_asked, takes_age
 from assistant.chat.places import address, places
 from assistant.chat.points import Point, Proof, field_proofs, spoken
 from assistant.chat.question import NUMERALS, PHASE, Question
-from assistant.chat.select import aside
 from assistant.chat.synonyms import Concept, concepts
 from assistant.chat.wording import quoted, shown
 from index.trial import Hit, Passage, Trial
@@ -25,9 +24,12 @@ _STATUSES: Final = (
 )
 _STRUCTURED_WORDS: Final = frozenset(
     stems(
-        "recruiting open enrolling accepting completed terminated withdrawn phase list show any currently now many i ii iii iv 1 2 3 4"
+        "recruiting open enrolling accepting completed terminated withdrawn phase list show any currently now many i ii iii iv 1 2 3 4 "
+        "woman women female man men male"
     )
 )
+_TELLING: Final = frozenset({"summary", "description", "conditions", "arms", "interventions"})
+"""Sections that say what a trial is about; a criterion may name just what the trial keeps out."""
 _ABOUT: Final = 0.6
 """Share of the best trial's cover that another must have to be listed beside it."""
 
@@ -60,7 +62,7 @@ def _conditions(trials: Sequence[Trial], question: Question) -> list[Condition]:
     statuses = next((values for pattern, values in _STATUSES if re.search(pattern, question.text, re.IGNORECASE)), None)
     phases = {f"PHASE{NUMERALS.get(n.upper(), n)}" for pair in PHASE.findall(question.text) for n in pair if n}
     somewhere = any(places(trial, question) for trial in trials)
-    age, sex = question.age, question.sex
+    age, sex = question.age, question.sex or sex_asked(question.text)
     found: list[Condition] = []
     if statuses and somewhere:
         found.append(lambda trial: any((site.status or trial.status) in statuses for site in places(trial, question)))
@@ -73,7 +75,7 @@ def _conditions(trials: Sequence[Trial], question: Question) -> list[Condition]:
     if age is not None:
         found.append(lambda trial: takes_age(trial, age))
     if sex is not None:
-        found.append(lambda trial: trial.sex in {None, "ALL", sex})
+        found.append(lambda trial: sex == "ALL" or trial.sex in {None, "ALL", sex})
     return found
 
 
@@ -94,7 +96,7 @@ def _weight(concept: int, covers: Collection[frozenset[int]]) -> float:
 
 def _telling(trial: Trial, hits: Sequence[Hit], asked: Sequence[Concept]) -> Passage | None:
     """The trial's best passage that speaks of what was asked, when one does."""
-    own = (hit.passage for hit in hits if hit.passage.trial == trial.id and not aside(hit.passage))
+    own = (hit.passage for hit in hits if hit.passage.trial == trial.id and hit.passage.section in _TELLING)
     return next((p for p in own if any(concept.within(frozenset(stems(p.text))) for concept in asked)), None)
 
 

@@ -112,7 +112,7 @@ def sex(trial: Trial, question: Question) -> Said | None:
 
 
 def _sex_verdict(taken: str, question: Question) -> Verdict | None:
-    asked = question.sex or _sex_asked(question.text)
+    asked = question.sex or sex_asked(question.text)
     if question.form == "open" or not asked:
         return None
     if _ONLY.search(question.text):
@@ -122,7 +122,8 @@ def _sex_verdict(taken: str, question: Question) -> Verdict | None:
     return "yes" if inside and about_the_rule and question.form != "excluded" else _as_asked(inside, question)
 
 
-def _sex_asked(text: str) -> str | None:
+def sex_asked(text: str) -> str | None:
+    """The sex that a text speaks of; "ALL" for both."""
     women, men = _WOMEN.search(text), _MEN.search(text)
     return "ALL" if women and men else "FEMALE" if women else "MALE" if men else None
 

@@ -11,7 +11,7 @@ from index.scope import without_names
 from index.trial import Contact, Site, Trial
 from index.words import stems
 
-_TAKES_IN: Final = re.compile(r"recruit|enrol|accept|taking|join|open|admit|right now", re.IGNORECASE)
+_TAKES_IN: Final = re.compile(r"recruit|enrol|accept|taking|takes? |join|open|admit|right now", re.IGNORECASE)
 _NAMES_IT: Final = re.compile(r"recruit|\bopen\b|accept|taking", re.IGNORECASE)
 _THE_OTHER_WAY: Final = re.compile(
     r"not (?:yet )?recruiting|closed to|"
@@ -72,12 +72,24 @@ def sites(trial: Trial, question: Question) -> Said | None:
         return None
     if here := places(trial, question):
         text = f"The record lists {_site_list(here[:MOST])}{more(here)}."
-        return stated(text, _site_proofs(here[:MOST]), "yes" if question.form == "whether" else None)
+        return stated(text, _site_proofs(here[:MOST]), "yes" if _asks_where(question) else None)
     everywhere = Point(_all_sites(trial.sites), _site_proofs(trial.sites[:MOST]))
     asked = [name for name in _PLACE.findall(question.text) if not set(stems(name)) & set(stems(trial.title or ""))]
     if asked and question.form != "open":
         return Said((Point(f"The record lists no site in {asked[0]}.", everywhere.proofs), everywhere), "no")
     return Said((everywhere,))
+
+
+def _asks_where(question: Question) -> bool:
+    """Whether a listed site answers it ("is there a site in …?"); whether that site takes anybody in is its status's to say."""
+    return question.form == "whether" and _EXISTS.search(question.text) is not None
+
+
+_EXISTS: Final = re.compile(
+    r"\b(?:is|are) there\b|\bha(?:ve|s) (?:it |they )?(?:an? |any )?(?:sites?|cent(?:er|re)s?|locations?)\b"
+    r"|\b(?:run(?:ning)?|located|conducted|take place|done) (?:in|at|near)\b",
+    re.IGNORECASE,
+)
 
 
 def _all_sites(all_sites: Sequence[Site]) -> str:

@@ -30,6 +30,10 @@ _FITS = re.compile(
     r"|\b(?:allowed|ok|okay|eligible|acceptable)\b[^.?!]{0,40}\?|\btoo (?:early|late|soon|old|young|high|low)\s*\?|\b(?:i|he|she|we|they)\b[^.?!]{0,60}\bwants?\b(?! to (?:know|ask|understand|see|find))",
     re.IGNORECASE | re.DOTALL,
 )
+_OPEN = re.compile(
+    r"(?:^|(?<=[.?!;]))\s*(?:and |so |but )?(?:what|which|how|when|where|who|whom|whose|why)\b[^.?!]*", re.IGNORECASE
+)
+"""A sentence that a yes or a no does not answer, whatever its words."""
 _AGE = re.compile(
     r"\b(?:i['’]?m|i am|aged?|(?:s?he|patient|pt|father|mother|husband|wife|son|daughter|brother|sister|dad|mom|mum)(?: is|['’]s)|turned|turning)\s+(?:aged?\s+|only\s+|now\s+|already\s+|nearly\s+|almost\s+)?(\d{1,3})\b"
     r"(?!\s*(?:%|mg|g/|kg|cm|mm|x\b|×|weeks?|months?|days?|hours?|cycles?|times|points?|/|\.\d|[-–]\s?\d))"
@@ -138,13 +142,15 @@ _ASKING = frozenset(
     "plain english explain detail details kind type sort thing way much many long doctor told tell think hello hi thanks thank help "
     "find found happen happens take takes taken start started year years month months week weeks day days ago already still yet now "
     "compare included include including cut off unit units accept accepted acceptable demand demands ask asks apply applies count counts "
-    "testing tested test tests due date first second two three one last ago".split()
+    "testing tested test tests due date first second two three one last ago "
+    "wife husband partner mother father mom mum dad parent sister brother son daughter".split()
 )
 """Words of asking and of telling, which a passage need not share with a question."""
 _SILENT = frozenset(stem(word) for word in GENERIC | _ASKING)
 
 
 def _form(text: str) -> Form:
+    text = _OPEN.sub(" ", text)
     if not (_WHETHER.search(text) or _FITS.search(text)):
         return "open"
     if _EXCLUDED.search(text):

@@ -9,6 +9,7 @@ from typing import Final
 from assistant.chat.groups import named_arms
 from assistant.chat.question import Question
 from assistant.chat.synonyms import Concept, concepts
+from assistant.chat.topics import topical_stems
 from index.scope import without_names
 from index.trial import Hit, Passage, Trial
 from index.words import stems
@@ -101,6 +102,9 @@ def select(
     `arms`: labels of the arms that are asked about."""
     asked = concepts(question.text, tuple(word for word in question.stems if word not in silent))
     asked = tuple(concept for concept in asked if not set(concept.said) <= silent)
+    if _only_how(question, asked):
+        groups = [hit for hit in hits if hit.passage.level in {"arm", "intervention"}]
+        return Selection(tuple(Pick(hit.passage, frozenset(), 0.0, hit.score) for hit in groups[:most]), 1.0, ())
     found = {passage.id: _words(passage) for passage in corpus}
     weights = [_weight(concept, list(found.values())) for concept in asked]
     total = sum(weights) or 1.0
@@ -114,6 +118,13 @@ def select(
     return Selection(tuple(picks), sum(weights[n] for n in covered) / total, asked, others)
 
 
+def _only_how(question: Question, asked: Sequence[Concept]) -> bool:
+    """Whether it asks for nothing but what is done and how ("how is the drug given?"): the groups' and the treatments' passages say."""
+    topics = {"arms", "interventions"} & set(question.topics)
+    topical = topical_stems(question.text, topics)
+    return bool(topics) and question.form == "open" and all(set(concept.said) <= topical for concept in asked)
+
+
 def _words(passage: Passage) -> frozenset[str]:
     """The stems of a passage's own words; its header is left out, for a title's words stand in every header."""
     return frozenset(stems(f"{passage.arm or ''} {passage.text}"))
@@ -121,7 +132,7 @@ def _words(passage: Passage) -> frozenset[str]:
 
 def _weight(concept: Concept, found: Sequence[frozenset[str]]) -> float:
     """Inverse document frequency over the scope's passages; numbers weigh little, for a patient's own value is not in the record."""
-    if all(_NUMBER.fullmatch(word) for word in concept.said):
+    if not concept.says_something:
         return 0.1
     having = sum(concept.within(passage) for passage in found)
     if not having and _NUMBER.fullmatch(concept.said[0]):

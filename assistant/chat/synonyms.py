@@ -216,6 +216,11 @@ class Concept:
     said: tuple[str, ...]
     """The stems that the question itself uses."""
 
+    @property
+    def says_something(self) -> bool:
+        """Whether it is more than a number."""
+        return not all(re.fullmatch(r"[\d.]+", word) for word in self.said)
+
     def within(self, found: frozenset[str]) -> bool:
         """Whether a passage with these stems speaks of it."""
         return any(all(part in found for part in alternative) for alternative in self.alternatives)

@@ -36,8 +36,10 @@ def shown(trial: Trial, span: Span) -> str:
 def points_of(trial: Trial, pick: Pick, asked: Sequence[Concept]) -> Point:
     """A passage as one sentence: a criterion by its number, what a group gets under the group's name."""
     criterion = criterion_of(trial, pick.passage)
-    if criterion:
+    if criterion and criterion.span == pick.passage.span:
         return _criterion_point(trial, criterion, asked)
+    if criterion:
+        return Point(f"{_label(criterion)}: {pick.passage.text}", (Proof(pick.passage.span, criterion.kind),))
     spans = quoted(trial, pick.passage, asked)
     text = " … ".join(shown(trial, span) for span in spans)
     return Point(_plainly(trial, pick.passage, text), tuple(Proof(span, pick.passage.section) for span in spans))
@@ -67,13 +69,21 @@ def _name_of(trial: Trial, passage: Passage) -> tuple[str, str]:
 
 
 def criterion_of(trial: Trial, passage: Passage) -> Criterion | None:
-    """The criterion that a passage is, if it is one."""
-    return next((c for c in trial.criteria if passage.level == "criterion" and c.span == passage.span), None)
+    """The criterion that a passage is, or is a piece of."""
+    if passage.level != "criterion":
+        return None
+    same = next((c for c in trial.criteria if c.span == passage.span), None)
+    return same or next((c for c in trial.criteria if c.id == passage.field), None)
+
+
+def _label(criterion: Criterion) -> str:
+    """ "Exclusion 7"; a sub-item goes by its parent's number."""
+    return f"{criterion.kind.capitalize()} {(criterion.parent or criterion.id).rsplit('/', 1)[-1]}"
 
 
 def _criterion_point(trial: Trial, criterion: Criterion, asked: Sequence[Concept]) -> Point:
     lead, kin = family(trial, criterion, asked)
-    label = f"{criterion.kind.capitalize()} {(criterion.parent or criterion.id).rsplit('/', 1)[-1]}"
+    label = _label(criterion)
     words = "; ".join(c.text.rstrip(".;") for c in kin)
     heading = f"{label}: {shown(trial, lead).rstrip(':')}" if lead else label
     leads = (Proof(lead, criterion.kind),) if lead else ()
@@ -107,7 +117,7 @@ def lead_in(trial: Trial, parent: Criterion, children: Sequence[Criterion]) -> S
 
 def _spoken_of(criterion: Criterion, asked: Sequence[Concept]) -> bool:
     words = frozenset(stems(f"{criterion.heading or ''} {criterion.text}")) - _GENERIC
-    return any(concept.within(words) for concept in asked if not all(said.isdigit() for said in concept.said))
+    return any(concept.within(words) for concept in asked if concept.says_something)
 
 
 def quoted(trial: Trial, passage: Passage, asked: Sequence[Concept]) -> list[Span]:
