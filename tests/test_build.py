@@ -1,4 +1,5 @@
 import os
+import sqlite3
 import subprocess
 import sys
 from collections import Counter
@@ -7,9 +8,12 @@ from pathlib import Path
 import pytest
 from small_records import CRITERIA, WordEmbedder, put, record
 
+from index import build
 from index.build import Progress, Report
 from index.catalog import embedded_text
 from index.library import Library
+from index.loaders import load
+from index.trial import Trial
 
 
 @pytest.fixture
@@ -69,6 +73,7 @@ def test_a_changed_file_embeds_only_what_is_new(library: Library, folder: Path, 
     [
         pytest.param("empty.txt", b"", "failed", "empty", id="an empty file"),
         pytest.param("cut.json", record("NCT00000003")[:200].encode(), "failed", "", id="truncated JSON"),
+        pytest.param("dots.txt", b"... --- ...", "failed", "no words", id="no words"),
         pytest.param("photo.png", b"\x89PNG", "skipped", "ending", id="a picture"),
         pytest.param("old.ZIP", b"PK", "skipped", "ending", id="an archive"),
         pytest.param(".notes.txt", b"x", "skipped", "hidden", id="a hidden file"),
@@ -86,6 +91,75 @@ def test_what_can_t_be_read_is_named_and_the_rest_goes_in(
     assert Path(file.path) in (path, path.parent)
     assert reason in (file.reason or "")
     assert len(report.of("added")) == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_name_that_is_no_utf_8_is_written_as_escapes(library: Library, tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"walk\xff.json")
+    path.write_text(record("NCT00000001"))
+    assert [file.document for file in library.index([tmp_path]).files] == ["walk\\udcff.json"]
+    assert [file.outcome for file in library.index([tmp_path]).files] == ["unchanged"]
+
+
+def test_a_fault_of_the_program_in_one_document_keeps_no_other_out(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def faulty(path: Path, name: str) -> Trial:
+        if name == "one.json":
+            raise ZeroDivisionError("oh")
+        return load(path, name)
+
+    monkeypatch.setattr(build, "load", faulty)
+    report = library.index([folder])
+    assert outcomes(report) == {"one.json": "failed", "two.json": "added"}
+    assert "Please report it" in (report.of("failed")[0].reason or "")
+
+
+def test_folders_within_folders_without_end(library: Library, tmp_path: Path) -> None:
+    folder = tmp_path
+    for _ in range(1_200):
+        folder = folder / "d"
+        folder.mkdir()
+    (tmp_path / "walk.json").write_text(record("NCT00000001"))
+    assert outcomes(library.index([tmp_path])) == {"walk.json": "added"}
+    while folder != tmp_path:  # pytest takes its folders away by recursion
+        folder.rmdir()
+        folder = folder.parent
+
+
+def test_a_linked_folder_is_named_and_not_entered(library: Library, folder: Path) -> None:
+    (folder / "again").symlink_to(folder)
+    report = library.index([folder])
+    assert len(report.of("added")) == 2
+    assert "link to a folder" in (report.of("skipped")[0].reason or "")
+
+
+@pytest.mark.parametrize("name", [pytest.param("x" * 5_000, id="too long"), pytest.param("~nobody-here/x", id="no such home")])
+def test_a_path_that_can_t_be_followed_is_named(library: Library, name: str) -> None:
+    (file,) = library.index([Path(name)]).files
+    assert file.outcome == "failed"
+
+
+def test_a_link_to_itself_is_named(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "a").symlink_to("a")
+    (file,) = library.index([tmp_path / "a"]).files
+    assert file.outcome == "failed"
+
+
+def test_of_a_huge_file_only_what_a_document_may_have_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(build, "MAX_BYTES", 10)
+    path = tmp_path / "dump.txt"
+    path.write_bytes(b"x" * 100)
+    assert len(build._content(path)) == 11
+
+
+def test_a_damaged_copy_is_named_and_the_rest_is_read_again(library: Library, folder: Path, tmp_path: Path) -> None:
+    library.index([folder])
+    with sqlite3.connect(tmp_path / "index" / "catalog.sqlite") as rows:
+        rows.execute("UPDATE documents SET content = x'00' WHERE name = 'one.json'")
+    report = library.index([], rebuild=True)
+    assert outcomes(report) == {"one.json": "failed", "two.json": "replaced"}
+    assert len(library.trials()) == 2
 
 
 def test_a_picture_that_is_named_is_tried(library: Library, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 import hashlib
 import sqlite3
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -154,6 +155,24 @@ def test_a_file_that_is_no_catalog_says_what_to_do(tmp_path: Path, content: byte
     path.write_bytes(content)
     with pytest.raises(StoreUnavailable, match=r"catalog\.sqlite.*new data folder"):
         Catalog(path, writable=True)
+
+
+@pytest.mark.parametrize(
+    ("change", "read", "what"),
+    [
+        pytest.param("documents SET trial = '{'", lambda catalog: catalog.records([1]), "records", id="a record"),
+        pytest.param("documents SET identity = '[1]'", lambda catalog: catalog.identities(), "records", id="an identity"),
+        pytest.param("vectors SET vector = x'00'", lambda catalog: list(catalog.vectors([1], "e")), "vectors", id="a vector"),
+    ],
+)
+def test_damaged_rows_say_what_to_do(
+    catalog: Catalog, one: Reading, change: str, read: Callable[[Catalog], object], what: str
+) -> None:
+    catalog.store(one, vectors(one), "e")
+    with sqlite3.connect(catalog.path) as rows:
+        rows.execute(f"UPDATE {change}")
+    with pytest.raises(StoreUnavailable, match=f"its {what} are damaged. Run `eligibility index --rebuild`"):
+        read(catalog)
 
 
 def test_a_missing_folder_says_what_to_do(tmp_path: Path) -> None:

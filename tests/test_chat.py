@@ -2,9 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_records import WordEmbedder, put, record
+from small_trials import check
 
+from assistant.chat.engine import Engine
+from assistant.dialogue import Conversation
 from assistant.settings import Settings
 from assistant.wiring import Assistant, open_assistant
 from index.library import Library
@@ -97,3 +104,91 @@ def test_a_value_never_comes_from_another_trial(assistant: Assistant) -> None:
     reply = assistant.ask("How many Gy of low-dose radiotherapy does the penpulimab trial give?")
     assert reply.kind == "not_stated"
     assert {citation.document for citation in reply.citations} <= {"sample-liver-metastasis.txt"}
+
+
+@pytest.mark.parametrize(
+    ("question", "trial", "quoted"),
+    [
+        pytest.param("Does HIV exclude me from NCT00000012?", "NCT00000012", "HIV infection", id="an exclusion"),
+        pytest.param(
+            "Which haemoglobin does NCT00000012 ask for?", "NCT00000012", "Hemoglobin ≥ 90 g/L", id="one limit of a glued list"
+        ),
+        pytest.param("What does the salvage arm of NCT00000012 get?", "NCT00000012", "held back as salvage", id="an arm"),
+        pytest.param(
+            "Is a nosebleed a problem in the penpulimab trial?",
+            "sample-liver-metastasis",
+            "the nose (epistaxis",
+            id="a lay word",
+        ),
+        pytest.param(
+            "In the liver metastasis trial, which stage?", "sample-liver-metastasis", "IVB", id="a page without title"
+        ),
+        pytest.param("Who pays for the REDEFINE trial?", "NCT00000013", "Jiangxi Provincial Cancer Hospital", id="an acronym"),
+        pytest.param(
+            "Which CTV1 dose has the reduced-target trial?", "NCT00000011", "60.60 Gy/33 Fr", id="a dose that stands in an arm"
+        ),
+        pytest.param("Is the ECOG score limited in NCT00000013?", "NCT00000013", "ECOG 0-1", id="a criterion among others"),
+        pytest.param("What is NCT00000012 about?", "NCT00000012", "locoregional radiotherapy kept in reserve", id="summary"),
+    ],
+)
+def test_what_is_cited(assistant: Assistant, question: str, trial: str, quoted: str) -> None:
+    reply = assistant.ask(question)
+    assert reply.kind == "answer", reply.text
+    assert reply.trials == (trial,)
+    assert quoted in " ".join(" ".join(citation.quote.split()) for citation in reply.citations)
+
+
+@pytest.mark.parametrize(
+    ("question", "trials"),
+    [
+        pytest.param("Which trials are recruiting?", {"NCT00000011", "NCT00000012", "NCT00000013"}, id="status"),
+        pytest.param("Which trials take people in whom the cancer came back?", {"NCT00000013"}, id="what tells them apart"),
+        pytest.param("Compare the age limits of NCT00000012 and NCT00000013.", {"NCT00000012", "NCT00000013"}, id="two named"),
+        pytest.param("Which phase 2 trials are there?", {"NCT00000013"}, id="phase"),
+    ],
+)
+def test_several_trials(assistant: Assistant, question: str, trials: set[str]) -> None:
+    reply = assistant.ask(question)
+    assert set(reply.trials) == trials
+    assert {citation.trial for citation in reply.citations} == trials
+
+
+_NO_FACT = re.compile(
+    r"^(?:NCT\d{8}: |[\w-]+: )?(?:Not stated: |The documents (?:give no|of \S+ do not say)|I can't advise|No indexed|"
+    r"\d+ of \d+ indexed trials|Which trial do you mean|What would you like to know)|is not in the index: "
+)
+"""What the assistant says of itself, of the index, or of a silence: it states no fact of a document."""
+
+
+@pytest.mark.parametrize(("question", "kind", "verdict", "says"), CASES)
+def test_every_fact_is_cited(assistant: Assistant, question: str, kind: str, verdict: str | None, says: str) -> None:
+    bare = [sentence.text for sentence in assistant.ask(question).sentences if not sentence.citations]
+    assert [text for text in bare if not _NO_FACT.search(text)] == []
+
+
+@pytest.mark.parametrize(("question", "kind", "verdict", "says"), CASES)
+def test_an_answer_does_not_drown_its_point(
+    assistant: Assistant, question: str, kind: str, verdict: str | None, says: str
+) -> None:
+    """The main points, then at most one line of related passages, which comes last."""
+    texts = [sentence.text for sentence in assistant.ask(question).sentences]
+    assert len(texts) <= 6
+    assert len(set(texts)) == len(texts)
+    assert [n for n, text in enumerate(texts) if text.startswith("Related passages")] in ([], [len(texts) - 1])
+
+
+@pytest.fixture(scope="module")
+def walks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """A real index of two records, with an embedder that needs no model."""
+    folder: Path = tmp_path_factory.mktemp("walks")
+    put(folder / "in", "walk.json", record("NCT00000081"))
+    put(folder / "in", "swim.json", record("NCT00000082", "Evening swims", summary="Swims.", status="COMPLETED"))
+    with Library.open(folder / "index", WordEmbedder(), create=True) as library:
+        library.index([folder / "in"])
+        yield library
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.one_of(st.text(max_size=4000), st.text("abc ?.,NCT0123456789knewalkswim", max_size=4000)))
+def test_any_text_over_a_real_index_gets_a_reply_whose_citations_hold(walks: Library, message: str) -> None:
+    check(Conversation(Engine(walks)).ask(message), walks.trials())

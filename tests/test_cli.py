@@ -62,12 +62,15 @@ def test_help_loads_nothing_heavy() -> None:
     [
         pytest.param(["ask", ""], 2, "UnusableQuestion", "is empty", id="an empty question"),
         pytest.param(["ask", " \n "], 2, "UnusableQuestion", "is empty", id="a blank question"),
+        pytest.param(["ask", "?! \u200b"], 2, "UnusableQuestion", "no words", id="only punctuation"),
+        pytest.param(["ask", "\x1b\x07\u202e"], 2, "UnusableQuestion", "is empty", id="only steering characters"),
         pytest.param(["ask", "x" * 50_000], 2, "UnusableQuestion", "Shorten it", id="a question of 50,000 characters"),
         pytest.param(["ask", "who?", "--trial", "NCT99999999"], 4, "UnknownTrial", "NCT99999999", id="ask: unknown trial"),
         pytest.param(["ask"], 2, "Usage", "question", id="no question"),
         pytest.param(["ask", "who?", "--audience", "cat"], 2, "Usage", "audience", id="an unknown audience"),
         pytest.param(["search", "knee", "--trial", "nobody"], 4, "UnknownTrial", "nobody", id="search: unknown trial"),
         pytest.param(["search", "knee", "--section", "middle"], 2, "UnusableRequest", "inclusion", id="an unknown section"),
+        pytest.param(["search", "knee", "--status", "opne"], 2, "UnusableRequest", "RECRUITING", id="an unknown status"),
         pytest.param(["search", "knee", "-k", "0"], 2, "Usage", "-k", id="no passages wanted"),
         pytest.param(["show", "nobody"], 4, "UnknownTrial", "nobody", id="show: unknown trial"),
         pytest.param(["show", "--text", "nobody.txt"], 4, "UnknownTrial", "nobody.txt", id="show: unknown document"),
@@ -221,6 +224,17 @@ def test_remove_leaves_nothing_behind(tmp_path: Path, capsys: pytest.CaptureFixt
     assert run(capsys, "show", NUMBER, "--json", "--data-dir", data)[0] == 4
     hits = run(capsys, "search", "knee surgery", "--json", "--data-dir", data)[1]["hits"]
     assert {hit["document"] for hit in hits} == {"swim.txt"}
+
+
+def test_a_question_may_hold_bytes_that_are_no_text(shelf: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, document, _ = run(capsys, "search", "knee\udcff\x1b[31m surgery", "--json", "--data-dir", shelf)
+    assert (code, document["query"]) == (0, "knee  [31m surgery")
+
+
+def test_nothing_to_read_says_what_to_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "papers").mkdir()
+    assert main(["index", str(tmp_path / "papers"), "--data-dir", str(tmp_path / "data")]) == 4
+    assert "name a file, or a folder with documents in it" in " ".join(capsys.readouterr().out.split())
 
 
 def test_an_unforeseen_fault_is_one_line(

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -149,6 +150,32 @@ LISTS = [
         ["i1 Adults", "i2 Asthma", "e1 Pregnant women are excluded."],
         id="no heading",
     ),
+    pytest.param(
+        "Patients will be excluded from the study for any of the following reasons:\n[9] Asthma\n[15] Fever\n[16a] Gout in arm A\n"
+        "[16b] Gout in arm B\n[17] Obesity",
+        ["e1 Asthma", "e2 Fever", "e3 Gout in arm A", "e4 Gout in arm B", "e5 Obesity"],
+        id="a sentence that gives reasons, and a number with letters",
+    ),
+    pytest.param(
+        "1. Asthma:\n1a. mild\n1b. stable\n2. Adults",
+        ["i1", "i1.1 mild", "i1.2 stable", "i2 Adults"],
+        id="a number with letters under the number",
+    ),
+    pytest.param(
+        "### Inclusion Criteria\n\n1. Adults\n\n### Exclusion Criteria\n\n1. Fever",
+        ["i1 Adults", "e1 Fever"],
+        id="headings in Markdown",
+    ),
+    pytest.param(
+        "5.1. Inclusion Criteria\n\n1. Adults\n\n5.2. Exclusion Criteria\n\n1. Fever",
+        ["i1 Adults", "e1 Fever"],
+        id="headings with their section's number",
+    ),
+    pytest.param(
+        "#### 4 **Inclusion Criteria:**\n- Adults\n__Exclusion Criteria__\n- Fever",
+        ["i1 Adults", "e1 Fever"],
+        id="headings in bold",
+    ),
     pytest.param("Participants are excluded if they:\n- smoke\n- drink", ["e1 smoke", "e2 drink"], id="a sentence as heading"),
     pytest.param(
         "        Inclusion Criteria:\n\n          -  Adults who have lived for at least two years in the same town, with their own\n"
@@ -174,6 +201,34 @@ def test_headings_and_labels_are_kept() -> None:
         ("Patients · Inclusion Criteria for Part B · Blood", None, "Hb fine"),
         ("Patients", "b", "Fever"),
     ]
+
+
+def test_a_heading_between_numbered_items_holds_until_the_next() -> None:
+    found = criteria_of(
+        "Inclusion Criteria:\n\nAge\n\n1. Adults\n\nType of Participants and Their Asthma\n\n2. Mild\n\n3. One of:\n\nSore throat\n\n"
+        "4. Stable\n\nPrior/Concurrent Study Experience\n\n5. Finished it"
+    )
+    assert [(c.heading, c.text) for c in found if c.parent is None] == [
+        ("Age", "Adults"),
+        ("Type of Participants and Their Asthma", "Mild"),
+        ("Type of Participants and Their Asthma", "One of: Sore throat"),
+        ("Type of Participants and Their Asthma", "Stable"),
+        ("Prior/Concurrent Study Experience", "Finished it"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("1. a" + " " * 100_000 + "b", id="spaces"),
+        pytest.param("- a" + "; " * 20_000, id="semicolons"),
+        pytest.param("1. " * 2_000, id="marks"),
+    ],
+)
+def test_noise_takes_no_time(text: str) -> None:
+    started = time.monotonic()
+    criteria_of("Inclusion Criteria:\n" + text)
+    assert time.monotonic() - started < 5
 
 
 def check(source: Source, found: tuple[Criterion, ...]) -> None:

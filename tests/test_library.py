@@ -1,4 +1,5 @@
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -12,6 +13,7 @@ from index import criteria
 from index import library as libraries
 from index.errors import NothingIndexed, StaleIndex, StoreUnavailable, UnknownTrial
 from index.library import Library
+from index.vectors import CacheDamaged
 
 PAGE = f"""Walking before breakfast
 
@@ -318,6 +320,39 @@ def test_health_says_what_is_missing(library: Library, data_dir: Path) -> None:
     shutil.rmtree(data_dir / "vectors")
     (problem,) = library.health().problems
     assert "vectors cache is missing" in problem
+
+
+def test_health_names_documents_without_passages(library: Library, data_dir: Path) -> None:
+    with sqlite3.connect(data_dir / "catalog.sqlite") as rows:
+        rows.execute("DELETE FROM passages WHERE document = (SELECT number FROM documents WHERE name = 'walk.json')")
+    (problem,) = library.health().problems
+    assert "no passages (walk.json)" in problem
+
+
+def test_a_folder_that_can_t_be_entered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def deny(path: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "is_file", deny)
+    with pytest.raises(StoreUnavailable, match=r"can't be read .Permission denied.*--data-dir"):
+        Library.open(tmp_path, WordEmbedder())
+
+
+@pytest.mark.parametrize("fault", [OSError(28, "No space left on device"), CacheDamaged("no room")], ids=["files", "a cache"])
+def test_a_full_disk_says_what_to_do(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(libraries, "refresh_vectors", full)
+    put(tmp_path / "in", "more.json", record("NCT00000009"))
+    with pytest.raises(StoreUnavailable, match="Check the disk's room"):
+        library.index([tmp_path / "in"])
+    monkeypatch.undo()
+    assert library.trial("NCT00000009").id == "NCT00000009"
+    library.index([])
+    assert library.health().problems == ()
 
 
 def test_a_second_writer_is_told_of_the_first(library: Library, data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """What is read from disk, and what is refused with a reason and a cure."""
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,8 @@ WORDS = "Inclusion: age ≥ 18 years, Ärztin’s consent.\r\n\tSecond line.\r\n
         pytest.param(WORDS.encode("utf-16"), WORDS, id="utf-16 with mark"),
         pytest.param(b"\xfe\xff" + WORDS.encode("utf-16-be"), WORDS, id="utf-16 big-endian with mark"),
         pytest.param(WORDS.encode("utf-32"), WORDS, id="utf-32 with mark"),
+        pytest.param(WORDS.encode("utf-16-le"), WORDS, id="utf-16 without mark"),
+        pytest.param(WORDS.encode("utf-16-be"), WORDS, id="utf-16 big-endian without mark"),
         pytest.param(GERMAN, None, id="cp1252"),
         pytest.param(CHINESE, None, id="gb18030"),
         pytest.param(b"%PDF-1.7\n\0\0\1\2", "", id="a PDF keeps its bytes for its loader"),
@@ -70,6 +73,17 @@ def test_other_encodings_are_told_from_the_text(tmp_path: Path, data: bytes, wor
         pytest.param(b"\xff\xd8\xff\xe0abc", "picture", id="a JPEG"),
         pytest.param(b"\x1f\x8b\x08\0", "gzip", id="gzip"),
         pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1", "old Word", id="an old .doc"),
+        pytest.param(b"a\0b\0\0\xd8" * 9, "binary", id="utf-16 without mark, half a pair in it"),
+        pytest.param(b'{"protocolS', "JSON breaks off", id="JSON broken off in its first word"),
+        pytest.param(b"[" * 100_000, "too deep", id="brackets without end"),
+        pytest.param(b'<?xml version="1', "XML breaks off", id="XML broken off in its first line"),
+        pytest.param(b"<?xml version='1.0'?><shelf><book/></shelf>", "its root is shelf", id="XML of another kind"),
+        pytest.param(
+            b"<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", "document type", id="XML with entities, any root"
+        ),
+        pytest.param(
+            b"<?xml version='1.0'?><clinical_study/>", "no field that is known", id="an XML record with nothing in it"
+        ),
         pytest.param(b"\xff\xfea\0b", "marked as utf-16", id="utf-16 broken off in a character"),
     ],
 )
@@ -81,6 +95,22 @@ def test_refused_with_reason_and_cure(tmp_path: Path, data: bytes, reason: str) 
     assert reason in caught.value.reason
     assert caught.value.cure
     assert caught.value.document == "page.txt"
+
+
+def test_blank_lines_take_no_time(tmp_path: Path) -> None:
+    path = tmp_path / "page.txt"
+    path.write_text("Walking" + "\n" * 100_000 + "before breakfast")
+    started = time.monotonic()
+    load(path)
+    assert time.monotonic() - started < 5
+
+
+def test_a_damaged_pdf_is_said_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path = tmp_path / "cut.pdf"
+    path.write_bytes(b"%PDF-1.7\n1 0 obj")
+    with pytest.raises(UnreadableDocument, match="the PDF is damaged"):
+        load(path)
+    assert not caplog.records
 
 
 def test_refuses_a_dump_before_reading_it(tmp_path: Path) -> None:

@@ -59,6 +59,53 @@ def verdict(kind: str, criterion: str, question: str) -> str | None:
             "inclusion", "Confirmed asthma", "I have asthma. Can I join?", "depends", id="an inclusion line never decides alone"
         ),
         pytest.param("exclusion", "Gout", "I have psoriasis. Can I join?", None, id="not about it"),
+        pytest.param(
+            "exclusion", "Pregnant or lactating women", "I am a woman. Can I join?", "depends", id="a sex is no condition"
+        ),
+        pytest.param(
+            "exclusion",
+            "Women who are pregnant, or who plan a pregnancy during the study",
+            "I am pregnant. Can I join?",
+            "no",
+            id="each relative clause has its own qualifiers",
+        ),
+        pytest.param("exclusion", "Cirrhosis", "I have a liver cyst. Can I join?", "depends", id="one organ, another disease"),
+        pytest.param(
+            "exclusion", "Rheumatoid arthritis", "I have lupus. Can I join?", "depends", id="one family, another disease"
+        ),
+        pytest.param(
+            "exclusion", "Second malignancy", "I have cancer. Can I join?", "depends", id="only a part of the line is said"
+        ),
+        pytest.param("exclusion", "Gout", "My mother has gout. Can I join?", "depends", id="a relative's disease"),
+        pytest.param("exclusion", "Gout", "My mother has gout. Can she join?", "no", id="asked for the relative"),
+        pytest.param(
+            "exclusion", "Hepatitis B", "I was vaccinated against hepatitis B. Can I join?", "depends", id="vaccinated"
+        ),
+        pytest.param("exclusion", "Gout", "I might have gout. Can I join?", "depends", id="not sure"),
+        pytest.param(
+            "exclusion", "pregnant/breastfeeding", "She is breastfeeding. Can she join?", "no", id="two conditions in one line"
+        ),
+        pytest.param(
+            "exclusion",
+            "Uncontrolled diabetes, hypertension or gout",
+            "I have gout. Can I join?",
+            "depends",
+            id="a qualifier may hold for the whole list",
+        ),
+        pytest.param(
+            "exclusion",
+            "Other cancer, except basal cell carcinoma",
+            "I had a melanoma. Does it rule me out?",
+            "depends",
+            id="a neighbour of the exception",
+        ),
+        pytest.param(
+            "exclusion",
+            "Dialysis; patients with gout may be included",
+            "I have gout. Can I join?",
+            "depends",
+            id="a line that lets some in",
+        ),
     ],
 )
 def test_one_line(kind: str, criterion: str, question: str, expected: str | None) -> None:

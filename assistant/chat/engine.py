@@ -83,8 +83,9 @@ class Engine:
         """The scope by the question's own words within the limit; the limit itself when the question names nothing in it."""
         found = self.scope(question.text)
         if not limited:
-            finds = _FINDS_TRIALS.search(NCT.sub("", question.text)) and found.how != "named"
-            return Scope((), "open", found.unknown) if finds else found
+            named = found.trials and found.how == "named"
+            finds = _FINDS_TRIALS.search(NCT.sub("", question.text)) and not named
+            return Scope((), "open", tuple(filter(NCT.fullmatch, found.unknown))) if finds else found
         if not found.trials and any(NCT.fullmatch(name) for name in found.unknown):
             return found
         inside = tuple(trial for trial in found.trials if trial in limited)
@@ -110,13 +111,14 @@ class Engine:
     def _answer_open(self, question: Question) -> Reply:
         """No trial is named: list the trials that fit, ask which is meant, or answer from those that speak of it."""
         hits = self.shelf.search(expansion(question.text), k=60)
-        ranked = list(dict.fromkeys(hit.passage.trial for hit in hits))
-        if not ranked:
-            return _nothing("No indexed document speaks of this.")
         if _FINDS_TRIALS.search(question.text):
             return self._listing(question, hits)
-        if len(ranked) > 1 and (_asks_nothing(question) or (question.topics and not _telling(question))):
-            return self._clarify("Which trial do you mean?", ranked[:MOST_TRIALS])
+        ranked = list(dict.fromkeys(hit.passage.trial for hit in hits))
+        if _asks_nothing(question) or (question.topics and not _telling(question)):
+            possible = ranked or [trial.id for trial in self.shelf.trials()]
+            return self._clarify("Which trial do you mean?", possible[:MOST_TRIALS])
+        if not ranked:
+            return _nothing("No indexed document speaks of this.")
         said = [self._said(trial_id, question) for trial_id in ranked[:MOST_TRIED]]
         return _joined([(trial, part) for trial, part in said if part.kind == "answer"] or said[:1])
 

@@ -9,7 +9,7 @@ from assistant.chat.limits import joint, of_the_whole, within_limits
 from assistant.chat.points import Point, Said, merged
 from assistant.chat.question import Question
 from assistant.chat.rules import PER_PROTOCOL, decides
-from assistant.chat.select import Reading, Selection, choose
+from assistant.chat.select import Pick, Reading, Selection, choose
 from assistant.chat.silence import RARE, declined, gaps, nearest, not_stated, silent_on, to_protocol, without_fields
 from assistant.chat.topics import BY_NAME, topical_stems
 from assistant.chat.wording import criterion_of, points_of, related, requirements
@@ -77,27 +77,24 @@ def _asks_more(question: Question, fields: Sequence[Said]) -> bool:
     said = {word for part in fields for point in part.points for word in stems(point.text)}
     known = said | topical_stems(question.text, question.topics) | _COLOUR
     left = [word for word in question.stems if word not in known and not word.isdigit()]
-    return len(left) >= (4 if _ROOMY & set(question.topics) else 2)
+    return len(left) >= (1 if question.about_a_person else 4 if _ROOMY & set(question.topics) else 2)
 
 
 def _from_passages(reading: Reading) -> Said:
     """What the best passages say, or that none of them says it."""
     trial, question = reading.trial, reading.question
     selection = choose(reading, 5 if _COMPARES & set(question.topics) else 3)
+    told_nothing = not any(concept.says_something for concept in selection.concepts)
+    if of_the_whole(question) and told_nothing and any(trial.of_kind("inclusion")):
+        return Said(requirements(trial, "It depends on all of the criteria; the inclusion criteria are", ()), "depends")
     if not selection.picks:
         return Said((Point(f"The documents of {trial.id} do not say."),), kind="not_stated")
-    if (
-        of_the_whole(question)
-        and not any(concept.says_something for concept in selection.concepts)
-        and any(trial.of_kind("inclusion"))
-    ):
-        return Said(requirements(trial, "It depends on all of the criteria; the inclusion criteria are", ()), "depends")
-    points = tuple(dict.fromkeys(points_of(trial, pick, selection.concepts) for pick in selection.picks))
+    verdict, picks = _decided(trial, question, selection)
+    points = tuple(dict.fromkeys(points_of(trial, pick, selection.concepts) for pick in picks))
     if deferred := _deferred(trial, selection):
-        return to_protocol(deferred, points, ())
+        return to_protocol(deferred, points)
     if not _speaks_of_it(question, selection) or not _has_quantity(question, points):
         return not_stated(points, related(trial, selection, points))
-    verdict = _verdict(trial, question, selection)
     if verdict == "depends" and of_the_whole(question):
         points += requirements(trial, "What else has to hold", points)
     return Said(points, verdict, further=related(trial, selection, points))
@@ -127,13 +124,19 @@ def _speaks_of_it(question: Question, selection: Selection) -> bool:
     return selection.coverage >= ENOUGH or selection.picks[0].weight >= RARE
 
 
-def _verdict(trial: Trial, question: Question, selection: Selection) -> Verdict | None:
-    """A criterion that stops somebody decides, else the first; "depends" where none does, None where no yes or no is asked for."""
-    if question.form == "open":
-        return None
-    if question.form == "whether":
-        return "depends" if criterion_of(trial, selection.picks[0].passage) else None
-    criteria = [c for pick in selection.picks if (c := criterion_of(trial, pick.passage))]
-    verdicts = [decides(criterion, question, selection.concepts) for criterion in criteria]
+def _decided(trial: Trial, question: Question, selection: Selection) -> tuple[Verdict | None, list[Pick]]:
+    """The verdict, and the passages with what decides first: a criterion that stops somebody, else the first one.
+
+    "depends" where no criterion decides, None where no yes or no is asked for.
+    """
+    picks = list(selection.picks)
+    rules = [(pick, criterion) for pick in picks if (criterion := criterion_of(trial, pick.passage))]
+    if not question.about_a_person:
+        on_a_rule = question.form == "whether" and rules and rules[0][0] is picks[0]
+        return "depends" if on_a_rule else None, picks
+    verdicts = [(decides(criterion, question, selection.concepts), pick) for pick, criterion in rules]
     stops: Verdict = "yes" if question.form == "excluded" else "no"
-    return stops if stops in verdicts else (verdicts[0] if verdicts else None) or "depends"
+    for verdict, pick in verdicts:
+        if verdict == stops:
+            return stops, [pick, *(other for other in picks if other is not pick)]
+    return (verdicts[0][0] if verdicts else None) or "depends", picks

@@ -25,7 +25,7 @@ _STATUSES: Final = (
 _STRUCTURED_WORDS: Final = frozenset(
     stems(
         "recruiting open enrolling accepting completed terminated withdrawn phase list show any currently now many i ii iii iv 1 2 3 4 "
-        "woman women female man men male"
+        "woman women female man men male not"
     )
 )
 _TELLING: Final = frozenset({"summary", "description", "conditions", "arms", "interventions"})

@@ -51,7 +51,7 @@ def nearest(points: Sequence[Point]) -> Said:
     return Said((Point(f"{lead}: {first.text}", first.proofs), *rest), kind="not_stated")
 
 
-def to_protocol(criterion: Criterion, points: Sequence[Point], further: tuple[Point, ...]) -> Said:
+def to_protocol(criterion: Criterion, points: Sequence[Point]) -> Said:
     """The criterion that speaks of it leaves its rule to the protocol."""
     proof = (Proof(criterion.span, criterion.kind),)
     first = Point(
@@ -59,7 +59,7 @@ def to_protocol(criterion: Criterion, points: Sequence[Point], further: tuple[Po
         proof,
     )
     finding = ("per_protocol", Point(f"This line defers to the protocol: {criterion.text}", proof))
-    return Said((first, *points), None, "not_stated", (finding,), further)
+    return Said((first, *points), None, "not_stated", (finding,))
 
 
 def declined(reading: Reading) -> Said:

@@ -240,8 +240,10 @@ def concepts(text: str, keep: tuple[str, ...]) -> tuple[Concept, ...]:
     return (*found, *(Concept(((word,),), (word,)) for word in keep if word not in covered))
 
 
-_MEASURE = re.compile(r"\b(\d+(?:\.\d+)?)[\s-]?(days?|weeks?|months?|years?|hours?|mg|gy|ml|kg|cycles?|fractions?)\b")
-"""A number with its unit is one concept: "14-day", "240 mg"."""
+_MEASURE = re.compile(
+    r"\b(\d+(?:\.\d+)?)[\s-]?(days?|weeks?|months?|years?|hours?|mg|gy|ml|kg|cycles?|fractions?)\b(?![\s-]olds?\b)"
+)
+"""A number with its unit is one concept: "14-day", "240 mg"; an age is none."""
 
 
 def expansion(text: str) -> str:

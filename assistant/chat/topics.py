@@ -89,7 +89,7 @@ TOPICS: tuple[Topic, ...] = (
     _topic(
         "status",
         r"\brecruit|\benrol(?:l|ling|ment)? (?:now|open|status|yet)|\b(?:still|currently|now|already) (?:open|enrol\w*|accepting|taking|running|active)"
-        r"|\bis (?:it|this|the (?:trial|study)) (?:open|closed|finished|over|ongoing|active|running|completed?|terminated|suspended|withdrawn)\b"
+        r"|\bis (?:it|this|the (?:trial|study)) (?:open|closed|finished|over|ongoing|active|running|completed?|terminated|suspended|withdrawn)\b(?! to\b)"
         r"|\boverall status\b|\bstatus of\b|\b(?:accepting|taking|takes?|accepts?) (?:in |on )?(?:new )?(?:patients|participants|people|volunteers)|\bat (?:the|this) moment\b|\bwas it open\b|\bright now\b|\bcurrent status\b|\bwhy (?:was|did) .* stop",
         "Is the study still recruiting?",
         noun="recruitment status",

@@ -21,6 +21,8 @@ SHORT: Final = 160
 MOST: Final = 12
 """Criteria named in one sentence; how many more there are is said."""
 _GENERIC: Final = frozenset(stem(word) for word in GENERIC)
+_FORM: Final = re.compile(r"^.{0,300}\b(?:Group|Intervention) Type:? [A-Z_]+ ")
+"""What a page prints as a form before the words that say what a group gets."""
 _OPEN_QUESTION: Final = re.compile(
     r"\b(?:uncertain|unclear|unknown|not (?:yet )?known|remains? (?:to be|controversial|unproven)|whether|compar\w+"
     r"|non-?inferior\w*|aims? to)\b",
@@ -48,6 +50,7 @@ def points_of(trial: Trial, pick: Pick, asked: Sequence[Concept]) -> Point:
 def _plainly(trial: Trial, passage: Passage, text: str) -> str:
     """The words of a passage that a form prints under labels ("Type: …, Description: …"), under the one name that they belong to."""
     name, told = _name_of(trial, passage)
+    text = _FORM.sub("", text) if name else text
     at = text.find(told[:40]) if told else -1
     if name and 0 <= at < 2 * len(name) + 200:
         return f"{name}: {text[at:]}"
@@ -121,12 +124,17 @@ def _spoken_of(criterion: Criterion, asked: Sequence[Concept]) -> bool:
 
 
 def quoted(trial: Trial, passage: Passage, asked: Sequence[Concept]) -> list[Span]:
-    """What to quote of a passage: all of it when it is short or a criterion, else its sentences that speak of what was asked."""
+    """What to quote of a passage: all of it when it is short or a criterion, else its sentences that speak of what was asked.
+
+    What an arm's own name says tells none of its sentences from the others.
+    """
     if passage.level == "criterion" or len(passage.text) <= LONG:
         return [passage.span]
     text = view(trial.source(passage.span.document), passage.span.start, passage.span.end)
     parts = [(text.span(start, end), frozenset(stems(text.text[start:end]))) for start, end in sentences(text.text)]
-    scores = [sum(concept.within(words) for concept in asked) for _, words in parts]
+    label = frozenset(stems(passage.arm or ""))
+    telling = [concept for concept in asked if not concept.within(label)]
+    scores = [sum(concept.within(words) for concept in telling) for _, words in parts]
     ranked = sorted(range(len(parts)), key=lambda n: (-scores[n], n))
     kept = sorted(n for n in ranked[:3] if scores[n] and scores[n] >= scores[ranked[0]] - 1)
     return _joined([parts[n][0] for n in kept]) or [passage.span]

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 DONE, FAILED, USAGE, IN_PART, NOTHING = 0, 1, 2, 3, 4
 """The exit codes of the outer contract."""
-STOPPED = 130
-"""What a shell gives for Ctrl-C."""
 
 _PIPED_WIDTH = 100
 """Columns where the output is no terminal."""
@@ -387,7 +385,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (AssistantFault, IndexFault) as fault:
         return _fault(fault, FAILED, as_json)
     except (KeyboardInterrupt, typer.Abort):
-        return _fault(KeyboardInterrupt("Stopped. What was stored before is whole."), STOPPED, as_json)
+        return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
@@ -412,7 +410,7 @@ def _usage(fault: typer.TyperException, as_json: bool) -> int:
     return int(getattr(fault, "exit_code", USAGE))
 
 
-def _fault(fault: BaseException, code: int, as_json: bool) -> int:
+def _fault(fault: Exception, code: int, as_json: bool) -> int:
     from assistant.interfaces.render import plain
 
     print(f"Error: {plain(str(fault))}", file=sys.stderr)

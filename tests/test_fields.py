@@ -1,0 +1,219 @@
+"""What a record's fields say, topic by topic, and that a silent record says nothing."""
+
+import pytest
+from small_trials import trial
+
+from assistant.chat.fields import SAY
+from assistant.chat.persons import age_words, takes_age, years
+from assistant.chat.points import Said
+from assistant.chat.question import read_question
+from assistant.chat.topics import BY_NAME
+from index.trial import Trial
+
+FULL = trial(
+    summary="The trial asks whether slow breathing lowers blood pressure.",
+    inclusion=("Aged 30 to 60 years", "Hypertension for a year"),
+    exclusion=("Dialysis",),
+    arms=(("Breathing", "EXPERIMENTAL", "ten minutes a day"), ("Reading", "PLACEBO_COMPARATOR", "ten minutes a day")),
+    drugs=("Metolazide",),
+    primary=(("Blood pressure", "8 weeks"), ("Pulse", None)),
+    secondary=(("Sleep", None),),
+    sites=(("Hill Clinic", "Bern", "Switzerland", "RECRUITING"), ("Lake Clinic", "Oslo", "Norway", "COMPLETED")),
+    contacts=(("Study desk", "+00 1"),),
+    officials=(("Ada Quill", "PRINCIPAL_INVESTIGATOR"),),
+    related=("NCT00000077",),
+    results="Results pending",
+    nct_id="NCT00000051",
+    status="RECRUITING",
+    as_of="2026-02-03",
+    phase=("PHASE2", "PHASE3"),
+    study_type="INTERVENTIONAL",
+    enrollment=80,
+    start_date="2025-05",
+    completion_date="2027-01-31",
+    allocation="RANDOMIZED",
+    masking="DOUBLE",
+    primary_purpose="TREATMENT",
+    intervention_model="PARALLEL",
+    conditions=("Hypertension",),
+    sex="FEMALE",
+    minimum_age="30 Years",
+    maximum_age="60 Years",
+    healthy_volunteers=False,
+    sponsor="Hill University",
+    collaborators=("Lake University", "Sea University"),
+)
+
+
+def say(topic: str, question: str, record: Trial = FULL) -> Said | None:
+    return SAY[topic](record, read_question(question))
+
+
+def text(said: Said | None) -> str:
+    assert said is not None
+    return " ".join(point.text for point in said.points)
+
+
+@pytest.mark.parametrize("topic", SAY)
+def test_a_silent_record_says_nothing(topic: str) -> None:
+    said = say(topic, BY_NAME[topic].example, trial())
+    assert said is None or said.kind == "not_stated"
+
+
+@pytest.mark.parametrize("topic", SAY)
+def test_every_sentence_of_a_field_has_its_proof(topic: str) -> None:
+    said = say(topic, "Which drugs are given?" if topic == "interventions" else BY_NAME[topic].example)
+    assert said is not None
+    assert all(point.proofs for point in said.points)
+    assert all(FULL.quote(proof.span) for point in said.points for proof in point.proofs)
+
+
+@pytest.mark.parametrize(
+    ("topic", "words"),
+    [
+        pytest.param("secondary_outcomes", "Secondary outcome 1: Sleep.", id="secondary outcome"),
+        pytest.param("status", "recruiting (record of 2026-02-03)", id="status with its date"),
+        pytest.param("start_date", "2025-05.", id="a date to the precision given"),
+        pytest.param("completion_date", "2027-01-31", id="completion"),
+        pytest.param("as_of", "last updated on 2026-02-03", id="as of"),
+        pytest.param("enrollment", "80 participants", id="enrolment"),
+        pytest.param("phase", "phase 2/phase 3 trial", id="two phases"),
+        pytest.param(
+            "sponsor", "lead sponsor is Hill University. Collaborators: Lake University and Sea University.", id="sponsor"
+        ),
+        pytest.param("allocation", "at random", id="randomised"),
+        pytest.param("masking", "double", id="masked"),
+        pytest.param("intervention_model", "Study type: interventional; intervention model: parallel", id="design"),
+        pytest.param("arms", "Reading (placebo comparator arm): ten minutes a day.", id="an arm with its type"),
+        pytest.param(
+            "primary_outcomes", "Primary outcome 1: Blood pressure (time frame: 8 weeks).", id="outcome with time frame"
+        ),
+        pytest.param("primary_outcomes", "Primary outcome 2: Pulse.", id="outcome without"),
+        pytest.param("age", "from 30 to 60 years old", id="ages"),
+        pytest.param("sex", "women only", id="one sex"),
+        pytest.param("healthy_volunteers", "not accepted", id="healthy volunteers"),
+        pytest.param("conditions", "Hypertension", id="conditions"),
+        pytest.param("contacts", "Study desk, +00 1", id="contact"),
+        pytest.param("officials", "Ada Quill (principal investigator)", id="official with role"),
+        pytest.param("ids", "NCT00000051", id="number"),
+        pytest.param("related", "NCT00000077", id="related trials"),
+        pytest.param("sites", "2 sites in Switzerland and Norway", id="sites and countries"),
+        pytest.param("inclusion", "Inclusion 2: Hypertension for a year.", id="criteria by number"),
+        pytest.param("exclusion", "Exclusion 1: Dialysis.", id="exclusions"),
+        pytest.param("summary", "slow breathing", id="summary"),
+        pytest.param("results", "pending or not published", id="results pending"),
+    ],
+)
+def test_what_is_said(topic: str, words: str) -> None:
+    assert words in text(say(topic, BY_NAME[topic].example))
+
+
+@pytest.mark.parametrize(
+    ("topic", "question", "verdict"),
+    [
+        pytest.param("status", "Is it recruiting?", "yes", id="recruiting"),
+        pytest.param("status", "Is it recruiting in Oslo?", "no", id="completed at the place asked for"),
+        pytest.param("status", "Is the trial completed?", None, id="asked the other way round"),
+        pytest.param("status", "What is the status?", None, id="no yes or no asked for"),
+        pytest.param("status", "Can I join now?", "depends", id="recruiting lets nobody in by itself"),
+        pytest.param("sites", "Is there a site in Bern?", "yes", id="a site there"),
+        pytest.param("sites", "Is there a site in Rome?", "no", id="no site there"),
+        pytest.param("phase", "Is it a phase 2/3 trial?", "yes", id="both phases"),
+        pytest.param("phase", "Is it a phase III trial?", "no", id="one of two phases"),
+        pytest.param("allocation", "Is it randomised?", "yes", id="randomised"),
+        pytest.param("allocation", "Can I choose my group?", "no", id="no choice"),
+        pytest.param("masking", "Is it blinded?", "yes", id="blinded"),
+        pytest.param("masking", "Is it open label?", "no", id="not open label"),
+        pytest.param("masking", "Is it blinded or open label?", None, id="a choice has no yes"),
+        pytest.param("intervention_model", "Is it a single-arm study?", "no", id="not single-arm"),
+        pytest.param("arms", "Is Breathing the experimental arm?", "yes", id="its type"),
+        pytest.param("arms", "Is Reading the experimental arm?", "no", id="another type"),
+        pytest.param("sex", "Does it accept men?", "no", id="men where women only"),
+        pytest.param("sex", "Does it accept both men and women?", "no", id="both where women only"),
+        pytest.param("sex", "Is it only for women?", "yes", id="only"),
+        pytest.param("sex", "Is it only for men?", "no", id="only the other"),
+        pytest.param("sex", "I am a woman. Can I join?", "depends", id="a sex lets nobody in by itself"),
+        pytest.param("sex", "My husband wants to join. Can he?", "no", id="a sex keeps out"),
+        pytest.param("healthy_volunteers", "Does it take healthy volunteers?", "no", id="healthy volunteers"),
+        pytest.param("age", "I am 61. Can I join?", "no", id="over the limit"),
+        pytest.param("age", "I am 60. Can I join?", "depends", id="the limit itself is inside"),
+        pytest.param("age", "I am 60. Am I too old?", "no", id="not excluded by age"),
+        pytest.param("age", "I am 29. Am I too young?", "yes", id="excluded by age"),
+        pytest.param("age", "I am 45. Is my age ok?", "yes", id="age alone asked for"),
+        pytest.param("age", "I am 45. Which age is allowed?", None, id="open"),
+    ],
+)
+def test_verdict(topic: str, question: str, verdict: str | None) -> None:
+    said = say(topic, question)
+    assert said is not None
+    assert said.verdict == verdict
+
+
+def test_a_named_place_comes_alone_and_says_where_it_recruits_otherwise() -> None:
+    said = text(say("status", "Is it recruiting in Oslo?"))
+    assert said.startswith("Lake Clinic, Oslo, Norway: completed")
+    assert "Recruiting elsewhere: Hill Clinic" in said
+
+
+def test_a_place_without_status_is_not_given_the_trial_s() -> None:
+    record = trial(sites=(("Hill Clinic", "Bern", "Switzerland", None),), status="RECRUITING")
+    said = say("status", "Is it recruiting in Bern?", record)
+    assert said is not None
+    assert said.verdict == "depends"
+    assert "gives no status for it" in text(said)
+
+
+def test_a_criterion_that_contradicts_the_age_field_leaves_the_age_between_open() -> None:
+    record = trial(inclusion=("Aged 18 to 65 years",), minimum_age="18 Years", maximum_age="75 Years")
+    between = say("age", "I am 70. Can I join?", record)
+    assert between is not None
+    assert between.verdict == "depends"
+    assert "contradicts itself" in text(between)
+    assert len(between.points[0].proofs) == 3
+    outside_both = say("age", "I am 80. Can I join?", record)
+    assert outside_both is not None
+    assert outside_both.verdict == "no"
+
+
+def test_a_long_list_says_how_much_it_leaves_out_and_cites_it() -> None:
+    record = trial(exclusion=tuple(f"Condition number {n}" for n in range(1, 41)))
+    said = say("exclusion", "What are the exclusion criteria?", record)
+    assert said is not None
+    assert said.points[-1].text == "The record lists 4 more."
+    assert record.quote(said.points[-1].proofs[0].span) == "Condition number 37"
+
+
+def test_an_official_named_twice_is_said_once() -> None:
+    record = trial(officials=(("Ada Quill", "PRINCIPAL_INVESTIGATOR"), ("Ada Quill", "PRINCIPAL_INVESTIGATOR")))
+    assert text(say("officials", "Who leads it?", record)).count("Ada Quill") == 1
+
+
+@pytest.mark.parametrize(
+    ("limit", "expected"),
+    [
+        pytest.param("18 Years", 18.0, id="years"),
+        pytest.param("6 Months", 0.5, id="months"),
+        pytest.param(None, None, id="none"),
+        pytest.param("N/A", None, id="not applicable"),
+    ],
+)
+def test_years(limit: str | None, expected: float | None) -> None:
+    assert years(limit) == expected
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        pytest.param("18 Years", "70 Years", "from 18 to 70 years old", id="one unit"),
+        pytest.param("6 Months", "5 Years", "from 6 months to 5 years old", id="two units"),
+        pytest.param("18 Years", None, "from 18 years old, with no upper limit given", id="no upper limit"),
+        pytest.param(None, "70 Years", "up to 70 years old, with no lower limit given", id="no lower limit"),
+    ],
+)
+def test_age_words(low: str | None, high: str | None, words: str) -> None:
+    assert age_words(low, high) == words
+
+
+@pytest.mark.parametrize(("age", "inside"), [(29.9, False), (30, True), (60, True), (60.9, True), (61, False)])
+def test_an_upper_limit_of_60_years_lasts_until_the_61st_birthday(age: float, inside: bool) -> None:
+    assert takes_age(FULL, age) is inside
