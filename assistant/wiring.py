@@ -1,14 +1,22 @@
 """The composition root: the one module that names concrete classes."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from assistant.chat.engine import Engine
 from assistant.dialogue import Conversation
-from assistant.reply import Audience, Reply
+from assistant.eligibility.assessment import Assessment
+from assistant.eligibility.clock import Clock
+from assistant.eligibility.patient import Patient
+from assistant.reply import Audience, Finding, Reply
 from assistant.settings import Settings
 from index.library import Library
+from index.trial import Trial
+
+if TYPE_CHECKING:
+    from assistant.eligibility.match import Match
 
 
 @dataclass(frozen=True)
@@ -26,11 +34,69 @@ class Assistant:
         """A new conversation."""
         return Conversation(self.engine, tuple(scope), audience)
 
+    def check(
+        self, trial: str, told: str, clock: Clock, *, complete: bool = False, audience: Audience = "patient"
+    ) -> Assessment:
+        """What was told of a patient (free text, FHIR bundle, profile) against every criterion of a trial.
+
+        `complete`: the text is a complete note, whose silence may be read as absence. Raises UnknownTrial, and UnusableRequest
+        for a text that can't be read.
+        """
+        from assistant.eligibility.assess import assess
+        from assistant.eligibility.intake import read_patient
+        from assistant.eligibility.related import with_related
+
+        patient = read_patient(told, clock.today)
+        assessment = assess(self.library.trial(trial), patient, clock, complete=complete, audience=audience)
+        assessment = with_related(assessment, patient, self.library.embedder.embed)
+        return replace(assessment, findings=(*assessment.findings, *_doubts(patient, clock)))
+
+    def sheet(self, told: str, clock: Clock) -> str | None:
+        """The text that a check's evidence counts in, where it is not the one told: a bundle or profile as readable lines.
+
+        Raises UnusableRequest for a text that can't be read.
+        """
+        if told.lstrip("\ufeff").lstrip()[:1] not in {"{", "["}:
+            return None  # a note is its own text; it is long to read twice
+        from assistant.eligibility.intake import read_patient
+
+        text = read_patient(told, clock.today).text
+        return None if text == told else text
+
+    def match(
+        self,
+        told: str,
+        clock: Clock,
+        *,
+        complete: bool = False,
+        audience: Audience = "patient",
+        limit: int | None = None,
+        watched: Callable[[Sequence[Trial]], Iterable[Trial]] = iter,
+    ) -> "tuple[Match, ...]":
+        """The indexed trials for one patient, best first. `watched` sees each trial as its turn comes: for a progress bar.
+
+        Raises UnusableRequest for a text that can't be read.
+        """
+        from assistant.eligibility.intake import read_patient
+        from assistant.eligibility.match import match
+
+        patient, trials = read_patient(told, clock.today), watched(self.library.trials())
+        return match(patient, trials, clock, complete=complete, audience=audience, limit=limit)
+
 
 def open_assistant(settings: Settings) -> Assistant:
     """The assistant over the index in the settings' data folder. Raises NothingIndexed, StaleIndex or StoreUnavailable."""
     library = Library.open(settings.data_dir, settings.embedder)
     return Assistant(library, Engine(library, _versions(library)))
+
+
+def _doubts(patient: Patient, clock: Clock) -> Iterable[Finding]:
+    """What is odd about the days that were counted to, and about what was told."""
+    if clock.start < clock.today:
+        yield Finding("dates", f"The start, {clock.start}, lies before today, {clock.today}: windows and ages count to it.")
+    known = (*patient.facts, patient.sex, patient.age, patient.born)
+    if not patient.problems and not any(known):
+        yield Finding("missing", "No fact about a patient was found in what was told, so nothing could be decided from it.")
 
 
 def _versions(library: Library) -> dict[str, object]:

@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 
@@ -11,9 +12,9 @@ from assistant.errors import UnusableRequest
 from assistant.settings import Settings
 from assistant.wiring import Assistant, open_assistant
 from evals import report as reports
-from evals.cases import AnswerCase, read_cases
+from evals.cases import AnswerCase, CheckCase, CriterionCase, read_cases
 from evals.score import Run
-from evals.tasks import answers, retrieval
+from evals.tasks import answers, checks, criteria, retrieval
 from index.embed import DEFAULT_MODEL, embedder
 from index.errors import UnknownTrial, UnreadableDocument
 from index.library import Library
@@ -56,27 +57,38 @@ def run(
         raise UnusableRequest(f"There is no task {unknown[0]!r}: choose from {', '.join(TASKS)}.")
     if len(tasks) != 1 and (data or predictions):
         raise UnusableRequest("--data and --predictions go with one task: name it, for example `eligibility eval answers`.")
-    with _ordered(
-        Order(settings, data or GOLD / "answers.jsonl", predictions, limit, workers, mode), packaged=not data
-    ) as order:
-        runs = tuple(_about(TASKS[task](order), order) for task in tasks or TASKS)
+    chosen = tasks or tuple(TASKS)
+    ordered = Order(settings, data or PACKAGED[chosen[0]], predictions, limit, workers, mode)
+    with ExitStack() as indexes:
+
+        @cache
+        def indexed(documents: tuple[Path, ...]) -> Settings:
+            return indexes.enter_context(_index_of(documents, settings))
+
+        def order(task: str) -> Order:
+            return ordered if data else replace(ordered, data=PACKAGED[task], settings=indexed(_documents(task)))
+
+        runs = tuple(_about(TASKS[task](one), one) for task, one in ((task, order(task)) for task in chosen))
     for one in runs if report else ():
         reports.write(one, report or Path())
     return runs
 
 
 @contextmanager
-def _ordered(order: Order, *, packaged: bool) -> Iterator[Order]:
-    """The order as it stands, or over an index of the sample records that is gone afterwards."""
-    if not packaged:
-        yield order
-        return
+def _index_of(documents: Sequence[Path], settings: Settings) -> Iterator[Settings]:
+    """The settings over an index of those documents that is gone afterwards."""
     with TemporaryDirectory(prefix="eligibility-eval-") as folder:
-        with Library.open(Path(folder), order.settings.embedder, create=True) as library:
-            failed = library.index(sample_paths()).of("failed")
+        with Library.open(Path(folder), settings.embedder, create=True) as library:
+            failed = library.index(documents).of("failed")
         if failed:
             raise UnreadableDocument(failed[0].path, failed[0].reason or "it can't be read.", "Reinstall the package.")
-        yield replace(order, settings=order.settings.model_copy(update={"data_dir": Path(folder)}))
+        yield settings.model_copy(update={"data_dir": Path(folder)})
+
+
+def _documents(task: str) -> tuple[Path, ...]:
+    """What our own gold of a task is about: the sample records, and for checks the trials that stand beside the gold."""
+    beside = sorted((GOLD / "trials").glob("*.md")) if task == "checks" else []
+    return (*sample_paths(), *beside)
 
 
 def _about(one: Run, order: Order) -> Run:
@@ -131,5 +143,30 @@ def _quoted(library: Library, span: Span) -> retrieval.Quoted:
     return {"document": span.document, "start": span.start, "end": span.end, "quote": quote}
 
 
-TASKS: Mapping[str, Callable[[Order], Run]] = {"answers": _answers, "retrieval": _retrieval}
+def _criteria(order: Order) -> Run:
+    cases = read_cases(order.data, CriterionCase)[: order.limit]
+    return criteria.measure(cases, predictions=order.predictions, workers=order.workers)
+
+
+def _checks(order: Order) -> Run:
+    cases = read_cases(order.data, CheckCase)[: order.limit]
+    assistant = open_assistant(order.settings)
+    with assistant.library:
+        measured = checks.measure(cases, assistant, predictions=order.predictions, workers=order.workers)
+        return replace(measured, about=assistant.engine.versions)
+
+
+TASKS: Mapping[str, Callable[[Order], Run]] = {
+    "answers": _answers,
+    "retrieval": _retrieval,
+    "criteria": _criteria,
+    "checks": _checks,
+}
 """What can be measured, in the order in which all are."""
+PACKAGED: Mapping[str, Path] = {
+    "answers": GOLD / "answers.jsonl",
+    "retrieval": GOLD / "answers.jsonl",
+    "criteria": GOLD / "criteria.jsonl",
+    "checks": GOLD / "checks.jsonl",
+}
+"""Our own gold of each task."""

@@ -5,12 +5,15 @@ import io
 import json
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, field_validator
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
+from assistant.eligibility.assessment import Overall, Status
 from index.errors import UnreadableDocument
+from index.trial import Kind
 
 MOST_NAMED = 8
 """Bad lines named in one message; the rest are counted."""
@@ -23,6 +26,11 @@ def _listed(value: object) -> object:
     if value.lstrip().startswith("["):
         return json.loads(value)
     return [part.strip() for part in value.split(";") if part.strip()]
+
+
+def _parsed(value: object) -> object:
+    """A list that stands in a string as JSON: "[0, 2]"."""
+    return json.loads(value) if isinstance(value, str) else value
 
 
 Listed = Annotated[tuple[str, ...], BeforeValidator(_listed)]
@@ -67,6 +75,53 @@ class AnswerCase(Case):
             except re.error as error:
                 raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
         return patterns
+
+
+Label = Literal["included", "not included", "excluded", "not excluded", "not enough information", "not applicable"]
+"""What an expert says of one criterion and one patient."""
+
+
+class CriterionCase(Case):
+    """A patient's note and one criterion and, when it is known, what an expert says of them."""
+
+    id: str | int = Field(validation_alias=AliasChoices("annotation_id", "id"))
+    note: str
+    """Numbered sentences, one a line ("0. A 58-year-old woman …"); taken for a complete note."""
+    trial_title: str = ""
+    criterion_type: Kind
+    criterion_text: Annotated[str, BeforeValidator(lambda value: "" if value is None else value)] = ""
+    patient_id: str | None = None
+    expert_eligibility: Label | None = None
+    expert_sentences: Annotated[tuple[int, ...] | None, BeforeValidator(_parsed)] = None
+    """Gold: numbers of the sentences that the label rests on."""
+
+
+class GoldLine(BaseModel):
+    """One criterion of a trial with the status that a right check gives it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    kind: Kind
+    text: str
+    status: Status
+    reason: str = ""
+    patient_quote: str = ""
+    """The words of the note that decide it; empty where the note is silent."""
+    also_acceptable: tuple[Status, ...] = ()
+    domain: bool = False
+    """Whether it takes medical knowledge beyond the words."""
+
+
+class CheckCase(Case):
+    """A patient's note and a trial and, when it is known, the status of each of its criteria."""
+
+    trial: str
+    note: str
+    today: date | None = None
+    start: date | None = None
+    complete: bool = False
+    criteria: Annotated[tuple[GoldLine, ...], BeforeValidator(_parsed)] = ()
+    overall: Overall | None = None
 
 
 AnyCase = TypeVar("AnyCase", bound=Case)

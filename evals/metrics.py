@@ -2,9 +2,13 @@
 
 import math
 import random
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
+from typing import Any
+
+import numpy as np
 
 from index.view import fold
 
@@ -48,17 +52,28 @@ class Summary:
     """Of all cases, those that ended in an error; they are scored as an empty prediction wherever that has a figure."""
 
 
-def summarise(metric: str, scores: Sequence[Score], failed: int) -> Summary:
-    """Mean and interval over the scores that are numbers, with how many are not."""
+def summarise(metric: str, scores: Sequence[Score], failed: int, clusters: Sequence[Hashable] | None = None) -> Summary:
+    """Mean and interval over the scores that are numbers, with how many are not.
+
+    `clusters`: what each score belongs to (a patient), where scores of one are no independent draws.
+    """
+    kept = [at for at, score in enumerate(scores) if score.value is not None]
     values = [score.value for score in scores if score.value is not None]
     return Summary(
         metric=metric,
         mean=fmean(values) if values else None,
-        interval=interval(values) if values else None,
+        interval=_interval(values, clusters and [clusters[at] for at in kept]) if values else None,
         scored=len(values),
         unscored=len(scores) - len(values),
         failed=failed,
     )
+
+
+def _interval(values: Sequence[float], clusters: Sequence[Hashable] | None) -> Interval | None:
+    if clusters is None:
+        return interval(values)
+    tallies = [{"sum": value, "number": 1.0} for value in values]
+    return cluster_interval(tallies, clusters, lambda tally: tally["sum"] / tally["number"])
 
 
 def interval(values: Sequence[float], resamples: int = RESAMPLES, seed: int = SEED) -> Interval:
@@ -68,6 +83,80 @@ def interval(values: Sequence[float], resamples: int = RESAMPLES, seed: int = SE
     draw = random.Random(seed)  # noqa: S311 -- resampling, not secrecy
     means = sorted(fmean(draw.choices(values, k=len(values))) for _ in range(resamples))
     return Interval(low=means[int(0.025 * resamples)], high=means[math.ceil(0.975 * resamples) - 1])
+
+
+Tally = Mapping[Any, float]
+"""Counts that add up over cases: how often each label was given for each, sentences cited, sentences due."""
+Figure = Callable[[Tally], float | None]
+"""What is computed from the counts of all cases together, and is no mean of single cases: a macro F1."""
+
+
+def added(tallies: Iterable[Tally]) -> dict[Any, float]:
+    """The counts of all together."""
+    total: Counter[Any] = Counter()
+    for tally in tallies:
+        total.update(tally)
+    return dict(total)
+
+
+def cluster_interval(
+    tallies: Sequence[Tally],
+    clusters: Sequence[Hashable],
+    figure: Figure,
+    resamples: int = RESAMPLES,
+    seed: int = SEED,
+) -> Interval | None:
+    """95 % percentile bootstrap interval of a figure, whole clusters drawn with replacement; None where no draw has a figure."""
+    groups: dict[Hashable, list[Tally]] = {}
+    for tally, cluster in zip(tallies, clusters, strict=True):
+        groups.setdefault(cluster, []).append(tally)
+    sums = [added(group) for group in groups.values()]
+    keys = list(dict.fromkeys(key for one in sums for key in one))
+    if not keys:
+        return None
+    table = np.array([[one.get(key, 0.0) for key in keys] for one in sums])
+    draws = np.random.default_rng(seed).multinomial(len(sums), [1 / len(sums)] * len(sums), size=resamples)
+    drawn = (figure(dict(zip(keys, row, strict=True))) for row in (draws @ table).tolist())
+    values = sorted(value for value in drawn if value is not None)
+    if not values:
+        return None
+    return Interval(low=values[int(0.025 * len(values))], high=values[math.ceil(0.975 * len(values)) - 1])
+
+
+@dataclass(frozen=True, slots=True)
+class LabelFigures:
+    """How well one label is given. None where nothing was said so, or nothing is so."""
+
+    label: str
+    precision: float | None
+    recall: float | None
+    f1: float
+    support: int
+    """Cases whose gold it is."""
+
+
+def label_figures(pairs: Mapping[tuple[str, str], float]) -> tuple[LabelFigures, ...]:
+    """Precision, recall and F1 of each label, from how often (gold, said) came together; sorted by label."""
+    labels = sorted({label for pair in pairs for label in pair})
+    return tuple(_of_label(label, pairs) for label in labels)
+
+
+def _of_label(label: str, pairs: Mapping[tuple[str, str], float]) -> LabelFigures:
+    hits = pairs.get((label, label), 0.0)
+    said = sum(number for (_, given), number in pairs.items() if given == label)
+    due = sum(number for (gold, _), number in pairs.items() if gold == label)
+    return LabelFigures(label, ratio(hits, said), ratio(hits, due), ratio(2 * hits, said + due) or 0.0, round(due))
+
+
+def macro_f1(pairs: Mapping[tuple[str, str], float]) -> float | None:
+    """Mean F1 over the labels that the gold has; None without gold."""
+    given = [one.f1 for one in label_figures({pair: number for pair, number in pairs.items() if number}) if one.support]
+    return fmean(given) if given else None
+
+
+def ratio(part: float, whole: float) -> float | None:
+    """`part / whole`; None of nothing."""
+    return part / whole if whole else None
 
 
 def is_covered(passage: str, quotes: Iterable[str]) -> bool:

@@ -7,10 +7,13 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from rich.console import Group, RenderableType
 from rich.table import Table
+from rich.text import Text
 
+from evals import plots
 from evals.metrics import Summary
-from evals.score import Item, Run
+from evals.score import Grid, Item, Run
 
 _STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem; color: #1c2430; }
@@ -39,10 +42,25 @@ def span_of(summary: Summary) -> str:
     return f"{summary.interval.low:.{places}f}–{summary.interval.high:.{places}f}"
 
 
+def shown(run: Run) -> RenderableType:
+    """The run for a terminal: its figures, then its further tables."""
+    grids = [part for grid in run.grids for part in (Text(""), _grid_table(grid))]
+    return Group(table(run), *grids)
+
+
+def _grid_table(grid: Grid) -> Table:
+    shown = Table(title=grid.title)
+    for at, heading in enumerate(grid.head):
+        shown.add_column(heading, justify="right" if at else "left", overflow="fold")
+    for row in grid.rows:
+        shown.add_row(*map(Text, row))
+    return shown
+
+
 def table(run: Run) -> Table:
     """The run's figures, the groups side by side, for a terminal."""
     groups = run.groups if len(run.groups) > 1 else ()
-    shown = Table(title=f"{run.task}: {len(run.items)} cases, {sum(item.failed for item in run.items)} failed")
+    shown = Table(title=f"{run.task}: {len(run.items)} {run.unit}, {sum(item.failed for item in run.items)} failed")
     for heading in ("metric", "all", "95 %", "scored", "unscored", *groups):
         shown.add_column(heading, justify="left" if heading == "metric" else "right")
     parts = [run.summaries(group) for group in groups]
@@ -60,6 +78,7 @@ def as_json(run: Run) -> dict[str, Any]:
         "cases": len(run.items),
         "failed": sum(item.failed for item in run.items),
         "summary": [asdict(summary) for summary in run.summaries()],
+        "tables": [asdict(grid) for grid in run.grids],
         "groups": {group: [asdict(summary) for summary in run.summaries(group)] for group in run.groups},
         "items": [_item_json(item) for item in run.items],
     }
@@ -71,23 +90,27 @@ def page(run: Run) -> str:
     cases = "\n".join(_case(item) for item in sorted(run.items, key=_is_fine))
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>{escape(run.task)}: {len(run.items)} cases</title><style>{_STYLE}</style></head><body>
+<title>{escape(run.task)}: {len(run.items)} {run.unit}</title><style>{_STYLE}</style></head><body>
 <h1>{escape(run.task)}</h1><p>{about}</p>
-<p>{len(run.items)} cases, {sum(item.failed for item in run.items)} failed.
-Intervals are 95 % bootstrap intervals of the mean.</p>
+<p>{len(run.items)} {run.unit}, {sum(item.failed for item in run.items)} failed.
+Intervals are 95 % bootstrap intervals{_drawn(run)}.</p>
 {_figures(run)}
-<h2>Cases</h2>
+{"".join(map(_grid, run.grids))}
+<h2>{run.unit.capitalize()}</h2>
 {cases}
 </body></html>
 """
 
 
 def write(run: Run, folder: Path) -> tuple[Path, ...]:
-    """The JSON and the page in the folder, which is made when it is missing: `<task>.json`, `<task>.html`."""
+    """The JSON and the page in the folder, which is made when it is missing: `<task>.json`, `<task>.html`.
+
+    Half a character (a lone surrogate) in a case becomes "?".
+    """
     folder.mkdir(parents=True, exist_ok=True)
     data, shown = folder / f"{run.task}.json", folder / f"{run.task}.html"
-    data.write_text(json.dumps(as_json(run), indent=1, ensure_ascii=False), encoding="utf-8")
-    shown.write_text(page(run), encoding="utf-8")
+    data.write_text(json.dumps(as_json(run), indent=1, ensure_ascii=False), encoding="utf-8", errors="replace")
+    shown.write_text(page(run), encoding="utf-8", errors="replace")
     return data, shown
 
 
@@ -115,6 +138,19 @@ def _figures(run: Run) -> str:
         for at, summary in enumerate(run.summaries())
     )  # fmt: skip
     return f"<div class=wide><table>{head}{''.join(rows)}</table></div>"
+
+
+def _drawn(run: Run) -> str:
+    clusters = {item.cluster for item in run.items if item.cluster}
+    return f", {len(clusters)} patients drawn whole" if clusters else " of the mean"
+
+
+def _grid(grid: Grid) -> str:
+    rows = "".join(_row(map(escape, row)) for row in grid.rows)
+    table = f"<div class=wide><table>{_row(map(escape, grid.head), 'th')}{rows}</table></div>"
+    drawn = plots.PLOTS[grid.plot](grid.head, grid.rows) if grid.plot else ""
+    shown = f"{drawn}<details><summary>The same as a table</summary>{table}</details>" if drawn else table
+    return f"<h2>{escape(grid.title)}</h2>{shown}"
 
 
 def _case(item: Item) -> str:

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from evals.metrics import Score, Summary, summarise
+from assistant.errors import AssistantFault
+from evals.metrics import Figure, Score, Summary, Tally, added, cluster_interval, summarise
+from index.errors import IndexFault
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +32,10 @@ class Item:
     scores: Mapping[str, Score] = field(default_factory=dict)
     shown: Mapping[str, str] = field(default_factory=dict)
     """What a reader of the report needs beside the scores: the question, the gold answer, what was said."""
+    cluster: str | None = None
+    """What it was drawn with (a patient): intervals draw whole clusters, where items have one."""
+    tally: Tally = field(default_factory=dict)
+    """What it adds to the run's figures."""
 
     @property
     def failed(self) -> bool:
@@ -45,6 +51,12 @@ class Run:
     items: tuple[Item, ...]
     about: Mapping[str, Any] = field(default_factory=dict)
     """Data file, versions, settings of the run."""
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+    """Metrics over all items together, from their tallies."""
+    grids: tuple["Grid", ...] = ()
+    """Tables beside the metrics: a confusion matrix, figures of each label."""
+    unit: str = "cases"
+    """What an item is, in the plural."""
 
     @property
     def metrics(self) -> tuple[str, ...]:
@@ -60,10 +72,31 @@ class Run:
         """Every metric over the items of a group, or over all."""
         items = [item for item in self.items if group in (None, item.group)]
         failed = sum(item.failed for item in items)
-        return tuple(
-            summarise(metric, [item.scores[metric] for item in items if metric in item.scores], failed)
-            for metric in self.metrics
-        )
+        means = (self._mean(metric, [item for item in items if metric in item.scores], failed) for metric in self.metrics)
+        return (*means, *(_whole(name, figure, items, failed) for name, figure in self.figures.items()))
+
+    def _mean(self, metric: str, items: Sequence[Item], failed: int) -> Summary:
+        clusters = [item.cluster for item in items]
+        return summarise(metric, [item.scores[metric] for item in items], failed, clusters if any(clusters) else None)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table of a report, its cells as they are printed."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    plot: Literal["bars", "heat"] | None = None
+    """How a page draws it, above the table."""
+
+
+def _whole(name: str, figure: Figure, items: Sequence[Item], failed: int) -> Summary:
+    """A figure over all items that add to it, its interval by clusters."""
+    counted = [item for item in items if item.tally]
+    tallies = [item.tally for item in counted]
+    between = cluster_interval(tallies, [item.cluster or item.id for item in counted], figure)
+    return Summary(name, figure(added(tallies)), between, len(counted), len(items) - len(counted), failed)
 
 
 def predict(
@@ -75,7 +108,8 @@ def predict(
         try:
             return {**named(case), **answer(case)}
         except Exception as error:  # whatever it is, the other cases still count; the line and the log keep it
-            log.warning("case %s failed", named(case), exc_info=True)
+            told = isinstance(error, AssistantFault | IndexFault)
+            log.warning("case %s failed: %s", named(case), error, exc_info=not told)
             return {**named(case), "error": f"{type(error).__name__}: {error}"}
 
     if workers <= 1:

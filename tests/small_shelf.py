@@ -1,8 +1,12 @@
 """A library and an assistant small enough to read: two documents, one of them hostile, and replies that quote them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from assistant.eligibility.assessment import Assessment, Coverage, CriterionVerdict, NextQuestion, Status
+from assistant.eligibility.clock import Clock
+from assistant.eligibility.match import Match
+from assistant.eligibility.patient import Words
 from assistant.reply import Audience, Citation, Finding, Reply, Sentence
 from index.errors import UnknownTrial
 from index.trial import Arm, Contact, Criterion, Hit, Outcome, Passage, Site, Source, Span, Trial
@@ -147,9 +151,72 @@ class SmallConversation:
         return Reply("answer", sentences, citations, "depends", (trial.id,), findings=findings, as_of=trial.as_of)
 
 
+NOTE = "A 61-year-old <b>woman</b>, bends the knee 100°. Knee operation in March 2026."
+VERDICTS: tuple[tuple[Status, str, str | None], ...] = (
+    ("satisfied", "61-year-old", None),
+    ("satisfied", "bends the knee 100°", None),
+    ("unknown", "", "a note on how long she stands"),
+    ("violated", "Knee operation in March 2026", "a start from 2026-10-01 on"),
+)
+"""Status, the note's words and what would change it, for each line of the walking trial."""
+
+
+def walking_assessment(told: str = NOTE, trial: Trial | None = None) -> Assessment:
+    """A check made by hand: two lines passed, one open, one not passed."""
+    trial = trial or walking_trial()
+    lines = tuple(
+        CriterionVerdict(
+            line.id,
+            line.kind,
+            line.text,
+            Citation(trial.id, line.span.document, line.kind, line.span.start, line.span.end, trial.quote(line.span)),
+            status,
+            f"Said of {line.text}.",
+            (Words(told.find(quote), told.find(quote) + len(quote), quote),) if quote and quote in told else (),
+            assumed=status == "satisfied" and "knee" in quote,
+            would_change=change,
+        )
+        for line, (status, quote, change) in zip(trial.leaves, VERDICTS, strict=True)
+    )
+    asked = NextQuestion("How long can she stand?", (lines[2].id,))
+    finding = Finding("contradiction", "Two lines speak of the knee.")
+    return Assessment(trial.id, "does_not_match", lines, Coverage(4, 3, 1, 0, 0), asked, (finding,), ("A unit is odd: 100°.",))
+
+
 @dataclass(frozen=True)
 class SmallAssistant:
     library: SmallLibrary = field(default_factory=SmallLibrary)
+
+    def check(
+        self, trial: str, told: str, clock: Clock, *, complete: bool = False, audience: Audience = "patient"
+    ) -> Assessment:
+        """The assessment made by hand, whatever is told; a note that says "crash" does."""
+        found = self.library.trial(trial)
+        if "crash" in told:
+            raise RuntimeError("secret detail")
+        return walking_assessment(told, found)
+
+    def sheet(self, told: str, clock: Clock) -> str | None:
+        """Of JSON, its text."""
+        return told.upper() if told.startswith("{") else None
+
+    def match(
+        self,
+        told: str,
+        clock: Clock,
+        *,
+        complete: bool = False,
+        audience: Audience = "patient",
+        limit: int | None = None,
+        watched: Callable[[Sequence[Trial]], Iterable[Trial]] = iter,
+    ) -> tuple[Match, ...]:
+        """The walking trial, whatever is told; nothing for a note that says "nothing"."""
+        looked_at = list(watched(self.library.trials()))
+        trial = walking_trial()
+        assert trial.id in {one.id for one in looked_at}
+        if "nothing" in told:
+            return ()
+        return (Match(trial.id, trial.title, 1, walking_assessment(told, trial), "Ruled out by exclusion/1: <b>knee</b>."),)
 
     def ask(self, question: str, *, scope: Sequence[str] = (), audience: Audience = "patient") -> Reply:
         for name in scope:

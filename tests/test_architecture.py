@@ -25,6 +25,9 @@ OWNERS = {
     "starlette": {"assistant.interfaces.http"},
     "uvicorn": {"assistant.interfaces.http"},
     "platformdirs": {"assistant.settings"},
+    "lark": {"assistant.eligibility.measures"},
+    "pint": {"assistant.eligibility.units"},
+    "fhir": {"assistant.eligibility.fhir"},
     "typer": {"assistant.interfaces.cli"},
     "pydantic_settings": {"assistant.settings"},
 }
@@ -54,6 +57,11 @@ def arrows(source: str, target: str) -> list[str]:
         pytest.param("assistant.chat", "assistant.dialogue", id="chat does not know the conversation"),
         pytest.param("assistant.chat", "assistant.wiring", id="chat does not wire itself"),
         pytest.param("assistant.chat", "index.library", id="chat asks a shelf, not a store"),
+        pytest.param("assistant.chat", "assistant.eligibility", id="chat does not decide"),
+        pytest.param("assistant.eligibility", "assistant.chat", id="what decides does not talk"),
+        pytest.param("assistant.eligibility", "assistant.interfaces", id="what decides does not know who shows it"),
+        pytest.param("assistant.eligibility", "assistant.dialogue", id="what decides does not know the conversation"),
+        pytest.param("assistant.eligibility", "index.library", id="what decides is given trials, not a store"),
     ],
 )
 def test_arrows_point_down(lower: str, upper: str) -> None:

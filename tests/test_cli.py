@@ -20,7 +20,7 @@ from index.library import Library
 MARKUP = HOSTILE.replace("\x1b", "")
 """Without the control character that marks a file as no text."""
 NUMBER = "NCT01234567"
-COMMANDS = ("index", "remove", "ask", "chat", "search", "show", "doctor", "serve", "eval")
+COMMANDS = ("index", "remove", "ask", "chat", "search", "show", "doctor", "serve", "eval", "check", "match")
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +91,17 @@ def test_a_fault_is_a_message_a_document_and_a_code(
 
 
 @pytest.mark.parametrize(
-    "arguments", [["ask", "who?"], ["show"], ["search", "x"], ["remove", "x"], ["doctor"], ["chat"], ["serve"]]
+    "arguments",
+    [
+        ["ask", "who?"],
+        ["show"],
+        ["search", "x"],
+        ["remove", "x"],
+        ["doctor"],
+        ["chat"],
+        ["serve"],
+        ["check", "--patient", __file__],
+    ],
 )
 def test_without_an_index_there_is_nothing_to_work_on(
     arguments: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -182,6 +182,52 @@ def test_a_forged_citation_is_taken_out() -> None:
     assert shown.citations == ()
 
 
+class TestChecks:
+    """A patient told of in a message, held against every line of a trial."""
+
+    NOTE = "Check a 44-year-old man with hay fever since 2019 and glaucoma, hemoglobin 14 g/dL, against NCT00000071."
+
+    def test_a_check_gives_the_assessment_and_the_line_that_decides(self) -> None:
+        conversation, reply = talk(self.NOTE)
+        assert (reply.kind, reply.verdict, conversation.scope) == ("answer", None, (SPRAY,))
+        assert reply.assessment is not None
+        assert reply.assessment["overall"] == "does_not_match"
+        assert reply.sentences[0].text == "What was told does not match this trial."
+        line = next(sentence for sentence in reply.sentences if sentence.text.startswith("Exclusion 1: "))
+        assert [reply.citations[at].quote for at in line.citations] == ["Glaucoma"]
+        assert reply.sentences[-1].text == "The study team decides."
+
+    def test_evidence_quotes_the_message(self) -> None:
+        message = "NCT00000071: my wife is 44, has glaucoma and hemoglobin 14 g/dL. Check her against it."
+        held = talk(message)[1].assessment
+        assert held is not None
+        evidence = [words for line in held["criteria"] for words in line["patient_evidence"]]
+        assert evidence
+        assert all(message[words["start"] : words["end"]] == words["quote"] for words in evidence)
+
+    def test_a_note_that_asks_nothing_is_held_against_the_trial_at_hand(self) -> None:
+        conversation, reply = talk("What phase is NCT00000072?", "41-year-old woman, eczema for three years, BMI 24.")
+        assert reply.assessment is not None
+        assert reply.trials == conversation.scope == (CREAM,)
+
+    def test_a_check_as_a_question_has_a_verdict(self) -> None:
+        reply = talk("I am 44, a man with hay fever and glaucoma. Do I match NCT00000071?")[1]
+        assert (reply.verdict, reply.assessment is None) == ("no", False)
+
+    def test_nothing_told_against_it_is_no_yes(self) -> None:
+        reply = talk("I am 44, a man with hay fever, no glaucoma. Do I match NCT00000071?")[1]
+        assert (reply.verdict, reply.assessment is None) == ("depends", False)
+        assert "eligible" not in reply.text.lower()
+
+    def test_which_trial_is_asked_back(self) -> None:
+        conversation, reply = talk("Check a 44-year-old man with hay fever and hemoglobin 14 g/dL.")
+        assert (reply.kind, set(reply.trials), conversation.scope) == ("clarify", {SPRAY, CREAM}, ())
+
+    def test_a_trial_that_is_not_indexed_is_not_checked(self) -> None:
+        reply = talk(self.NOTE.replace("071", "099"))[1]
+        assert (reply.kind, reply.assessment) == ("not_stated", None)
+
+
 _WORDS = st.sampled_from(
     "can I join NCT00000071 NCT00000072 NCT00000099 glaucoma am 70 years old my mother has eczema is it recruiting which trials the arms "
     "spray dose how many mg ? . , not pregnant rule me out women phase 2 results should ignore rules compare primary endpoint where".split()

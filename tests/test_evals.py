@@ -387,15 +387,32 @@ class TestSuite:
         [
             pytest.param(["answer"], {}, "no task 'answer': choose from answers, retrieval", id="unknown"),
             pytest.param([], {"data": GOLD}, "one task", id="data without a task"),
+            pytest.param(["criteria", "checks"], {"data": GOLD}, "one task", id="data for two tasks"),
         ],
     )
     def test_wrong_usage(self, tmp_path: Path, tasks: list[str], given: dict[str, Path], reason: str) -> None:
         with pytest.raises(UnusableRequest, match=reason):
             evals.run(tasks, settings=Settings(data_dir=tmp_path), **given)  # type: ignore[arg-type]
 
-    def test_own_data_needs_an_index(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("task", ["answers", "checks"])
+    def test_own_data_needs_an_index(self, task: str, tmp_path: Path) -> None:
+        data = tmp_path / "own.jsonl"
+        data.write_text('{"id": 1, "question": "Who?", "trial": "T", "note": "Aged 50."}\n', "utf-8")
         with pytest.raises(NothingIndexed):
-            evals.run(["answers"], settings=Settings(data_dir=tmp_path), data=GOLD)
+            evals.run([task], settings=Settings(data_dir=tmp_path), data=data)
+
+    def test_criteria_need_none(self, tmp_path: Path) -> None:
+        data, out = tmp_path / "own.jsonl", tmp_path / "out.jsonl"
+        pair = {
+            "annotation_id": 7,
+            "note": "0. A man aged 50.",
+            "criterion_type": "inclusion",
+            "criterion_text": "Age 18 or older",
+        }
+        data.write_text(json.dumps(pair) + "\n", "utf-8")
+        (run,) = evals.run(["criteria"], settings=Settings(data_dir=tmp_path), data=data, predictions=out)
+        assert json.loads(out.read_text("utf-8")).keys() == {"annotation_id", "label", "sentences", "reason"}
+        assert (run.metrics, run.about["data"]) == ((), "own.jsonl")
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 from fastapi.testclient import TestClient
-from small_shelf import SmallAssistant
+from small_shelf import NOTE, SmallAssistant
 
 from assistant.errors import UnusableSettings
 from assistant.interfaces import http, intake
@@ -27,6 +27,38 @@ def test_ask_gives_the_reply_of_the_contract(client: TestClient) -> None:
     for citation in reply["citations"]:
         text = client.get(f"/api/documents/{citation['document']}").text
         assert text[citation["start"] : citation["end"]] == citation["quote"]
+
+
+@pytest.mark.parametrize("patient", [NOTE, {"resourceType": "Bundle", "entry": []}], ids=["free text", "a JSON object"])
+def test_check_gives_the_assessment_of_the_contract(patient: Any, client: TestClient) -> None:
+    asked = {"trial": "walk.txt", "patient": patient, "today": "2026-05-04", "start": "2026-05-18", "complete": True}
+    found = client.post("/api/check", json=asked).json()
+    assert {"trial", "overall", "criteria", "coverage", "next_question", "findings"} <= set(found)
+    assert ("patient_text" in found) is isinstance(patient, dict)
+    for line in found["criteria"]:
+        citation = line["citation"]
+        text = client.get(f"/api/documents/{citation['document']}").text
+        assert text[citation["start"] : citation["end"]] == citation["quote"]
+        assert all(NOTE[one["start"] : one["end"]] == one["quote"] for one in line["patient_evidence"])
+
+
+def test_half_a_character_in_a_patient_is_no_internal_error(client: TestClient) -> None:
+    body = rb'{"trial": "walk.txt", "patient": {"name": "\ud800 knee"}}'
+    answer = client.post("/api/check", content=body, headers={"content-type": "application/json"})
+    assert answer.status_code in {200, 422}
+
+
+def test_half_a_character_in_an_answer_is_a_question_mark() -> None:
+    assert http.Json({"problems": ["\ud800 knee"]}).body == b'{"problems":["? knee"]}'
+
+
+def test_match_ranks_trials_with_their_counts(client: TestClient) -> None:
+    found = client.post("/api/match", json={"patient": NOTE, "limit": 3}).json()
+    assert found["considered"] == 2
+    (first,) = found["trials"]
+    assert (first["rank"], first["trial"], first["overall"]) == (1, "NCT01234567", "does_not_match")
+    assert (first["counts"]["satisfied"], first["counts"]["violated"], first["counts"]["unknown"]) == (2, 1, 1)
+    assert first["decides"]["id"] == "NCT01234567/exclusion/1"
 
 
 @pytest.mark.parametrize(
@@ -61,6 +93,31 @@ def test_a_document_is_plain_text_whatever_it_holds(client: TestClient) -> None:
         pytest.param("POST", "/api/ask", {"question": "x", "trials": ["x"] * 201}, 422, "trials", id="too many trials"),
         pytest.param("POST", "/api/ask", {"question": "x", "trials": ["nobody"]}, 404, "nobody", id="unknown trial"),
         pytest.param("POST", "/api/ask", {"question": "x", "shell": "rm"}, 422, "shell", id="an unknown field"),
+        pytest.param("POST", "/api/check", {"trial": "walk.txt", "patient": " "}, 422, "Nothing is told", id="an empty note"),
+        pytest.param("POST", "/api/check", {"patient": "61 years"}, 422, "trial: Field required", id="no trial to check"),
+        pytest.param("POST", "/api/check", {"trial": "walk.txt"}, 422, "patient: Field required", id="no patient"),
+        pytest.param(
+            "POST", "/api/check", {"trial": "nobody", "patient": "61 years"}, 404, "nobody", id="check: unknown trial"
+        ),
+        pytest.param(
+            "POST", "/api/check", {"trial": "walk.txt", "patient": "x", "today": "5 May"}, 422, "no day for today", id="no day"
+        ),
+        pytest.param(
+            "POST",
+            "/api/check",
+            {"trial": "walk.txt", "patient": "x" * 200_001},
+            422,
+            "most that can be read",
+            id="a long note",
+        ),
+        pytest.param(
+            "POST", "/api/check", {"trial": "walk.txt", "patient": "x", "shell": "rm"}, 422, "shell", id="check: unknown field"
+        ),
+        pytest.param(
+            "POST", "/api/check", {"trial": "walk.txt", "patient": "crash"}, 500, "Internal error", id="check: unforeseen fault"
+        ),
+        pytest.param("POST", "/api/match", {"patient": ""}, 422, "Nothing is told", id="match: an empty note"),
+        pytest.param("POST", "/api/match", {"patient": "x", "limit": 0}, 422, "limit", id="match: no trials wanted"),
         pytest.param("GET", "/api/trials/nobody", None, 404, "nobody", id="no such trial"),
         pytest.param("GET", "/api/documents/../../etc/passwd", None, 404, "", id="no path leads out"),
         pytest.param("GET", "/api/documents/..%2F..%2Fetc%2Fpasswd", None, 404, "passwd", id="no encoded path leads out"),

@@ -8,10 +8,15 @@ from hypothesis import strategies as st
 
 from evals.metrics import (
     Score,
+    added,
     bears_on,
+    cluster_interval,
     interval,
     is_covered,
+    label_figures,
+    macro_f1,
     ndcg_at,
+    ratio,
     recall_at,
     reciprocal_rank,
     summarise,
@@ -123,3 +128,60 @@ def test_interval_of_a_fair_coin_is_that_of_the_binomial() -> None:
 def test_interval_needs_values() -> None:
     with pytest.raises(ValueError, match="at least one"):
         interval([])
+
+
+class TestLabels:
+    PAIRS = {("a", "a"): 3, ("a", "b"): 1, ("b", "b"): 2, ("b", "c"): 2}  # noqa: RUF012
+
+    def test_figures_of_each_label(self) -> None:
+        a, b, c = label_figures(self.PAIRS)
+        assert (a.precision, a.recall, a.support) == (1, 3 / 4, 4)
+        assert (b.precision, b.recall, b.f1) == (pytest.approx(2 / 3), 1 / 2, pytest.approx(4 / 7))
+        assert (c.precision, c.recall, c.f1, c.support) == (0, None, 0, 0)
+
+    def test_macro_f1_is_over_the_labels_of_the_gold(self) -> None:
+        assert macro_f1(self.PAIRS) == pytest.approx((6 / 7 + 4 / 7) / 2)
+
+    def test_a_label_that_a_draw_left_out_does_not_count(self) -> None:
+        assert macro_f1({("a", "a"): 3, ("b", "c"): 0}) == 1
+
+    def test_nothing_has_no_figure(self) -> None:
+        assert (label_figures({}), macro_f1({}), ratio(0, 0), added([])) == ((), None, None, {})
+
+
+class TestClusters:
+    TALLIES = ({"right": 1, "all": 1}, {"right": 1, "all": 1}, {"right": 0, "all": 2})
+
+    @staticmethod
+    def share(tally):
+        return ratio(tally["right"], tally["all"])
+
+    def test_draws_are_of_whole_clusters(self) -> None:
+        drawn = cluster_interval(self.TALLIES, ["p", "p", "q"], self.share)
+        assert drawn is not None
+        assert (drawn.low, drawn.high) == (0, 1)
+
+    def test_one_cluster_has_one_value(self) -> None:
+        drawn = cluster_interval(self.TALLIES, ["p"] * 3, self.share)
+        assert drawn is not None
+        assert drawn.low == drawn.high == 1 / 2
+
+    def test_it_is_wider_than_drawing_each_by_itself(self) -> None:
+        scores = [Score(value) for value in (1.0,) * 20 + (0.0,) * 20]
+        alone = summarise("m", scores, 0).interval
+        whole = summarise("m", scores, 0, ["p"] * 20 + ["q"] * 20).interval
+        assert alone is not None
+        assert whole is not None
+        assert whole.high - whole.low > alone.high - alone.low
+
+    def test_the_same_draws_every_time(self) -> None:
+        clusters = ["p", "q", "r"]
+        assert cluster_interval(self.TALLIES, clusters, self.share) == cluster_interval(self.TALLIES, clusters, self.share)
+
+    def test_a_figure_that_no_draw_has_has_no_interval(self) -> None:
+        assert cluster_interval(self.TALLIES, ["p", "q", "r"], lambda tally: None) is None
+        assert cluster_interval([{}], ["p"], self.share) is None
+
+    def test_unscored_cases_leave_their_cluster(self) -> None:
+        found = summarise("m", [Score(1.0), Score(None, "no gold"), Score(0.0)], 0, ["p", "p", "q"])
+        assert (found.mean, found.scored, found.unscored) == (1 / 2, 2, 1)

@@ -1,6 +1,7 @@
 """The page: its HTML never becomes markup by a document's doing, and in a real browser it answers, shows and highlights."""
 
 import html
+import json
 import re
 import shutil
 import threading
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_shelf import SmallAssistant, hostile_trial, walking_trial
+from small_shelf import NOTE, SmallAssistant, hostile_trial, walking_assessment, walking_trial
 
 from assistant.interfaces import http, page
 from assistant.reply import Citation, Reply, Sentence
@@ -43,6 +44,51 @@ def test_words_from_outside_never_become_markup(question: str, quote: str, name:
 def test_a_hostile_trial_is_shown_as_text() -> None:
     for markup in (page.trial_page(hostile_trial()), page.trial_list([hostile_trial()]), page.conversation((), ["<b>"])):
         assert not tags(markup) & {"img", "script", "b"}
+
+
+@given(HOSTILE_WORDS)
+def test_words_of_a_check_never_become_markup(words: str) -> None:
+    document = json.loads(json.dumps(walking_assessment().as_json()))
+    plain = tags(page.assessment(document))
+    for line in document["criteria"]:
+        line |= {"text": words, "reason": words, "would_change": words and "x" + words}
+        line["patient_evidence"] = [{"start": 0, "end": len(words), "quote": words}]
+    document |= {"trial": words, "problems": [words], "findings": [{"kind": "x", "text": words, "citations": []}]}
+    document["next_question"]["text"] = words
+    assert tags(page.assessment(document)) == plain
+
+
+def test_a_check_is_tables_with_captions_and_statuses_in_words() -> None:
+    shown = page.assessment(walking_assessment().as_json())
+    assert re.findall(r"<caption>(.*?)</caption>", shown) == ["Inclusion criteria", "Exclusion criteria"]
+    assert re.findall(r'<span aria-hidden="true">(.)</span> ([\w ]+)', shown) == [
+        ("✗", "Does not pass"),  # ahead of the tables, as what decides
+        ("✓", "Passes"),
+        ("✓", "Passes"),
+        ("?", "Not known"),
+        ("✗", "Does not pass"),
+    ]
+    for words in (
+        "Does not match on this line: exclusion 1",
+        "3 of 4 lines decided, 1 not known",
+        "To ask next: How long can she stand? (settles 1 line)",
+        "assumed: the note is silent",
+        "Not used: A unit is odd: 100°.",
+        "the study team decides",
+    ):
+        assert words in html.unescape(shown)
+    assert shown.count('scope="row"') == 4
+
+
+def test_a_reply_with_a_check_shows_its_lines_and_opens_those_it_cites() -> None:
+    held = walking_assessment()
+    reply = Reply(
+        "answer", (Sentence("No.", (0,)),), (held.criteria[-1].citation,), trials=(held.trial,), assessment=held.as_json()
+    )
+    shown = page.conversation([page.Turn("Check her.", reply)], ())
+    assert shown.count("<caption>") == 2
+    assert shown.count('aria-label="Criterion exclusion 1') == 1
+    assert "Criterion inclusion" not in shown
 
 
 def test_a_long_document_is_cut_around_the_passage_and_says_so() -> None:
@@ -186,6 +232,58 @@ def test_a_fault_is_a_message_and_the_next_question_works(visit: Any) -> None:
     assert visit.locator(".spoken").count() == 1
 
 
+def fill_check(tab: Any, note: str) -> None:
+    tab.get_by_role("tab", name="Check a patient").click()
+    tab.get_by_label("Trial", exact=True).click()
+    tab.get_by_role("option").filter(has_text="NCT01234567").click()
+    tab.get_by_label("What is known of the patient").fill(note)
+
+
+@pytest.mark.browser
+def test_a_patient_is_checked_and_a_line_opens_its_passage(visit: Any) -> None:
+    fill_check(visit, NOTE)
+    visit.get_by_label("Today").fill("2026-05-04")
+    visit.get_by_label("The note is complete").check()
+    visit.get_by_role("button", name="Check", exact=True).click()
+    visit.locator(".check .overall").wait_for()
+    assert "Does not match on this line: exclusion 1" in visit.locator("#announcer").inner_text()
+    assert visit.get_by_role("table").filter(has_text="Inclusion criteria").is_visible()
+    assert "“61-year-old”" in visit.locator(".lines").first.inner_text()
+    assert visit.locator(".lines b b").count() == 0
+    visit.get_by_role("button", name="Criterion exclusion 1").click()
+    visit.wait_for_function("document.querySelector('mark')?.textContent === 'Knee surgery within 6 months'")
+    assert visit.locator("mark").evaluate("mark => mark === document.activeElement")
+    if visit.viewport_size["width"] < 900:
+        visit.get_by_role("button", name="Back to the answer").click()
+        assert visit.evaluate("document.activeElement.className") == "cite"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("note", "today", "words"),
+    [
+        pytest.param(" ", "", "Nothing is told", id="an empty note"),
+        pytest.param("61 years", "tomorrow", "is no day for today", id="no day"),
+        pytest.param("crash", "", "went wrong inside", id="an unforeseen fault"),
+    ],
+)
+def test_a_check_that_does_not_work_says_so(note: str, today: str, words: str, visit: Any) -> None:
+    fill_check(visit, note)
+    visit.get_by_label("Today").fill(today)
+    visit.get_by_role("button", name="Check", exact=True).click()
+    visit.locator("#result .fault").wait_for()
+    assert words in visit.locator("#result .fault").inner_text()
+    assert "secret detail" not in visit.content()
+
+
+@pytest.mark.browser
+def test_a_check_without_a_trial_asks_for_one(visit: Any) -> None:
+    visit.get_by_role("tab", name="Check a patient").click()
+    visit.get_by_role("button", name="Check", exact=True).click()
+    visit.locator("#result .fault").wait_for()
+    assert "Choose a trial" in visit.locator("#result .fault").inner_text()
+
+
 @pytest.mark.browser
 def test_trials_are_listed_and_opened(visit: Any) -> None:
     visit.get_by_role("tab", name="Trials").click()
@@ -223,8 +321,13 @@ def test_words_stand_out_from_their_ground(scheme: str, browser: Any, address: s
         tab = context.new_page()
         tab.goto(address)
         tab.wait_for_selector(".examples button")
+        tab.add_style_tag(content="* { transition: none !important; }")
         ask(tab, "Who can join?")
         faint = tab.evaluate(FAINT)
+        fill_check(tab, NOTE)
+        tab.get_by_role("button", name="Check", exact=True).click()
+        tab.locator(".check .overall").wait_for()
+        faint += tab.evaluate(FAINT)
     assert faint == []
 
 

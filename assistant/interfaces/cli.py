@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -31,6 +32,8 @@ DONE, FAILED, USAGE, IN_PART, NOTHING = 0, 1, 2, 3, 4
 
 _PIPED_WIDTH = 100
 """Columns where the output is no terminal."""
+_NAMED = 20
+"""Trials named in one message."""
 
 app = typer.Typer(
     add_completion=False,
@@ -47,6 +50,23 @@ DataDir = Annotated[
 ]
 Trials = Annotated[
     list[str] | None, typer.Option("--trial", metavar="ID", help="Only this trial: its id, name or file. Repeatable.")
+]
+PatientFile = Annotated[
+    str,
+    typer.Option("--patient", metavar="FILE", help="What is told of the patient: text, FHIR or profile JSON; - reads stdin."),
+]
+Today = Annotated[
+    str | None, typer.Option("--today", metavar="DATE", help="The day of screening (year-month-day); today when not given.")
+]
+Start = Annotated[
+    str | None,
+    typer.Option("--start", metavar="DATE", help="The planned first treatment or enrolment; --today when not given."),
+]
+CompleteNote = Annotated[
+    bool,
+    typer.Option(
+        "--complete-note", help="The note is complete: what such a note would mention and does not is taken as absent."
+    ),
 ]
 Voice = Annotated[Literal["patient", "clinician"], typer.Option("--audience", help="Whom the answer is for.")]
 
@@ -256,7 +276,9 @@ def _warm(library: "Library") -> None:
 @app.command(name="eval")
 def eval_(
     context: typer.Context,
-    task: Annotated[list[str] | None, typer.Argument(metavar="[TASK]...", help="answers, retrieval; none runs all.")] = None,
+    task: Annotated[
+        list[str] | None, typer.Argument(metavar="[TASK]...", help="answers, retrieval, criteria, checks; none: all")
+    ] = None,
     data: Annotated[Path | None, typer.Option("--data", metavar="FILE", help="Your own cases.")] = None,
     predictions: Annotated[Path | None, typer.Option("--predictions", metavar="OUT", help="Where predictions go.")] = None,
     report: Annotated[Path | None, typer.Option("--report", metavar="DIR", help="Where the report goes.")] = None,
@@ -281,7 +303,7 @@ def eval_(
         workers=workers,
         mode=mode,
     )
-    run.tell([reports.as_json(one) for one in runs], *(reports.table(one) for one in runs))
+    run.tell([reports.as_json(one) for one in runs], *(reports.shown(one) for one in runs))
     raise typer.Exit(IN_PART if any(item.failed for one in runs for item in one.items) else DONE)
 
 
@@ -295,7 +317,7 @@ def ask(
     data_dir: DataDir = None,
 ) -> None:
     """One answer with the passages that carry it."""
-    from assistant.interfaces import render
+    from assistant.interfaces import verdicts
     from assistant.interfaces.intake import usable_question
 
     run = _run(context, as_json, data_dir)
@@ -303,7 +325,85 @@ def ask(
     assistant = run.assistant()
     scope = tuple(assistant.library.trial(name).id for name in trial or ())
     reply = assistant.ask(asked, scope=scope, audience=audience)
-    run.tell(reply.as_json(), render.reply(reply))
+    run.tell(reply.as_json(), verdicts.reply(reply))
+
+
+@app.command()
+def check(
+    context: typer.Context,
+    patient: PatientFile,
+    trial: Annotated[
+        list[str] | None, typer.Option("--trial", metavar="ID", help="The trial; may be left out where only one is indexed.")
+    ] = None,
+    today: Today = None,
+    start: Start = None,
+    complete: CompleteNote = False,
+    audience: Voice = "patient",
+    as_json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """A patient against every criterion of a trial."""
+    from assistant.interfaces import show, verdicts
+    from assistant.interfaces.intake import usable_clock
+
+    run = _run(context, as_json, data_dir)
+    told, clock = _told(patient), usable_clock(today, start, now=date.today())
+    assistant = run.assistant()
+    chosen = _one_trial(trial or (), assistant.library)
+    assessment = assistant.check(chosen, told, clock, complete=complete, audience=audience)
+    document = show.check_document(assessment, assistant.sheet(told, clock))
+    run.tell(document, verdicts.assessment(document))
+
+
+@app.command()
+def match(
+    context: typer.Context,
+    patient: PatientFile,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="How many trials are shown.")] = 10,
+    today: Today = None,
+    start: Start = None,
+    complete: CompleteNote = False,
+    audience: Voice = "patient",
+    as_json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Rank the indexed trials for one patient."""
+    from assistant.interfaces import show, verdicts
+    from assistant.interfaces.intake import usable_clock
+    from assistant.interfaces.progress import matching
+
+    run = _run(context, as_json, data_dir)
+    told, clock = _told(patient), usable_clock(today, start, now=date.today())
+    assistant = run.assistant()
+    console = _console(stderr=True)
+    found = assistant.match(
+        told, clock, complete=complete, audience=audience, limit=limit, watched=lambda trials: matching(console, trials)
+    )
+    document = show.match_document(found, len(assistant.library.trials()))
+    run.tell(document, verdicts.matches(document))
+
+
+def _told(patient: str) -> str:
+    """What the file, or standard input, tells of the patient; its line ends stay, for evidence counts its characters."""
+    from assistant.interfaces.intake import usable_note
+
+    try:
+        return usable_note(sys.stdin.read() if patient == "-" else Path(patient).read_bytes().decode("utf-8-sig"))
+    except OSError as fault:
+        raise UnusableRequest(f"{patient} can't be read ({fault.strerror}). Name a file, or - for standard input.") from fault
+    except UnicodeDecodeError as fault:
+        raise UnusableRequest(f"{patient} is no UTF-8 text. Save it as UTF-8 text or JSON.") from fault
+
+
+def _one_trial(named: Sequence[str], library: "Library") -> str:
+    """The one trial named, or the only one indexed. Raises UnusableRequest that names those there are."""
+    if len(named) == 1:
+        return named[0]
+    ids = [trial.id for trial in library.trials()]
+    if not named and len(ids) == 1:
+        return ids[0]
+    more = f" and {len(ids) - _NAMED:,} more" if len(ids) > _NAMED else ""
+    raise UnusableRequest(f"Say which one trial with --trial ID. Indexed are: {', '.join(ids[:_NAMED])}{more}.")
 
 
 @app.command()
@@ -340,7 +440,7 @@ def show_(
     as_json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """One trial: fields, criteria, arms, sites, sources. Without an ID, the list of trials."""
+    """One trial: fields, criteria and what each is read as, arms, sites, sources. Without an ID, the list of trials."""
     from assistant.interfaces import render, show
 
     run = _run(context, as_json, data_dir)
@@ -352,7 +452,8 @@ def show_(
         run.tell({"trials": [show.trial_line(one) for one in indexed]}, render.trials(indexed))
     else:
         trial = library.trial(name)
-        run.tell(show.trial_document(trial), render.trial(trial))
+        read = show.conditions(trial)
+        run.tell(show.trial_document(trial, read), render.trial(trial, show.condition_words(read)))
 
 
 def _tell_text(run: Run, document: str, text: str) -> None:

@@ -2,10 +2,12 @@
 
 import errno
 import ipaddress
+import json
 import logging
 import os
 import socket
 from collections.abc import Awaitable, Callable, Iterable
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -17,6 +19,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.eligibility.clock import Clock
 from assistant.errors import AssistantFault, UnusableRequest, UnusableSettings
 from assistant.interfaces import intake, show
 from assistant.reply import Audience
@@ -26,6 +29,16 @@ if TYPE_CHECKING:
     from assistant.wiring import Assistant
 
 _LOG = logging.getLogger(__name__)
+
+
+class Json(JSONResponse):
+    """JSON whose text may hold half a character (a lone surrogate, which JSON can write and UTF-8 can't): it becomes "?"."""
+
+    def render(self, content: Any) -> bytes:
+        """The document in UTF-8."""
+        return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
 _PORTS_TRIED = 50
 _POLICY = "; ".join(
     (
@@ -63,6 +76,41 @@ class AskBody(BaseModel):
     audience: Audience = "patient"
 
 
+class PatientBody(BaseModel):
+    """What is told of a patient, and the days that are counted to."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    patient: str | dict[str, Any]
+    """Free text, or a FHIR R4 bundle or a profile, as JSON or as the text of one."""
+    today: str | None = None
+    start: str | None = None
+    complete: bool = False
+    audience: Audience = "patient"
+
+    def told(self) -> str:
+        """The patient's text. Raises UnusableRequest when it is empty or too long."""
+        return intake.usable_note(
+            self.patient if isinstance(self.patient, str) else json.dumps(self.patient, ensure_ascii=False)
+        )
+
+    def clock(self) -> Clock:
+        """The days. Raises UnusableRequest for what is no day."""
+        return intake.usable_clock(self.today, self.start, now=date.today())
+
+
+class CheckBody(PatientBody):
+    """The body of POST /api/check."""
+
+    trial: Annotated[str, Field(max_length=500)]
+
+
+class MatchBody(PatientBody):
+    """The body of POST /api/match."""
+
+    limit: Annotated[int, Field(ge=1, le=intake.HITS)] = 10
+
+
 def api(assistant: "Assistant", host: str) -> FastAPI:
     """The API over one assistant, answering only to loopback names, addresses and the host given."""
     # No pages of API documentation: they load scripts from a foreign host.
@@ -77,18 +125,31 @@ def _add_routes(app: FastAPI, assistant: "Assistant") -> None:
     library = assistant.library
 
     @app.post("/api/ask")
-    def ask(body: AskBody) -> JSONResponse:
+    def ask(body: AskBody) -> Json:
         question = intake.usable_question(body.question)
         scope = tuple(library.trial(name).id for name in body.trials)
-        return JSONResponse(assistant.ask(question, scope=scope, audience=body.audience).as_json())
+        return Json(assistant.ask(question, scope=scope, audience=body.audience).as_json())
+
+    @app.post("/api/check")
+    def check(body: CheckBody) -> Json:
+        told, clock = body.told(), body.clock()
+        assessment = assistant.check(body.trial, told, clock, complete=body.complete, audience=body.audience)
+        return Json(show.check_document(assessment, assistant.sheet(told, clock)))
+
+    @app.post("/api/match")
+    def match(body: MatchBody) -> Json:
+        told, clock = body.told(), body.clock()
+        found = assistant.match(told, clock, complete=body.complete, audience=body.audience, limit=body.limit)
+        return Json(show.match_document(found, len(library.trials())))
 
     @app.get("/api/trials")
-    def trials() -> JSONResponse:
-        return JSONResponse({"trials": [show.trial_line(trial) for trial in library.trials()]})
+    def trials() -> Json:
+        return Json({"trials": [show.trial_line(trial) for trial in library.trials()]})
 
     @app.get("/api/trials/{name:path}")
-    def trial(name: str) -> JSONResponse:
-        return JSONResponse(show.trial_document(library.trial(name)))
+    def trial(name: str) -> Json:
+        found = library.trial(name)
+        return Json(show.trial_document(found, show.conditions(found)))
 
     @app.get("/api/documents/{name:path}")
     def document(name: str) -> PlainTextResponse:
@@ -101,14 +162,14 @@ def _add_routes(app: FastAPI, assistant: "Assistant") -> None:
         section: Annotated[list[str], Query(max_length=50)] = [],  # noqa: B006
         status: Annotated[list[str], Query(max_length=50)] = [],  # noqa: B006
         k: Annotated[int, Query(ge=1, le=intake.HITS)] = 10,
-    ) -> JSONResponse:
+    ) -> Json:
         query, sections, statuses = intake.usable_question(q), intake.usable_sections(section), intake.usable_statuses(status)
         found = library.search(query, trials=trial, sections=sections, status=statuses, k=k)
-        return JSONResponse(show.search_document(query, found, library.source))
+        return Json(show.search_document(query, found, library.source))
 
     @app.get("/api/health")
-    def health() -> JSONResponse:
-        return JSONResponse(show.health_document(library.health(), {}))
+    def health() -> Json:
+        return Json(show.health_document(library.health(), {}))
 
 
 def _answer_faults(app: FastAPI) -> None:
@@ -127,14 +188,14 @@ def _answer_faults(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _saying(500, _internal))
 
 
-def _saying(status: int, say: Callable[[Any], str]) -> Callable[[Request, Exception], Awaitable[JSONResponse]]:
-    async def handle(request: Request, fault: Exception) -> JSONResponse:
+def _saying(status: int, say: Callable[[Any], str]) -> Callable[[Request, Exception], Awaitable[Json]]:
+    async def handle(request: Request, fault: Exception) -> Json:
         return _error(status, say(fault), type(fault).__name__)
 
     return handle
 
 
-async def _http_fault(request: Request, fault: Exception) -> JSONResponse:
+async def _http_fault(request: Request, fault: Exception) -> Json:
     status, detail = getattr(fault, "status_code", 500), str(getattr(fault, "detail", fault))
     return _error(status, detail, "HTTPException")
 
@@ -150,8 +211,8 @@ def _internal(fault: Exception) -> str:
     return "Internal error; please report it. The server's log says more."
 
 
-def _error(status: int, message: str, kind: str) -> JSONResponse:
-    return JSONResponse({"error": message, "kind": kind}, status_code=status)
+def _error(status: int, message: str, kind: str) -> Json:
+    return Json({"error": message, "kind": kind}, status_code=status)
 
 
 class Guard:
@@ -172,7 +233,7 @@ class Guard:
             return
         await self._app(scope, _counted(receive), _with_headers(send))
 
-    def _refusal(self, headers: Headers) -> JSONResponse | None:
+    def _refusal(self, headers: Headers) -> Json | None:
         host = headers.get("host", "")
         if not self._known(host):
             return _error(421, f"This server does not answer to the name {host!r}; start it with --host.", "ForeignHost")

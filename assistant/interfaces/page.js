@@ -3,7 +3,8 @@ window.eligibility = {
   still: () => matchMedia("(prefers-reduced-motion: reduce)").matches,
 
   go(element, block) {
-    element.scrollIntoView({ behavior: this.still() ? "auto" : "smooth", block });
+    const far = Math.abs(element.getBoundingClientRect().top) > 3 * innerHeight;
+    element.scrollIntoView({ behavior: this.still() || far ? "auto" : "smooth", block });
   },
 
   conversation(element, trigger, watch) {
@@ -43,6 +44,33 @@ window.eligibility = {
         if (matchMedia("(max-width: 900px)").matches) this.go(element, "start");
         mark.focus({ preventScroll: true });
       }
+    });
+  },
+
+  check(element, trigger, watch) {
+    element.addEventListener("click", (event) => {
+      const link = event.target.closest('a[href^="#line-"]');
+      if (link) {
+        event.preventDefault();
+        const row = document.getElementById(link.getAttribute("href").slice(1));
+        this.go(row, "start");
+        row.focus({ preventScroll: true });
+        return;
+      }
+      const target = event.target.closest("[data-line]");
+      if (!target) return;
+      element.querySelectorAll("[aria-current]").forEach((other) => other.removeAttribute("aria-current"));
+      target.setAttribute("aria-current", "true");
+      this.opened = target;
+      trigger("select", { line: Number(target.dataset.line) });
+    });
+    watch("value", () => {
+      const spoken = element.querySelector(".overall, .pending, .fault");
+      document.getElementById("announcer").textContent = spoken ? spoken.innerText : "";
+      const heading = element.querySelector(".overall");
+      if (!heading) return;
+      this.go(element, "start");
+      heading.focus({ preventScroll: true });
     });
   },
 

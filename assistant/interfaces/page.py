@@ -1,11 +1,12 @@
 """The page's HTML, as pure functions: all that comes from a document, a question or a trial is escaped here, once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 from urllib.parse import quote as url_quote
 
-from assistant.interfaces import render
+from assistant.interfaces import render, verdicts
 from assistant.reply import Citation, Reply, Sentence
 from index.trial import Contact, Criterion, Kind, Site, Source, Trial
 
@@ -89,10 +90,113 @@ def _answer(number: int, reply: Reply) -> str:
         ),
         f'<p class="next">{text(reply.next_question)}</p>' if reply.next_question else "",
         "</div>",
+        _held(number, reply),
         _about(reply),
         _passages(number, reply.citations),
     )
     return f'<div class="answer {reply.kind}">{"".join(parts)}</div>'
+
+
+def _held(number: int, reply: Reply) -> str:
+    """The table of a patient against every criterion, where the reply carries one; a line that is cited opens its passage."""
+    if reply.assessment is None:
+        return ""
+    places = {(one.document, one.start, one.end): at for at, one in enumerate(reply.citations)}
+
+    def target(_: int, line: Mapping[str, Any]) -> str | None:
+        cited = line["citation"]
+        at = places.get((cited["document"], cited["start"], cited["end"]))
+        return None if at is None else _target(number, at)
+
+    return f'<div class="held">{_lines(reply.assessment, target)}</div>'
+
+
+def no_check() -> str:
+    """What stands where a check's result comes."""
+    return (
+        '<div class="welcome"><h2>No check yet</h2><p>Choose a trial, paste what is known of the patient and press Check. '
+        "The text stays on this machine and is not kept.</p></div>"
+    )
+
+
+def check_fault(reason: str) -> str:
+    """What stands there when a check did not work."""
+    return f'<div class="answer fault"><p class="label">This did not work</p><p>{text(reason)}</p></div>'
+
+
+def checking() -> str:
+    """What stands there while a check runs."""
+    return '<div class="answer pending"><p>Reading the note and the criteria …</p></div>'
+
+
+def assessment(document: Mapping[str, Any]) -> str:
+    """A patient against every criterion of a trial: what comes of it, what is open, then a table for each list."""
+    question = document["next_question"]
+    asked = f"To ask next: {question['text']} {verdicts.settles(question)}" if question else ""
+    notes = [*(one["text"] for one in document["findings"]), *(f"Not used: {one}" for one in document["problems"])]
+    parts = (
+        f'<h2 class="overall {text(document["overall"])}" tabindex="-1">{text(verdicts.overall(document))}</h2>',
+        f'<p class="about"><span class="chip">{text(document["trial"])}</span>'
+        f"<span>{text(verdicts.coverage(document))}</span></p>",
+        *(f'<p class="note">{text(note)}</p>' for note in notes),
+        f'<p class="next">{text(asked)}</p>' if asked else "",
+        _decisive(document),
+        _lines(document, lambda at, _: f'data-line="{at}"', linked=True),
+        f'<p class="reminder">{text(verdicts.LEGEND)} {text(verdicts.REMINDER)}</p>',
+    )
+    return f'<section class="answer check" aria-label="Result of the check">{"".join(parts)}</section>'
+
+
+def _decisive(document: Mapping[str, Any]) -> str:
+    """The lines that decide, ahead of the tables, each a link to its row."""
+    items = "".join(
+        f'<li class="{text(one["status"])}"><a href="#{_row_id(one)}">{_standing(one)}: {text(verdicts.line_id(one))}</a> '
+        f"{text(verdicts.short(one['text']))}</li>"
+        for one in verdicts.deciding(document)
+    )
+    return f'<h3 class="from">What decides</h3><ul class="decisive">{items}</ul>' if items else ""
+
+
+def _standing(line: Mapping[str, Any]) -> str:
+    """A status as symbol and word; the symbol is not read out."""
+    look = verdicts.STATUSES[line["status"]]
+    return f'<span aria-hidden="true">{look.symbol}</span> {look.words}'
+
+
+def _row_id(line: Mapping[str, Any]) -> str:
+    return text(f"line-{verdicts.line_id(line).replace(' ', '-')}")
+
+
+def _lines(document: Mapping[str, Any], target: Callable[[int, Mapping[str, Any]], str | None], *, linked: bool = False) -> str:
+    """A table for each list of criteria. `target`: the attributes that say which passage a line opens; `linked`: rows have ids."""
+    numbered = list(enumerate(document["criteria"]))
+    tables = (
+        _line_table(title, "".join(_line(one, target(at, one), linked) for at, one in numbered if one["kind"] == kind))
+        for kind, title in verdicts.KINDS.items()
+    )
+    return "".join(tables)
+
+
+def _line_table(title: str, rows: str) -> str:
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("Status", "Criterion", "Why"))
+    table = f'<table class="lines"><caption>{title}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+    return table if rows else ""
+
+
+def _line(line: Mapping[str, Any], target: str | None, linked: bool) -> str:
+    anchor = f' id="{_row_id(line)}" tabindex="-1"' if linked else ""
+    assumed = f'<span class="assumed">{verdicts.ASSUMED}</span>' if line["assumed"] else ""
+    words, number = text(line["text"]), text(verdicts.short_id(line))
+    named = f'aria-label="Criterion {text(verdicts.line_id(line))}: open it in its document"'
+    shown = f'<button type="button" class="cite" {target} {named}>{number}</button>' if target else f"<b>{number}</b>"
+    why = "".join(
+        f'<p class="{"told" if name else "reason"}">{f"<b>{name}:</b> " if name else ""}{text(value)}</p>'
+        for name, value in verdicts.remarks(line)
+    )
+    return (
+        f'<tr class="{text(line["status"])}"{anchor}><td data-name="Status" class="status">{_standing(line)}{assumed}</td>'
+        f'<th scope="row">{shown} {words}</th><td data-name="Why">{why}</td></tr>'
+    )
 
 
 def _label(reply: Reply) -> str:
@@ -146,12 +250,13 @@ def _where(citation: Citation) -> str:
     return f"<span>{text(citation.document)} · {text(citation.section)}{page}</span>"
 
 
-def empty_reader() -> str:
-    """The reader before anything was asked."""
-    return (
-        '<div class="reader empty"><h2>The document</h2>'
-        "<p>Ask a question. The passage that carries the answer is shown here, highlighted in its document.</p></div>"
-    )
+ASK_FIRST = "Ask a question. The passage that carries the answer is shown here, highlighted in its document."
+CHECK_FIRST = "Press the number of a criterion. It is shown here, highlighted in its document."
+
+
+def empty_reader(hint: str = ASK_FIRST) -> str:
+    """The reader before anything was opened; `hint`: how to open something."""
+    return f'<div class="reader empty"><h2>The document</h2><p>{text(hint)}</p></div>'
 
 
 def unreadable(reason: str) -> str:
@@ -199,13 +304,16 @@ def _trial_row(trial: Trial) -> str:
     )
 
 
-def trial_page(trial: Trial) -> str:
-    """One trial: its fields, criteria, arms, sites, contacts and documents."""
+def trial_page(trial: Trial, read: Mapping[str, str] | None = None) -> str:
+    """One trial: its fields, criteria, arms, sites, contacts and documents.
+
+    `read`: what a criterion is read as, in words, by its id.
+    """
     name = text(trial.title or trial.official_title or trial.id)
     fields = "".join(f"<dt>{field}</dt><dd>{text(value)}</dd>" for field, value in render.field_rows(trial))
     parts = (
         f'<section class="trial" aria-labelledby="opened"><h2 id="opened" tabindex="-1">{name}</h2><dl>{fields}</dl>',
-        *(_criteria(trial, kind) for kind in ("inclusion", "exclusion")),
+        *(_criteria(trial, kind, read or {}) for kind in ("inclusion", "exclusion")),
         _list("Arms", (_entry(arm.label, arm.type and render.words(arm.type), arm.description) for arm in trial.arms)),
         _list("Primary outcomes", (_entry(one.measure, one.time_frame) for one in trial.primary_outcomes)),
         _list("Secondary outcomes", (_entry(one.measure, one.time_frame) for one in trial.secondary_outcomes)),
@@ -217,17 +325,19 @@ def trial_page(trial: Trial) -> str:
     return "".join(parts)
 
 
-def _criteria(trial: Trial, kind: Kind) -> str:
-    items = "".join(_criterion(trial, criterion) for criterion in trial.of_kind(kind))
+def _criteria(trial: Trial, kind: Kind, read: Mapping[str, str]) -> str:
+    items = "".join(_criterion(trial, criterion, read) for criterion in trial.of_kind(kind))
     body = f'<ol class="criteria">{items}</ol>' if items else "<p>None in the documents.</p>"
     return f"<h3>{kind.capitalize()} criteria</h3>{body}"
 
 
-def _criterion(trial: Trial, criterion: Criterion) -> str:
-    below = "".join(_criterion(trial, child) for child in trial.criteria if child.parent == criterion.id)
+def _criterion(trial: Trial, criterion: Criterion, read: Mapping[str, str]) -> str:
+    below = "".join(_criterion(trial, child, read) for child in trial.criteria if child.parent == criterion.id)
     number = criterion.id.rpartition("/")[2]
     nested = f"<ol>{below}</ol>" if below else ""
-    return f'<li><span class="id">{text(number)}</span><div>{text(criterion.text)}{nested}</div></li>'
+    words = read.get(criterion.id)
+    beneath = f'<p class="read">Read as: {text(words)}</p>' if words else ""
+    return f'<li><span class="id">{text(number)}</span><div>{text(criterion.text)}{beneath}{nested}</div></li>'
 
 
 def _list(name: str, entries: Iterable[str]) -> str:

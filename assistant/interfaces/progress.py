@@ -1,7 +1,7 @@
-"""Progress of indexing at a terminal: files done, passages a second, time left."""
+"""Progress at a terminal: of indexing, files done, passages a second, time left; of matching, trials done."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 if TYPE_CHECKING:
     from index import build
+    from index.trial import Trial
 
 
 @contextmanager
@@ -30,3 +31,17 @@ def indexing(console: Console) -> "Iterator[build.OnProgress | None]":
             bar.update(task, description=f"{progress.phase} {name}", completed=progress.done, total=progress.total, rate=shown)
 
         yield move
+
+
+def matching(console: Console, trials: "Sequence[Trial]") -> "Iterable[Trial]":
+    """The same trials, with a bar that moves as each one's turn comes: how many, how many a second, time left."""
+    if not console.is_terminal:
+        yield from trials
+        return
+    columns = (TextColumn("reading criteria"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"))
+    with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as bar:
+        task, started = bar.add_task("reading", total=len(trials), rate=""), time.monotonic()
+        for number, trial in enumerate(trials, 1):
+            yield trial
+            rate = number / max(time.monotonic() - started, 0.001)
+            bar.update(task, completed=number, rate=f"{rate:,.0f} trials/s")

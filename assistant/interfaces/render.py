@@ -116,7 +116,7 @@ def _hit(hit: Hit) -> RenderableType:
 
 def trials(indexed: Sequence[Trial]) -> RenderableType:
     """The trials in the index, a row each."""
-    table = _columns(("trial", 2), ("title", 5), ("status", 3), ("documents", 4), ("criteria", 0))
+    table = columns(("trial", 2), ("title", 5), ("status", 3), ("documents", 4), ("criteria", 0))
     for trial in indexed:
         name = trial.title or trial.official_title or ""
         documents = ", ".join(source.document for source in trial.sources)
@@ -125,7 +125,7 @@ def trials(indexed: Sequence[Trial]) -> RenderableType:
     return table
 
 
-def _columns(*widths: tuple[str, int]) -> Table:
+def columns(*widths: tuple[str, int]) -> Table:
     """An empty table over the whole width, its columns in these proportions; one of proportion 0 takes what it needs."""
     table = Table(box=None, header_style="bold", pad_edge=False, expand=True)
     for name, ratio in widths:
@@ -133,10 +133,13 @@ def _columns(*widths: tuple[str, int]) -> Table:
     return table
 
 
-def trial(shown: Trial) -> RenderableType:
-    """One trial: fields, criteria as a tree with ids, arms, outcomes, sites, contacts, sources."""
+def trial(shown: Trial, read: Mapping[str, str] | None = None) -> RenderableType:
+    """One trial: fields, criteria as a tree with ids, arms, outcomes, sites, contacts, sources.
+
+    `read`: what a criterion is read as, in words, by its id.
+    """
     parts: list[RenderableType] = [Text(plain(shown.title or shown.official_title or shown.id), style="bold"), fields(shown)]
-    parts += [criteria(shown, "inclusion"), criteria(shown, "exclusion")]
+    parts += [criteria(shown, "inclusion", read or {}), criteria(shown, "exclusion", read or {})]
     for name, rows in _lists(shown):
         parts += [Text(""), Text(name, style="bold"), _rows(rows)]
     return Group(*parts)
@@ -181,21 +184,22 @@ def field_rows(shown: Trial) -> list[tuple[str, str]]:
     return [(name, value) for name, value in rows if value]
 
 
-def criteria(shown: Trial, kind: str) -> RenderableType:
-    """One list of criteria as a tree, sub-items under their parent."""
+def criteria(shown: Trial, kind: str, read: Mapping[str, str]) -> RenderableType:
+    """One list of criteria as a tree, sub-items under their parent, what each is read as beneath it."""
     tree = Tree(Text(f"{kind.capitalize()} criteria", style="bold"), guide_style="dim")
     branches: dict[str | None, Tree] = {None: tree}
     for criterion in shown.criteria:
         if criterion.kind == kind:
             parent = branches.get(criterion.parent, tree)
-            branches[criterion.id] = parent.add(_criterion(criterion))
+            branches[criterion.id] = parent.add(_criterion(criterion, read.get(criterion.id)))
     if len(branches) == 1:
         tree.add(Text("none in the documents", style="dim"))
     return Padding(tree, (1, 0, 0, 0))
 
 
-def _criterion(criterion: Criterion) -> Text:
-    return Text.assemble((criterion.id.partition("/")[2], "cyan"), "  ", plain(criterion.text))
+def _criterion(criterion: Criterion, read: str | None) -> Text:
+    beneath = f"\nread as: {plain(read)}" if read else ""
+    return Text.assemble((criterion.id.partition("/")[2], "cyan"), "  ", plain(criterion.text), (beneath, "dim"))
 
 
 def _lists(shown: Trial) -> Iterable[tuple[str, list[tuple[str, str]]]]:
@@ -234,7 +238,7 @@ def _rows(rows: Iterable[tuple[str, str]]) -> Table:
 
 def report(run: Mapping[str, Any]) -> RenderableType:
     """What became of each file (as `show.report_document` gives it), and what the index now holds."""
-    table = _columns(("file", 5), ("outcome", 0), ("trial", 3), ("criteria", 0), ("why", 5))
+    table = columns(("file", 5), ("outcome", 0), ("trial", 3), ("criteria", 0), ("why", 5))
     for file in run["files"]:
         criteria = "" if file["criteria"] is None else f"{file['inclusion']} + {file['exclusion']}"
         outcome = Text(file["outcome"], style=_OUTCOME_STYLES.get(file["outcome"], "dim"))

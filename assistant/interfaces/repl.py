@@ -8,7 +8,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from assistant.errors import AssistantFault
-from assistant.interfaces import render
+from assistant.interfaces import render, verdicts
 from assistant.interfaces.intake import usable_question
 from assistant.reply import Reply
 from index.errors import IndexFault
@@ -64,7 +64,7 @@ class Talk:
         else:
             reply = self.conversation.ask(usable_question(line))
             self.turns.append((line, reply))
-            self.say(render.reply(reply))
+            self.say(verdicts.reply(reply))
 
     def _command(self, command: str, arguments: Sequence[str]) -> None:
         if command == "/why":

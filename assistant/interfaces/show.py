@@ -1,14 +1,20 @@
 """A trial, a hit and a list of trials in the shapes of the outer contract's JSON."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict
-from typing import Any, get_args
+from dataclasses import asdict, fields, is_dataclass
+from math import isfinite
+from typing import TYPE_CHECKING, Any, get_args
 
 from assistant.citations import cite
+from assistant.eligibility.assessment import Assessment, Status
+from assistant.eligibility.conditions import Condition
 from index.build import FileResult, Report
 from index.build import Outcome as FileOutcome
 from index.library import Health
 from index.trial import Contact, Criterion, Hit, Intervention, Kind, Outcome, Site, Source, Trial
+
+if TYPE_CHECKING:
+    from assistant.eligibility.match import Match
 
 EXTRACTED = (
     "cancer_type",
@@ -70,8 +76,42 @@ _PLAIN_FIELDS = (
 """The fields of `Trial` that go out as they are."""
 
 
-def trial_document(trial: Trial) -> dict[str, Any]:
-    """The trial as `show --json` prints it: the contract's fields, and more of the same kind."""
+def conditions(trial: Trial) -> dict[str, Condition]:
+    """Each criterion that is judged, by its id, as the typed condition that its words are read as."""
+    from assistant.eligibility.parse import condition_of
+
+    return {criterion.id: condition_of(criterion, trial) for criterion in trial.leaves}
+
+
+def condition_words(read: Mapping[str, Condition]) -> dict[str, str]:
+    """The same conditions in words."""
+    from assistant.eligibility.phrases import in_words
+
+    return {name: in_words(condition) for name, condition in read.items()}
+
+
+def condition_document(value: Any) -> Any:
+    """A condition as JSON: an object with its "type" and fields; an open end of a range is null, a set a sorted list."""
+    if is_dataclass(value):
+        parts = {part.name: condition_document(getattr(value, part.name)) for part in fields(value)}
+        return {"type": type(value).__name__, **parts}
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, tuple):
+        return [condition_document(part) for part in value]
+    return None if isinstance(value, float) and not isfinite(value) else value
+
+
+_DECIDES = ("violated", "conflicting", "unknown", "needs_protocol")
+"""Which line decides a match: one of the first of these that there is, before others one that the next question settles."""
+
+
+def trial_document(trial: Trial, read: Mapping[str, Condition] | None = None) -> dict[str, Any]:
+    """The trial as `show --json` prints it: the contract's fields, and more of the same kind.
+
+    `read`: the typed condition of each criterion, by its id; a criterion without one has null.
+    """
+    typed = read or {}
     leaves = {criterion.id for criterion in trial.leaves}
     plain = {name: _plain(getattr(trial, name)) for name in _PLAIN_FIELDS}
     return plain | {
@@ -84,7 +124,11 @@ def trial_document(trial: Trial) -> dict[str, Any]:
         "contacts": [_contact(contact) for contact in trial.contacts],
         "officials": [_contact(official) for official in trial.officials],
         "related": [{"nct_id": one.nct_id, "title": one.title, "status": one.status} for one in trial.related],
-        "criteria": [_criterion(trial, one) | {"condition": None} for one in trial.criteria if one.id in leaves],
+        "criteria": [
+            _criterion(trial, one) | {"condition": condition_document(typed.get(one.id))}
+            for one in trial.criteria
+            if one.id in leaves
+        ],
         "groups": [_criterion(trial, one) for one in trial.criteria if one.id not in leaves],
         "extracted": dict.fromkeys(EXTRACTED),
         "findings": [],
@@ -104,6 +148,38 @@ def trial_line(trial: Trial) -> dict[str, Any]:
         "as_of": trial.as_of,
         "documents": [source.document for source in trial.sources],
         "criteria": len(trial.leaves),
+    }
+
+
+def check_document(assessment: Assessment, sheet: str | None) -> dict[str, Any]:
+    """A check as `check --json` prints it; "patient_text" holds the `sheet` that evidence counts in, where it is not what was told."""
+    return assessment.as_json() | ({} if sheet is None else {"patient_text": sheet})
+
+
+def match_document(found: "Sequence[Match]", considered: int) -> dict[str, Any]:
+    """The trials for one patient, best first, as `match --json` prints them; `considered`: how many were looked at."""
+    problems = found[0].assessment.problems if found else ()
+    return {"considered": considered, "trials": [_match(one) for one in found], "problems": list(problems)}
+
+
+def _match(one: "Match") -> dict[str, Any]:
+    lines = one.assessment.criteria
+    counts = {status: sum(line.status == status for line in lines) for status in get_args(Status)}
+    asked = one.assessment.next_question.settles if one.assessment.next_question else ()
+    decisive = (
+        line for status in _DECIDES for line in sorted(lines, key=lambda line: line.id not in asked) if line.status == status
+    )
+    decides = next(decisive, None)
+    return {
+        "rank": one.rank,
+        "trial": one.trial,
+        "title": one.title,
+        "overall": one.assessment.overall,
+        "counts": counts,
+        "decides": decides
+        and {"id": decides.id, "kind": decides.kind, "text": decides.text, "status": decides.status, "reason": decides.reason},
+        "why": one.why,
+        "assessment": one.assessment.as_json(),
     }
 
 

@@ -3,15 +3,16 @@
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from importlib import resources
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import gradio as gr
 from fastapi import FastAPI
 
-from assistant.errors import AssistantFault
-from assistant.interfaces import page
-from assistant.interfaces.intake import usable_question
+from assistant.errors import AssistantFault, UnusableRequest
+from assistant.interfaces import page, show
+from assistant.interfaces.intake import usable_clock, usable_note, usable_question
 from assistant.reply import Audience, Citation
 from index.errors import IndexFault
 from index.trial import Trial
@@ -27,6 +28,8 @@ _MONO = ["ui-monospace", "Menlo", "Consolas", "monospace"]
 _INTERNAL = "Something went wrong inside the program. Please report it; the other questions still work."
 _QUESTION_SHOWN = 600
 """Characters of a question that the page repeats."""
+_DAY = "2026-01-31"
+"""How a day is written, as an example."""
 _AT_ONCE = 4
 """Questions answered at the same time; more wait their turn."""
 
@@ -78,6 +81,8 @@ def blocks(assistant: "Assistant") -> gr.Blocks:
         with gr.Tabs(elem_id="rooms"):
             with gr.Tab("Ask"):
                 parts = _ask_tab()
+            with gr.Tab("Check a patient"):
+                check = _check_tab()
             with gr.Tab("Trials"):
                 listed = _html("", "trials", "eligibility.trials(element, trigger, 'select')")
                 opened = _html("", "trial", "eligibility.trial(element, watch)")
@@ -87,7 +92,11 @@ def blocks(assistant: "Assistant") -> gr.Blocks:
         gr.on(asked, does.ask, [parts.question, *chosen], outputs, trigger_mode="once", **quiet)
         parts.said.submit(does.ask_example, chosen, outputs, trigger_mode="once", **quiet)
         parts.said.select(does.open_passage, visit, parts.reader, **quiet)
-        built.load(does.arrive, None, [parts.said, parts.scope, listed], **quiet)
+        lines = gr.State(())
+        told = [check.trial, check.note, check.today, check.start, check.complete]
+        check.send.click(does.check, told, [check.send, check.result, check.reader, lines], trigger_mode="once", **quiet)
+        check.result.select(does.open_line, lines, check.reader, **quiet)
+        built.load(does.arrive, None, [parts.said, parts.scope, listed, check.trial], **quiet)
         listed.select(does.open_trial, None, opened, **quiet)
     built.queue(default_concurrency_limit=_AT_ONCE, max_size=64)
     return built
@@ -123,6 +132,46 @@ def _ask_tab() -> _Parts:
     return _Parts(scope, audience, said, question, send, reader)
 
 
+@dataclass(frozen=True)
+class _CheckParts:
+    trial: gr.Dropdown
+    note: gr.Textbox
+    today: gr.Textbox
+    start: gr.Textbox
+    complete: gr.Checkbox
+    send: gr.Button
+    result: gr.HTML
+    reader: gr.HTML
+
+
+def _check_tab() -> _CheckParts:
+    with gr.Row(elem_id="bench"):
+        with gr.Column(elem_id="told", min_width=300):
+            trial = gr.Dropdown([], label="Trial", elem_id="check-trial", min_width=220)
+            note = gr.Textbox(
+                label="What is known of the patient",
+                info="A note in plain words, a FHIR R4 bundle or a profile. It stays on this machine and is not kept.",
+                lines=8,
+                max_lines=20,
+                elem_id="note",
+            )
+            with gr.Row(elem_id="days"):
+                today = gr.Textbox(label="Today", info="Year-month-day", placeholder=_DAY, elem_id="today", min_width=130)
+                start = gr.Textbox(
+                    label="Planned start", info="First treatment or enrolment", placeholder=_DAY, elem_id="start", min_width=130
+                )
+            complete = gr.Checkbox(
+                label="The note is complete",
+                info="A clinician says so: what such a note would mention and does not is then taken as absent, and marked so.",
+                elem_id="complete",
+            )
+            send = gr.Button("Check", variant="primary", elem_id="check-send", min_width=80)
+            result = _html(page.no_check(), "result", "eligibility.check(element, trigger, watch)")
+        with gr.Column(elem_id="shelf", min_width=300):
+            reader = _html(page.empty_reader(page.CHECK_FIRST), "check-reader", "eligibility.reader(element, watch)")
+    return _CheckParts(trial, note, today, start, complete, send, result, reader)
+
+
 def _html(value: str, name: str, behaviour: str | None = None) -> gr.HTML:
     return gr.HTML(value, elem_id=name, js_on_load=behaviour, apply_default_css=False, container=False)
 
@@ -138,11 +187,13 @@ class Doings:
 
     assistant: "Assistant"
 
-    def arrive(self) -> tuple[str, Any, str]:
+    def arrive(self) -> tuple[str, Any, str, Any]:
         """Examples, choices and the list of trials, as the index holds them now."""
         trials = self.assistant.library.trials()
         choices = [(_choice(trial), trial.id) for trial in trials]
-        return page.conversation((), page.examples_for(trials)), gr.update(choices=choices), page.trial_list(trials)
+        only = choices[0][1] if len(choices) == 1 else None
+        said, scope = page.conversation((), page.examples_for(trials)), gr.update(choices=choices)
+        return said, scope, page.trial_list(trials), gr.update(choices=choices, value=only)
 
     def ask(self, question: str, scope: list[str] | None, audience: Audience, held: Visit | None) -> Iterator[Any]:
         """First the question with "looking", then the answer; a fault is a message in the conversation."""
@@ -184,10 +235,37 @@ class Doings:
         except IndexFault as fault:
             return page.unreadable(str(fault))
 
+    def check(self, trial: str | None, note: str, today: str, start: str, complete: bool) -> Iterator[Any]:
+        """First that it is being read, then the table; only where its lines stand is kept, for their passages."""
+        yield gr.update(interactive=False), page.checking(), page.empty_reader(page.CHECK_FIRST), ()
+        result, citations = self._checked(trial, note, today, start, complete)
+        yield gr.update(interactive=True), result, gr.skip(), citations
+
+    def _checked(
+        self, trial: str | None, note: str, today: str, start: str, complete: bool
+    ) -> tuple[str, tuple[Citation, ...]]:
+        try:
+            if not trial:
+                raise UnusableRequest("Choose a trial first.")
+            told, clock = usable_note(note), usable_clock(today, start, now=date.today())
+            found = self.assistant.check(trial, told, clock, complete=complete, audience="clinician")
+        except (AssistantFault, IndexFault) as fault:
+            return page.check_fault(str(fault)), ()
+        except Exception as fault:
+            _LOG.error("internal error", exc_info=fault)
+            return page.check_fault(_INTERNAL), ()
+        return page.assessment(found.as_json()), tuple(line.citation for line in found.criteria)
+
+    def open_line(self, citations: tuple[Citation, ...], event: gr.EventData) -> Any:
+        """The criterion chosen, highlighted in its document."""
+        citation = _at(citations, event.line)
+        return self._read(citation, event.line + 1, chosen=True) if citation else gr.skip()
+
     def open_trial(self, event: gr.EventData) -> str:
         """The trial chosen in the list."""
         try:
-            return page.trial_page(self.assistant.library.trial(str(event.trial)))
+            trial = self.assistant.library.trial(str(event.trial))
+            return page.trial_page(trial, show.condition_words(show.conditions(trial)))
         except IndexFault as fault:
             return page.unreadable(str(fault))
 

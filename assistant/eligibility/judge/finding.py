@@ -1,0 +1,269 @@
+"""Holds one finding against what `Has` asks: its concept, traits, time, grade, number and size, each three-valued."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from math import inf
+from typing import Literal
+
+from assistant.eligibility.clock import Clock
+from assistant.eligibility.concepts import concept, is_a, rows
+from assistant.eligibility.conditions import AllOf, AnyOf, Condition, Has, Window
+from assistant.eligibility.dates import inside, lasting
+from assistant.eligibility.judge.case import Case
+from assistant.eligibility.patient import Days, Finding
+from assistant.eligibility.ranges import Range
+from assistant.eligibility.traits import implies, name_of_trait, opposed
+from assistant.eligibility.truth import FALSE, TRUE, UNKNOWN, Truth, every
+from assistant.eligibility.wording import concept_name, day, limits
+
+OBSERVED = frozenset({"test-result", "biomarker", "status"})
+"""Kinds that a dated look settles for that day: a pregnancy test of last week lies in a window of 14 days."""
+GIVEN = frozenset({"drug", "therapy", "procedure"})
+"""Kinds that are denied from a day on ("no steroids since May"), where a condition is looked for on it."""
+OVER = "resolved"
+SPREADING = frozenset(
+    {"metastatic", "oligometastatic", "advanced", "locally-advanced", "progressive", "recurrent", "relapsed", "refractory"}
+)
+"""Traits that a disease under study may be barred for."""
+_GOES_ON = SPREADING | {"active", "untreated", "chronic"}
+"""Traits of what did not end with its diagnosis."""
+_RECENT = 7
+"""Days that anybody calls recent."""
+_COURSE = "anticancer-therapy"
+"""Given in courses: a line that asks for it asks whether it was given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aspect:
+    """How one side of a finding (a trait, its time, its grade …) stands to what is asked."""
+
+    truth: Truth
+    said: str = ""
+    """"ended 2025-11-17, outside “within 14 days”", "whether it is uncontrolled is not said"."""
+    wanted: str = ""
+    """What would settle an open one: "whether it is uncontrolled", "when it was"."""
+    about: Literal["kinship", "trait", "time", "extent"] = "kinship"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One finding held against a condition: the deciding aspect."""
+
+    finding: Finding
+    truth: Truth
+    said: str = ""
+    wanted: str = ""
+    hinges: frozenset[str] = frozenset()
+    """What the aspects that do not hold are about."""
+
+
+def match(condition: Has, finding: Finding, case: Case) -> Truth:
+    """Whether one present finding is what the condition describes."""
+    return max((hold(condition, one, finding, case).truth for one in condition.concepts), key=lambda t: t.value, default=FALSE)
+
+
+def is_broad(one: str) -> bool:
+    """Whether having one member of a class says nothing of others; so too for what no table knows."""
+    try:
+        return concept(one).broad
+    except KeyError:
+        return True
+
+
+def is_root(one: str) -> bool:
+    """Whether a concept says no more than its kind: "symptom", "medical condition", "medication"."""
+    try:
+        return concept(one).broad and not concept(one).parents
+    except KeyError:
+        return False
+
+
+def kind_of(one: str) -> str:
+    """The kind of a concept; a condition where no table knows it."""
+    try:
+        return concept(one).kind
+    except KeyError:
+        return "condition"
+
+
+def hold(condition: Has, one: str, finding: Finding, case: Case) -> Held:
+    """The finding against every aspect of the condition: what fails first, else what is open, else that all holds."""
+    aspects = tuple(_aspects(condition, one, finding, case))
+    whole = every(aspect.truth for aspect in aspects)
+    decides = next((aspect for aspect in aspects if aspect.truth is whole and aspect.said), Aspect(whole))
+    hinges = frozenset(aspect.about for aspect in aspects if aspect.truth is not TRUE)
+    return Held(finding, whole, decides.said, decides.wanted, hinges)
+
+
+def _aspects(condition: Has, one: str, finding: Finding, case: Case) -> Iterator[Aspect]:
+    yield _kinship(one, finding)
+    if condition.other and (not case.study or is_broad(finding.concept)):
+        yield Aspect(UNKNOWN, "whether it is the disease under study is not known", "whether it is the disease under study")
+    time = replace(_window(condition.window, finding, case), about="time") if condition.window else None
+    for trait in sorted(condition.traits):
+        aspect = replace(_trait(trait, finding), about="trait")
+        yield Aspect(TRUE) if aspect.truth is UNKNOWN and _was_so(trait, finding, time, case) else aspect
+    if time:
+        yield time
+    elif not condition.ever and condition.count is None:
+        yield replace(_now(finding, case), about="time")
+    number = finding.count or (Range(1) if condition.count else None)
+    for name, wanted, said in (
+        ("grade", condition.grade, finding.grade),
+        ("number", condition.count, number),
+        ("size", condition.size_mm, finding.size_mm),
+    ):
+        yield replace(_extent(name, wanted, said), about="extent")
+
+
+def _kinship(one: str, finding: Finding) -> Aspect:
+    if is_a(finding.concept, one):
+        return Aspect(TRUE)
+    return _unsaid(f"whether it is {concept_name(one)}") if is_a(one, finding.concept) else Aspect(FALSE)
+
+
+def _was_so(trait: str, finding: Finding, time: Aspect | None, case: Case) -> bool:
+    """Whether the time says it: what began inside the window was active in it, and what was given in the last days is recent."""
+    if trait == "active":
+        return time is not None and time.truth is TRUE and finding.started is not None
+    first = finding.started.first if finding.started and (is_event(finding) or finding.ongoing) else None
+    return trait == "recent" and first is not None and (case.clock.today - first).days <= _RECENT
+
+
+def _unsaid(wanted: str) -> Aspect:
+    return Aspect(UNKNOWN, f"{wanted} is not said", wanted)
+
+
+def _trait(trait: str, finding: Finding) -> Aspect:
+    if any(implies(said, trait) for said in finding.traits):
+        return Aspect(TRUE)
+    against = next((said for said in sorted(finding.traits) if opposed(said, trait)), None)
+    if against is not None:
+        return Aspect(FALSE, f"{name_of_trait(against)}, not {name_of_trait(trait)}")
+    return _unsaid(f"whether it is {name_of_trait(trait)}")
+
+
+def is_event(finding: Finding) -> bool:
+    """Whether it happened at one time."""
+    return finding.started is not None and finding.started == finding.ended
+
+
+def _now(finding: Finding, case: Case) -> Aspect:
+    """What is over does not count as had now; a past event of a disease leaves open whether it still counts."""
+    kind = kind_of(finding.concept)
+    if kind == "procedure":
+        return Aspect(TRUE)
+    over = _over(finding, case)
+    if over is None:
+        return Aspect(TRUE)
+    if is_a(finding.concept, _COURSE):
+        return (
+            Aspect(TRUE)
+            if case.passing is TRUE
+            else Aspect(UNKNOWN, f"{over}; whether it still counts is not said", "when it was")
+        )
+    if is_event(finding):
+        return (
+            Aspect(TRUE) if kind in OBSERVED else Aspect(UNKNOWN, f"{over}; whether it still counts is not said", "when it was")
+        )
+    return Aspect(FALSE, over)
+
+
+def _over(finding: Finding, case: Case) -> str | None:
+    """How it is said to be over; None where it is not."""
+    ended = finding.ended
+    past = ended is not None and ended.last is not None and ended.last < case.clock.today
+    if finding.ongoing is not True and ended is not None and past:
+        return f"{'on' if is_event(finding) else 'over since'} {day(ended)}"
+    return "over" if finding.ongoing is False or any(implies(trait, OVER) for trait in finding.traits) else None
+
+
+def _window(window: Window, finding: Finding, case: Case) -> Aspect:
+    if window.anchor != "event" and not window.before:
+        return Aspect(UNKNOWN, f"“{window.words}” lies ahead", "what is planned")
+    event: Days | None = None
+    if window.event is not None:
+        event = _event_days(window.event, case)
+        if event is None:
+            return Aspect(UNKNOWN, "the day that the window counts from is not given", "the day that the window counts from")
+    result = inside(window, *_stretch(window, finding), _clock(window, finding, case), event)
+    when = _when(finding)
+    words = " ".join(window.words.split())
+    if result is UNKNOWN:
+        return Aspect(UNKNOWN, f"{when or 'when is not said'}, which does not settle “{words}”", "when it was")
+    return Aspect(result, f"{when}{', ' if when else ''}{'inside' if result is TRUE else 'outside'} “{words}”")
+
+
+def _clock(window: Window, finding: Finding, case: Case) -> Clock:
+    """The clock by which a finding is held against a window: what goes on today is taken to go on until the start."""
+    goes_on = finding.ongoing is True and window.anchor == "start" and case.clock.start > case.clock.today
+    return Clock(case.clock.start, case.clock.start) if goes_on else case.clock
+
+
+def _stretch(window: Window, finding: Finding) -> tuple[Days | None, Days | None, bool | None]:
+    """When a finding began, when it ended and whether it goes on, as far as a window asks for them.
+
+    What has a diagnosis and no later word is dated by it ("breast cancer in 2012"). A line that asks how long something has been
+    there ("diagnosed at least 180 days before", "for at least 3 months") counts from its beginning, though it goes on.
+    """
+    started, ended, ongoing = finding.started, finding.ended, finding.ongoing
+    open_ = ended is None and ongoing is None and started is not None
+    if lasting(window):
+        return started, ended, True if open_ and kind_of(finding.concept) not in GIVEN else ongoing
+    if window.length.low > 0 and window.length.high == inf and window.before and ended is None:
+        stays = kind_of(finding.concept) not in GIVEN
+        return (
+            (started, started, None) if started is not None and (stays and ongoing is not False) else (started, ended, ongoing)
+        )
+    if started and ended is None and ongoing is not True and is_dated(finding.concept) and not finding.traits & _GOES_ON:
+        return started, started, None
+    return started, ended, ongoing
+
+
+def is_dated(one: str) -> bool:
+    """Whether a condition is dated by its diagnosis."""
+    return any(is_a(one, dated) for dated in _dated())
+
+
+@cache
+def _dated() -> tuple[str, ...]:
+    return tuple(row["id"] for row in rows("diagnosed.tsv"))
+
+
+def _when(finding: Finding) -> str:
+    if finding.ongoing:
+        return "ongoing"
+    if finding.ended is not None:
+        return f"on {day(finding.ended)}" if is_event(finding) else f"ended {day(finding.ended)}"
+    return f"started {day(finding.started)}" if finding.started is not None else ""
+
+
+def _event_days(event: Condition, case: Case) -> Days | None:
+    """The day of the event, of several the latest, by the end of what matches it; None where no day is given."""
+    wanted = tuple(_findings_asked(event))
+    days = [
+        finding.ended or finding.started
+        for has in wanted
+        for finding in case.findings(family=has.family)
+        if finding.present and finding.certain and match(replace(has, ever=True, window=None), finding, case) is TRUE
+    ]
+    known = [day for day in days if day is not None]
+    return None if len(known) < len(days) else max(known, key=lambda d: d.last or case.clock.today, default=None)
+
+
+def _findings_asked(condition: Condition) -> Iterator[Has]:
+    if isinstance(condition, Has):
+        yield condition
+    elif isinstance(condition, (AnyOf, AllOf)):
+        for part in condition.parts:
+            yield from _findings_asked(part)
+
+
+def _extent(name: str, wanted: Range | None, said: Range | None) -> Aspect:
+    if wanted is None:
+        return Aspect(TRUE)
+    if said is None:
+        return _unsaid(f"its {name}")
+    result = wanted.holds(said)
+    return Aspect(result, f"{name} {limits(said)}" if result is not TRUE else "", f"its {name}")

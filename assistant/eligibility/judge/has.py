@@ -1,0 +1,304 @@
+"""Judges `Has`: what a patient has, had or takes, held against a concept with its traits, window, grade, count and size."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+from functools import cache
+
+from assistant.eligibility.concepts import concept, is_a, rows
+from assistant.eligibility.conditions import Has, Window
+from assistant.eligibility.dates import first_clear_day, inside
+from assistant.eligibility.judge import silence as silences
+from assistant.eligibility.judge.case import Case
+from assistant.eligibility.judge.concern import Outside, outside
+from assistant.eligibility.judge.finding import (
+    GIVEN,
+    OBSERVED,
+    OVER,
+    SPREADING,
+    Held,
+    hold,
+    is_broad,
+    is_dated,
+    is_event,
+    is_root,
+    kind_of,
+)
+from assistant.eligibility.judge.judgement import FIXED, Judgement, Reason, Wanted, either, silence
+from assistant.eligibility.judge.words import judge_words, plain
+from assistant.eligibility.patient import Days, Finding
+from assistant.eligibility.traits import implies
+from assistant.eligibility.truth import FALSE, TRUE, UNKNOWN
+from assistant.eligibility.wording import asked, concept_name, day, named, quoted
+
+_SPREAD = "metastasis"
+
+
+def judge_has(condition: Has, case: Case) -> Judgement:
+    """TRUE where a finding matches; FALSE where each concept is denied or every known finding of it fails; else UNKNOWN."""
+    judged = [
+        judge_words(condition, one, case) if one.startswith("w:") else _judge_concept(condition, one, case)
+        for one in condition.concepts
+    ]
+    return either(judged)
+
+
+@cache
+def _lasting() -> tuple[str, ...]:
+    return tuple(row["id"] for row in rows("lasting.tsv"))
+
+
+def _judge_concept(condition: Has, one: str, case: Case) -> Judgement:
+    reason = None if condition.family else outside(one, case)
+    if reason is not None:
+        return _outside(condition, reason, case)
+    if not condition.other and _means_others(condition, one, case):
+        condition = replace(condition, other=True)
+    related = [
+        f for f in case.findings(family=condition.family) if not (condition.other and f.present and _of_the_study(f, case))
+    ]
+    stated = [f for f in related if f.present and f.certain and not _is_slight(f, one, case)]
+    narrow = [hold(condition, one, f, case) for f in stated if is_a(f.concept, one)]
+    wide = [
+        hold(condition, one, f, case)
+        for f in stated
+        if is_a(one, f.concept) and f.concept != one and not is_root(f.concept) and not _is_explained(f, narrow, one, case)
+    ]
+    denials = [f for f in related if not f.present and f.certain and (is_a(one, f.concept) or _refutes(f, condition, one))]
+    covering = [f for f in denials if _covers(f, condition, one, case)]
+    positive = [held for held in narrow if held.truth is TRUE]
+    if positive:
+        return _positive(condition, one, positive, related, case)
+    open_ = [held for held in (*narrow, *wide) if held.truth is UNKNOWN]
+    if case.closed and is_root(one) and all(silences.trait_means_absence(trait) for trait in condition.traits):
+        open_ = [held for held in open_ if held.hinges != {"trait"}]
+    denial = next((f for f in covering if _stands(f, open_)), None)
+    if denial is not None:
+        return _denied(condition, denial, [held for held in narrow if held.truth is FALSE])
+    failed = [held for held in narrow if held.truth is FALSE]
+    failed += [Held(f, FALSE, "excepted") for f in sorted(case.excepted, key=_place) if is_a(f.concept, one)]
+    if failed and not open_ and _are_all(failed, condition, one) and not _uncertain(related, one):
+        return _failed(condition, failed)
+    unsaid = case.closed and not (
+        open_ or _uncertain(related, one) or silences.speaks_of(one, case.patient) or _may_be(stated, one)
+    )
+    if unsaid and not condition.family and silences.means_absence(one):
+        return Judgement(FALSE, (silence(asked(condition), read_as_absent=True),), (), assumed=True)
+    return _unknown(condition, one, open_, failed, _uncertain(related, one), denials)
+
+
+def _means_others(condition: Has, one: str, case: Case) -> bool:
+    """Whether a barred class holds the trial's own disease: then it means others, for else it would bar everybody."""
+    if condition.family or case.passing is TRUE or not is_broad(one) or condition.traits & SPREADING or condition.grade:
+        return False
+    return any(is_a(disease, one) and disease != one for disease in case.study)
+
+
+def _is_explained(wider: Finding, narrow: Iterable[Held], one: str, case: Case) -> bool:
+    """Whether a wider finding only says again, less exactly, what is known: "metastatic" of one with a brain metastasis."""
+    known = [held.finding.concept for held in narrow] + [f.concept for f in case.excepted if is_a(f.concept, one)]
+    return not is_broad(one) and any(is_a(concept, wider.concept) for concept in known)
+
+
+@cache
+def _tests() -> tuple[tuple[str, str], ...]:
+    return tuple((row["test"], row["refutes"]) for row in rows("refutes.tsv"))
+
+
+def _refutes(denial: Finding, condition: Has, one: str) -> bool:
+    """Whether a negative test shows that an infection is not there now."""
+    if condition.ever or condition.window:
+        return False
+    return any(is_a(denial.concept, test) and is_a(one, refuted) for test, refuted in _tests())
+
+
+def _may_be(stated: Iterable[Finding], one: str) -> bool:
+    """Whether a treatment that is there may be of the class: of an operation it is not known whether it was a major one."""
+    if not is_broad(one) or is_root(one) or kind_of(one) not in GIVEN:
+        return False
+    wider = [wide for wide in concept(one).parents if kind_of(one) == "procedure" or not is_root(wide)]
+    return any(is_a(finding.concept, wide) for finding in stated for wide in wider)
+
+
+def _place(finding: Finding) -> int:
+    return finding.words.start
+
+
+def _is_slight(finding: Finding, one: str, case: Case) -> bool:
+    """Whether it is a complaint or a result where illness is barred: nobody is barred for joint pain as "another disease"."""
+    return case.passing is FALSE and is_root(one) and kind_of(one) == "condition" and kind_of(finding.concept) != "condition"
+
+
+def _are_all(failed: Iterable[Held], condition: Has, one: str) -> bool:
+    """Whether what is known may be taken as all there is: of a treatment or an operation with dates, the last one decides.
+
+    Of illnesses one says nothing of others, cancers apart. "Medication" may be anything.
+    """
+    if not is_broad(one):
+        return True
+    dated = condition.window is not None and (kind_of(one) in GIVEN or is_dated(one)) and not is_root(one)
+    return dated and all(held.hinges <= {"time"} for held in failed)
+
+
+def _of_the_study(finding: Finding, case: Case) -> bool:
+    """Whether a finding is, or may be, the trial's own disease or its spread."""
+    one = finding.concept
+    return bool(case.study) and (is_a(one, _SPREAD) or any(is_a(one, disease) or is_a(disease, one) for disease in case.study))
+
+
+def _covers(denial: Finding, condition: Has, one: str, case: Case) -> bool:
+    """Whether a denial reaches what is asked: no more is denied than is said, in traits, grade, size and time."""
+    traits = all(any(implies(trait, said) for trait in condition.traits) for said in denial.traits)
+    within = all(
+        said is None or (wanted is not None and said.holds(wanted) is TRUE)
+        for wanted, said in (
+            (condition.grade, denial.grade),
+            (condition.size_mm, denial.size_mm),
+            (condition.count, denial.count),
+        )
+    )
+    return traits and within and _covers_time(denial, condition, one, case)
+
+
+def _covers_time(denial: Finding, condition: Has, one: str, case: Case) -> bool:
+    """A denial without a day denies all time, one with a day the state from then on; a look on one day says nothing of later ones."""
+    if denial.started is None:
+        return denial.ended is None
+    if condition.window is not None:
+        if is_event(denial) or kind_of(one) in OBSERVED:
+            seen = inside(condition.window, denial.started, denial.ended or denial.started, None, case.clock)
+            return kind_of(one) in OBSERVED and seen is TRUE
+        lasts = denial.ended is None and kind_of(one) in GIVEN
+        return lasts and _window_lies_after(denial.started, condition.window, case)
+    if condition.ever:
+        return any(is_a(one, lasting) for lasting in _lasting())
+    return denial.ended is None or is_event(denial)
+
+
+def _window_lies_after(since: Days, window: Window, case: Case) -> bool:
+    """Whether a window that runs back from its anchor begins no earlier than the denied stretch."""
+    if window.event is not None or since.last is None:
+        return False
+    before = since.last - timedelta(days=1)
+    return inside(window, Days(before, before), Days(before, before), False, case.clock) is FALSE
+
+
+def _stands(denial: Finding, open_: Iterable[Held]) -> bool:
+    """Whether a denial settles it although findings are open: not where it denies what is stated without saying which."""
+    reached = [held for held in open_ if is_a(held.finding.concept, denial.concept) and not _later(denial, held.finding)]
+    return not reached or (bool(denial.traits) and not denial.other)
+
+
+def _uncertain(related: Iterable[Finding], one: str) -> tuple[Finding, ...]:
+    return tuple(f for f in related if not f.certain and (is_a(f.concept, one) or is_a(one, f.concept)))
+
+
+def _clash(finding: Finding, denial: Finding) -> bool:
+    """Whether one thing is both asserted and denied for the same time."""
+    if denial.other or finding.concept != denial.concept:
+        return False
+    if not all(any(implies(trait, said) for trait in finding.traits) for said in denial.traits):
+        return False
+    if finding.ongoing is False or any(implies(trait, OVER) for trait in finding.traits):
+        return False
+    if finding.started is not None and denial.started is not None:
+        return finding.started == denial.started
+    return denial.started is None and not (is_event(finding) or finding.ended is not None)
+
+
+def _later(denial: Finding, finding: Finding) -> bool:
+    """Whether the denial is of a later day: "HBsAg positive in 2020, negative in 2025"."""
+    if finding.concept != denial.concept or denial.other or denial.traits or denial.started is None or finding.started is None:
+        return False
+    seen, before = denial.started.first, (finding.ended or finding.started).last
+    return seen is not None and before is not None and seen > before
+
+
+def _positive(condition: Has, one: str, positive: list[Held], related: list[Finding], case: Case) -> Judgement:
+    findings = [held.finding for held in positive]
+    denials = [f for f in related if not f.present and f.certain]
+    clash = next((d for d in denials if any(_clash(f, d) for f in findings)), None)
+    if clash is not None:
+        words = (*(f.words for f in findings), clash.words)
+        fact = f"{quoted(findings[0].words)} and {quoted(clash.words)}, which contradict each other"
+        wanted = Wanted("concept", one, f"which of the two holds for {concept_name(one)}", condition.family, detail=True)
+        return Judgement(UNKNOWN, (_reason(condition, fact),), words, conflicting=True, missing=(wanted,))
+    later = (
+        None if condition.ever or condition.window else next((d for d in denials if all(_later(d, f) for f in findings)), None)
+    )
+    if later is not None:
+        return _denied(condition, later, [])
+    best = positive[0]
+    said = f" ({best.said})" if best.said else ""
+    fact = f"{quoted(best.finding.words)}{_counts_as(best.finding.concept, one)}{said}"
+    return Judgement(TRUE, (_reason(condition, fact),), (best.finding.words,), changes=_way_out(condition, positive, case))
+
+
+def _counts_as(concept: str, one: str) -> str:
+    return f" ({concept_name(concept)} counts as {concept_name(one)})" if concept != one else " says so"
+
+
+def _way_out(condition: Has, positive: list[Held], case: Case) -> tuple[str, ...]:
+    """The first clear day of a washout; that nothing can undo the past; nothing where a state may change by itself."""
+    if condition.window is None:
+        return (FIXED,) if condition.ever else ()
+    if condition.window.event is not None:
+        return ()
+    ends = [(held.finding.ended or (held.finding.started if is_event(held.finding) else None)) for held in positive]
+    clear = [first_clear_day(condition.window, end, case.clock) if end else None for end in ends]
+    if any(one is None for one in clear):
+        return ()
+    last = max(range(len(clear)), key=lambda place: str(clear[place]))
+    window = " ".join(condition.window.words.split())
+    begins = "a start" if condition.window.anchor == "start" else "a screening"
+    return (f"{begins} from {clear[last]} on (clear of “{window}”, the last being {day(ends[last])})",)  # type: ignore[arg-type]
+
+
+def _denied(condition: Has, denial: Finding, failed: list[Held]) -> Judgement:
+    fact = f"{quoted(denial.words)} denies it"
+    past = "".join(f"; {quoted(held.finding.words)}: {held.said}" for held in failed[:2])
+    words = (denial.words, *(held.finding.words for held in failed))
+    return Judgement(FALSE, (_reason(condition, fact + past),), words)
+
+
+def _failed(condition: Has, failed: list[Held]) -> Judgement:
+    fact = "; ".join(dict.fromkeys(f"{quoted(held.finding.words)}: {held.said}" for held in failed[:3]))
+    return Judgement(FALSE, (_reason(condition, fact),), tuple(held.finding.words for held in failed))
+
+
+def _unknown(
+    condition: Has, one: str, open_: list[Held], failed: list[Held], guesses: tuple[Finding, ...], denials: list[Finding]
+) -> Judgement:
+    name = named(condition) if condition.other else concept_name(one)
+    family = " in the family" if condition.family else ""
+    if open_:
+        facts = [f"{quoted(held.finding.words)}: {held.said}" for held in open_[:2]]
+        words = tuple(held.finding.words for held in open_)
+        wanted = f"{open_[0].wanted or 'more'} ({concept_name(open_[0].finding.concept)})"
+    elif guesses:
+        facts = [f"{quoted(guesses[0].words)}, which is not certain"]
+        words = tuple(f.words for f in guesses)
+        wanted = f"{name}{family}"
+    elif denials:
+        facts = [f"{quoted(denials[0].words)}, which does not cover all of it"]
+        words = (denials[0].words,)
+        wanted = asked(condition)
+    elif failed:
+        facts = [f"{quoted(failed[0].finding.words)}: {failed[0].said}; anything else of this kind is not mentioned"]
+        words = tuple(held.finding.words for held in failed)
+        wanted = f"any other {name}"
+    else:
+        unsaid = Wanted("concept", one, asked(condition), condition.family)
+        return Judgement(UNKNOWN, (silence(asked(condition)),), missing=(unsaid,))
+    reason = _reason(condition, "; ".join(dict.fromkeys(facts)))
+    return Judgement(UNKNOWN, (reason,), words, missing=(Wanted("concept", one, wanted, condition.family, detail=bool(open_)),))
+
+
+def _outside(condition: Has, why: Outside, case: Case) -> Judgement:
+    reason = Reason(why.fact, why.plain, asked(condition))
+    truth = FALSE if case.grouping else UNKNOWN
+    return Judgement(truth, (reason,), why.words, assumed=why.assumed, aside=not case.grouping)
+
+
+def _reason(condition: Has, fact: str) -> Reason:
+    return Reason(fact, plain(fact), asked(condition))

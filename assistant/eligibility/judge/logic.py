@@ -1,0 +1,307 @@
+"""Judges a typed condition against a patient in three-valued logic, and says why and what would change it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import assert_never
+
+from assistant.eligibility.clock import Clock
+from assistant.eligibility.concepts import is_a
+from assistant.eligibility.conditions import (
+    Advised,
+    AllOf,
+    AnyOf,
+    Between,
+    Condition,
+    Demographic,
+    Either,
+    Has,
+    Judged,
+    Not,
+    OneOf,
+    Only,
+    PerProtocol,
+    Unless,
+    Unparsed,
+)
+from assistant.eligibility.judge import silence as silences
+from assistant.eligibility.judge.case import Case
+from assistant.eligibility.judge.finding import kind_of
+from assistant.eligibility.judge.finding import match as match_finding
+from assistant.eligibility.judge.has import judge_has
+from assistant.eligibility.judge.judgement import Judgement, Reason, Wanted, both, denied, either, merged, silence
+from assistant.eligibility.judge.person import judge_person
+from assistant.eligibility.judge.scale import judge_class
+from assistant.eligibility.judge.value import judge_value
+from assistant.eligibility.judge.will import WILL, is_will, own_will, topics
+from assistant.eligibility.patient import Finding, Patient
+from assistant.eligibility.truth import FALSE, TRUE, UNKNOWN, Truth, every, some
+from assistant.eligibility.wording import asked, concept_name, quoted
+from index.trial import Kind
+from index.words import stems
+
+
+def judge(
+    condition: Condition,
+    patient: Patient,
+    clock: Clock,
+    *,
+    complete: bool = False,
+    study: frozenset[str] = frozenset(),
+    kind: Kind = "inclusion",
+) -> Judgement:
+    """Whether the condition holds for the patient. `kind`: whether holding lets the patient pass ("inclusion") or bars them.
+
+    `complete`: silence may be read as absence where that lets the patient pass; it never bars anybody. `study`: the concepts
+    of the trial's disease, which are no "other malignancy".
+    """
+    case = Case(patient, clock, study, passing=TRUE if kind == "inclusion" else FALSE)
+    said = _judge(condition, case)
+    if not complete or said.truth is case.passing or said.not_applicable or said.conflicting:
+        return said
+    closed = _judge(condition, replace(case, closed=True))
+    passes = closed.truth is case.passing or closed.not_applicable
+    return closed if passes and said.truth is UNKNOWN else said
+
+
+def _judge(condition: Condition, case: Case) -> Judgement:
+    match condition:
+        case Has():
+            return judge_has(condition, case)
+        case Between():
+            return judge_value(condition, case)
+        case OneOf():
+            return judge_class(condition, case)
+        case Demographic():
+            return judge_person(condition, case)
+        case AllOf(parts):
+            return _all_of(parts, case)
+        case AnyOf(parts):
+            return _any_of(parts, case)
+        case Not(part):
+            return denied(_judge(part, case.turned()))
+        case Unless():
+            return _unless(condition, case)
+        case Only():
+            return _only(condition, case)
+        case Either():
+            return _either(condition, case)
+        case Judged():
+            return _judged(condition, case)
+        case PerProtocol():
+            return _per_protocol(condition, case)
+        case Advised(words):
+            return Judgement(case.passing, (_words("this is advised, not required", words),), aside=True)
+        case Unparsed(words):
+            return _unparsed(words, case)
+        case _:
+            assert_never(condition)
+
+
+def _unparsed(words: str, case: Case) -> Judgement:
+    """Unknown; in a complete note words that nobody uses are barred for nothing."""
+    rule = " ".join(words.split())
+    own = own_will(words, case) if is_will(stems(words)) else None
+    if own is not None:
+        return own
+    if case.closed and case.passing is FALSE and silences.unmentioned(stems(words), case.patient):
+        return Judgement(FALSE, (silence(rule, read_as_absent=True),), assumed=True)
+    missing = (Wanted("unparsed", words, f"what “{words}” means"),)
+    return Judgement(UNKNOWN, (Reason("", "", rule, about="unclear"),), missing=missing)
+
+
+def _all_of(parts: Sequence[Condition], case: Case) -> Judgement:
+    """All parts together; a bar on what cannot concern the patient does not apply, whatever stands beside it.
+
+    Silence about one part is not read as absence where another part is there: "diabetes that needs insulin" of a diabetic.
+    """
+    judged = [_judge(part, case) for part in parts]
+    if case.passing is FALSE and any(one.not_applicable for one in judged):
+        return merged([one for one in judged if one.not_applicable], UNKNOWN, aside=True)
+    others = [one for part, one in zip(parts, judged, strict=True) if not _is_a_group(part)]
+    if len(others) < len(parts) and others and all(one.not_applicable for one in others):
+        return merged(others, UNKNOWN, aside=True)
+    there = [
+        one
+        for part, one in zip(parts, judged, strict=True)
+        if (one.truth is TRUE or (one.truth is UNKNOWN and one.evidence)) and not isinstance(part, Demographic)
+    ]
+    if case.closed and case.passing is FALSE and any(not one.aside for one in there):
+        opened = replace(case, closed=False)
+        judged = [
+            _judge(part, opened) if one.assumed and one.truth is FALSE and _is_a_detail(part) else one
+            for part, one in zip(parts, judged, strict=True)
+        ]
+    return both(judged)
+
+
+def _any_of(parts: Sequence[Condition], case: Case) -> Judgement:
+    """Any part; of alternatives that are asked for, silence about one is not enough where another is open."""
+    judged = [_judge(part, case) for part in parts]
+    if case.closed and case.passing is TRUE and not all(one.truth is TRUE for one in judged):
+        opened = replace(case, closed=False)
+        judged = [_judge(part, opened) if one.assumed else one for part, one in zip(parts, judged, strict=True)]
+    return either(judged)
+
+
+def _is_a_group(part: Condition) -> bool:
+    return isinstance(part, Demographic) and part.sex is not None and part.age is None
+
+
+def _is_a_detail(part: Condition) -> bool:
+    """Whether it is known by its words alone."""
+    return isinstance(part, Unparsed) or (isinstance(part, Has) and all(one.startswith("w:") for one in part.concepts))
+
+
+def _unless(condition: Unless, case: Case) -> Judgement:
+    """What is excepted does not count; an exception of another sort (a treatment, a value) lifts the rule as a whole."""
+    if any(
+        _same_sort(left, right) for left in _findings_asked(condition.rule) for right in _findings_asked(condition.exception)
+    ):
+        return _without_excepted(condition, case)
+    rule = _judge(condition.rule, case)
+    exception = _judge(condition.exception, replace(case, passing=TRUE))
+    return either([rule, exception]) if case.passing is TRUE else both([rule, denied(exception)])
+
+
+_SORTS = ({"condition", "symptom", "test-result", "biomarker"}, {"drug", "therapy"}, {"procedure", "therapy"})
+"""Kinds of concept that can be exceptions to one another."""
+
+
+def _same_sort(left: Has, right: Has) -> bool:
+    return any(
+        is_a(one, other) or is_a(other, one) or any({kind_of(one), kind_of(other)} <= sort for sort in _SORTS)
+        for one in left.concepts
+        for other in right.concepts
+    )
+
+
+def _findings_asked(condition: Condition) -> Iterator[Has]:
+    """The findings that a condition is made of."""
+    match condition:
+        case Has():
+            yield condition
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from _findings_asked(part)
+        case Not(part) | Unless(part, _):
+            yield from _findings_asked(part)
+        case _:
+            return
+
+
+def _without_excepted(condition: Unless, case: Case) -> Judgement:
+    present = [finding for finding in case.findings() if finding.present]
+    excepted = {finding: _excepts(condition.exception, condition.rule, finding, case) for finding in present}
+    sure = frozenset(finding for finding, truth in excepted.items() if truth is TRUE)
+    maybe = frozenset(finding for finding, truth in excepted.items() if truth is UNKNOWN)
+    most = _judge(condition.rule, case.without(sure))
+    least = _judge(condition.rule, case.without(sure | maybe)) if maybe else most
+    if least.truth is most.truth:
+        return _with_exceptions(most, condition, sure, case)
+    open_ = [finding for finding in maybe if finding.words in most.evidence] or sorted(maybe, key=lambda f: f.words.start)
+    words = tuple(finding.words for finding in open_)
+    fact = f"whether {' and '.join(quoted(one) for one in words[:2])} is excepted is not settled"
+    excepted_as = next((asked(has) for has in _findings_asked(condition.exception)), "an exception")
+    wanted = tuple(
+        Wanted("concept", f.concept, f"whether {concept_name(f.concept)} counts as this: {excepted_as}", detail=True)
+        for f in open_
+    )
+    rule = most.reasons[0].rule if most.reasons else ""
+    return Judgement(UNKNOWN, (Reason(fact, fact, rule),), words, missing=wanted)
+
+
+def _with_exceptions(judged: Judgement, condition: Unless, sure: frozenset[Finding], case: Case) -> Judgement:
+    """The judgement with what is excepted named first, where it would have counted."""
+    counted = [
+        finding
+        for finding in sorted(sure, key=lambda f: f.words.start)
+        if finding.words not in judged.evidence
+        and any(match_finding(has, finding, case) is TRUE for has in _findings_asked(condition.rule))
+    ]
+    if judged.truth is TRUE or not counted:
+        return judged
+    rule = judged.reasons[0].rule if judged.reasons else ""
+    fact = f"{' and '.join(quoted(finding.words) for finding in counted)}, which is excepted"
+    words = (*(finding.words for finding in counted), *judged.evidence)
+    return replace(judged, reasons=(Reason(fact, f"you said {fact}", rule), *judged.reasons), evidence=words)
+
+
+def _excepts(exception: Condition, rule: Condition, finding: Finding, case: Case) -> Truth:
+    """Whether an exception takes one finding out of the rule."""
+    match exception:
+        case Has() if any(_same_sort(exception, named) for named in _findings_asked(rule)):
+            return match_finding(replace(exception, ever=True, other=False), finding, case)
+        case AllOf(parts):
+            return every(_excepts(part, rule, finding, case) for part in parts)
+        case AnyOf(parts):
+            return some(_excepts(part, rule, finding, case) for part in parts)
+        case _:
+            return _judge(exception, replace(case, passing=TRUE, closed=False)).truth
+
+
+def _only(condition: Only, case: Case) -> Judgement:
+    """Outside the group the line does not apply; where the group is open, passing the rule is enough."""
+    group = _judge(condition.group, replace(case, passing=FALSE, grouping=True))
+    if group.truth is FALSE or group.not_applicable:
+        return replace(group, truth=UNKNOWN, aside=True, changes=())
+    rule = _judge(condition.rule, replace(case, grouping=False))
+    if group.truth is TRUE or rule.truth is case.passing or rule.aside:
+        return rule
+    return merged([group, rule] if rule.truth is UNKNOWN else [group], UNKNOWN)
+
+
+def _either(condition: Either, case: Case) -> Judgement:
+    """The rule of the group, or that of the rest; where the group is open, only what both say."""
+    group = _judge(condition.group, replace(case, grouping=True))
+    then, otherwise = _judge(condition.then, case), _judge(condition.otherwise, case)
+    if group.truth is TRUE:
+        said = merged([then, group], then.truth)
+        return replace(then, reasons=said.reasons, evidence=said.evidence, assumed=said.assumed)
+    if group.truth is FALSE:
+        return replace(otherwise, assumed=otherwise.assumed or group.assumed)
+    if then.truth is otherwise.truth:
+        return merged([then, otherwise], then.truth)
+    return merged([group, *(part for part in (then, otherwise) if part.truth is UNKNOWN)], UNKNOWN)
+
+
+def _judged(condition: Judged, case: Case) -> Judgement:
+    """Facts can rule it out, or say what the patient decided; that something is bad enough to bar is the investigator's to say."""
+    own = own_will(condition.words, case) if condition.by == "patient" else None
+    if own is not None:
+        return own
+    asks_will = (
+        bool(topics(condition.words))
+        and isinstance(condition.facts, (Has, Not))
+        and any(has.concepts[0] in WILL for has in _findings_asked(condition.facts))
+    )
+    closed = replace(case, closed=case.closed and condition.by == "patient")
+    facts = _judge(condition.facts, closed) if condition.facts and not asks_will else Judgement(UNKNOWN)
+    decided = facts.truth is FALSE or (facts.truth is TRUE and (condition.by == "patient" or case.passing is TRUE))
+    if decided or facts.not_applicable:
+        return facts
+    if condition.by == "patient" and not (condition.facts or "consent" in topics(condition.words)):
+        absent = _unparsed(condition.words, case)
+        if absent.assumed:
+            return absent
+    who = "the investigator's judgement" if condition.by == "investigator" else "the patient's own decision"
+    plain = "the study doctor decides this" if condition.by == "investigator" else "this is for you to decide"
+    said = facts.reasons if facts.truth is TRUE else ()
+    reason = Reason(f"this is {who} and is not stated", plain, condition.words)
+    return Judgement(UNKNOWN, (*said, reason), facts.evidence, missing=(Wanted("judgement", condition.by, who),))
+
+
+def _per_protocol(condition: PerProtocol, case: Case) -> Judgement:
+    """Only the protocol has the rule, unless all that it could be about is denied, or it lies in the patient's own will."""
+    own = own_will(condition.words, case)
+    if own is not None:
+        return own
+    facts = _judge(condition.facts, case) if condition.facts else Judgement(UNKNOWN)
+    if facts.truth is FALSE or facts.not_applicable:
+        return facts
+    reason = _words("the rule is only in the protocol", condition.words)
+    missing = (Wanted("protocol", condition.words, "the protocol"),)
+    return Judgement(UNKNOWN, (reason,), facts.evidence, needs_protocol=True, missing=missing)
+
+
+def _words(fact: str, words: str) -> Reason:
+    return Reason(fact, fact, " ".join(words.split()))

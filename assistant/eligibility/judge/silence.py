@@ -1,0 +1,142 @@
+"""Which silences of a complete note may be read as absence: a table by kind of concept, by concept, and by quantity."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from assistant.eligibility.concepts import concept, is_a, rows
+from assistant.eligibility.conditions import Between
+from assistant.eligibility.patient import Measurement, Patient
+from assistant.eligibility.ranges import Range
+from assistant.eligibility.units import UnitFault, convert, taken_as
+from index.words import stems
+
+_RELATED = 6
+"""Letters that words of one family share: immunodeficiency, immunosuppressed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One silence and how it is read."""
+
+    what: str
+    """kind, concept, trait or quantity."""
+    id: str
+    absent: bool
+    side: str
+    """For a quantity: "high" where the line must not reach above the bound, "low" where it must not reach below it."""
+    bound: float | None
+    unit: str
+    source: str
+    example: str
+
+
+@cache
+def table() -> tuple[Row, ...]:
+    """All rows."""
+    return tuple(
+        Row(
+            row["what"],
+            row["id"],
+            row["absent"] == "yes",
+            row["side"],
+            float(row["bound"]) if row["bound"] else None,
+            row["unit"],
+            row["source"],
+            row["example"],
+        )
+        for row in rows("silence.tsv")
+    )
+
+
+def means_absence(id: str) -> bool:
+    """Whether a complete note that says nothing of a concept may be read as saying that it is absent."""
+    about = [row.absent for row in table() if row.what == "concept" and is_a(id, row.id)]
+    return all(about) if about else kind_means_absence(_kind(id))
+
+
+def kind_means_absence(kind: str) -> bool:
+    """The same for a kind of concept; "words" for what no table knows."""
+    return any(row.absent for row in table() if row.what == "kind" and row.id == kind)
+
+
+def trait_means_absence(trait: str) -> bool:
+    """Whether a complete note would say of an illness that it has this trait."""
+    return any(row.absent for row in table() if row.what == "trait" and row.id == trait)
+
+
+def unmentioned(words: Iterable[str], patient: Patient) -> bool:
+    """Whether the patient's text has none of the stems that say something, nor a relative; False of stems that say nothing."""
+    content = {stem for stem in words if not stem.isdigit()} - empty()
+    said = frozenset(stem[:_RELATED] for clause in patient.clauses for stem in clause.stems)
+    signs = [sign for sign in _signs() if content & _name_stems(sign[0])]
+    return bool(content) and not any(stem[:_RELATED] in said for stem in content) and not _shows(signs, patient)
+
+
+@cache
+def speaks_of(id: str, patient: Patient) -> bool:
+    """Whether a measured value speaks of a condition that the note does not name: a high creatinine of kidney disease."""
+    return _shows([sign for sign in _signs() if is_a(id, sign[0]) or is_a(sign[0], id)], patient)
+
+
+def _shows(signs: Sequence[tuple[str, str, Range, str]], patient: Patient) -> bool:
+    values = [fact for fact in patient.facts if isinstance(fact, Measurement) and not fact.superseded]
+    return any(
+        one.quantity == quantity and _lies_beyond(one, span, unit) for _, quantity, span, unit in signs for one in values
+    )
+
+
+@cache
+def _signs() -> tuple[tuple[str, str, Range, str], ...]:
+    return tuple(
+        (row["concept"], row["quantity"], _span(row["side"], float(row["bound"])), row["unit"]) for row in rows("signs.tsv")
+    )
+
+
+@cache
+def _name_stems(id: str) -> frozenset[str]:
+    return frozenset(stems(concept(id).name)) - empty()
+
+
+def _span(side: str, bound: float) -> Range:
+    return Range(bound, low_open=True) if side == "above" else Range(high=bound, high_open=True)
+
+
+def _lies_beyond(measurement: Measurement, span: Range, unit: str) -> bool:
+    """Whether a value may lie beyond a bound; so too where its unit leaves that open."""
+    if measurement.flag == "normal":
+        return False
+    try:
+        return span.meets(convert(measurement.value, measurement.unit, unit, measurement.quantity))
+    except UnitFault:
+        return True
+
+
+def empty() -> frozenset[str]:
+    """Stems of words that say nothing of a patient ("disease", "study", "any")."""
+    return frozenset(stem for row in rows("fluff.tsv") for stem in stems(row["words"]))
+
+
+def _kind(id: str) -> str:
+    try:
+        return concept(id).kind
+    except KeyError:
+        return "words"
+
+
+def means_unremarkable(condition: Between) -> bool:
+    """Whether a line names only values so extreme that a complete note without the quantity would have named them."""
+    if condition.of is not None:
+        return False
+    return any(_beyond(row, condition) for row in table() if row.what == "quantity" and row.id == condition.quantity)
+
+
+def _beyond(row: Row, condition: Between) -> bool:
+    if row.bound is None:
+        return False
+    try:
+        unit = condition.unit or taken_as(condition.range, condition.quantity)
+        bound = convert(Range(row.bound, row.bound), row.unit or None, unit, condition.quantity)
+    except UnitFault:
+        return False
+    return condition.range.high <= bound.low if row.side == "high" else condition.range.low >= bound.high

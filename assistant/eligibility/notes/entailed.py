@@ -1,0 +1,108 @@
+"""What findings entail, and which of them a later sentence ends, renews or takes back."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from assistant.eligibility.concepts import all_concepts, is_a, rows
+from assistant.eligibility.notes.cues import Cue
+from assistant.eligibility.notes.scope import kind_of
+from assistant.eligibility.patient import Finding, Grading, Sex, Words
+
+
+def of_concepts(made: Sequence[Finding]) -> Iterator[Finding]:
+    """What a finding entails: a womb removed is no childbearing potential; a metastatic cancer is a metastasis."""
+    rules = [(row["words"], row["concept"], row["present"] == "yes") for row in rows("implied.tsv") if row["says"] == "concept"]
+    for one in made:
+        if one.present and one.certain and one.who == "patient" and one.concept in all_concepts():
+            for concept, entailed, present in rules:
+                if is_a(one.concept, concept):
+                    yield Finding(entailed, present, one.words)
+        if one.present and one.certain and one.who == "family":
+            for row in rows("implied.tsv"):
+                if row["says"] == "family" and one.concept == row["words"]:
+                    yield Finding(row["concept"], True, one.words, started=one.started)
+
+
+_ONLY = re.compile(r"\s*only\b", re.IGNORECASE)
+
+
+def only_allergies(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
+    """ "Allergic to shellfish only" denies every other allergy."""
+    for one in made:
+        if (
+            one.present
+            and one.certain
+            and one.who == "patient"
+            and one.concept in all_concepts()
+            and is_a(one.concept, "allergy")
+        ):
+            behind = _ONLY.match(text, one.words.end)
+            if behind:
+                words = Words(one.words.start, behind.end(), text[one.words.start : behind.end()])
+                yield Finding("allergy", False, words, other=True)
+
+
+def of_classes(found: Sequence[Grading]) -> Iterator[Finding]:
+    """What a class of a scale says by definition: M0 is no distant metastasis."""
+    said = {row["words"]: row for row in rows("implied.tsv") if row["says"] == "grading"}
+    for one in found:
+        for name, row in said.items():
+            scale, _, value = name.partition(":")
+            if one.scale == scale and one.values and all(other == value or other.startswith(value) for other in one.values):
+                yield Finding(row["concept"], row["present"] == "yes", one.words)
+
+
+def sex_of(made: Sequence[Finding]) -> tuple[Sex | None, Words | None]:
+    """The sex that a finding implies: who is pregnant is female."""
+    sexes = [(row["words"], row["detail"]) for row in rows("implied.tsv") if row["says"] == "sex"]
+    for one in made:
+        if one.present and one.certain and one.who == "patient":
+            for concept, sex in sexes:
+                if is_a(one.concept, concept):
+                    return ("female" if sex == "female" else "male"), one.words
+    return None, None
+
+
+def stopped(made: Sequence[Finding]) -> Iterator[Finding]:
+    """What a later sentence says to be over is not called ongoing before: "on durvalumab; durvalumab was discontinued"."""
+    over: dict[str, int] = {}
+    for one in made:
+        if one.present and one.certain and one.who == "patient" and one.ongoing is False:
+            over[one.concept] = max(over.get(one.concept, -1), one.words.start)
+    for one in made:
+        again = one.ongoing and one.present and one.who == "patient" and one.words.start < over.get(one.concept, -1)
+        yield replace(one, ongoing=None) if again else one
+
+
+_BEFORE = re.compile(r"\b(?:history|prior|previous|previously|past|before)\b", re.IGNORECASE)
+
+
+def new_symptoms(made: Iterable[Finding]) -> Iterator[Finding]:
+    """ "Presents with wheezing; no history of wheezing": the symptom is new, not denied."""
+    found = tuple(made)
+    had = {
+        one.concept
+        for one in found
+        if one.present and one.certain and one.who == "patient" and kind_of(one.concept) == "symptom"
+    }
+    for one in found:
+        new = not one.present and one.who == "patient" and one.concept in had and _BEFORE.search(one.words.quote)
+        yield replace(one, certain=False) if new else one
+
+
+def turned(text: str, made: Sequence[Finding], cues: Sequence[Cue]) -> list[Finding]:
+    """Takes back what a later sentence corrects: "I have no hepatitis. Actually, I do have hepatitis B."""
+    turns = sorted(cue.start for cue in cues if cue.does == "correct")
+    if not turns:
+        return list(made)
+    after: dict[str, int] = {}
+    for one in made:
+        at = bisect_right(turns, one.words.start + 1) - 1
+        if at >= 0 and one.words.start - turns[at] < 120 and one.certain and one.who == "patient":
+            after[one.concept] = max(after.get(one.concept, -1), turns[at])
+    return [
+        replace(one, certain=False) if one.who == "patient" and one.words.start < after.get(one.concept, -1) else one
+        for one in made
+    ]

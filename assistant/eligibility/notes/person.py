@@ -1,0 +1,307 @@
+"""Reads sex, age and birth date of the one a note is about, the day of the note, and whether it is English at all."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from assistant.eligibility.concepts import rows
+from assistant.eligibility.dates import TimeMention
+from assistant.eligibility.notes.cues import Cue, tokens_of, words_that
+from assistant.eligibility.patient import Days, Sex, Words
+from assistant.eligibility.ranges import Range, exactly
+from index.words import STOPWORDS
+
+_OLDEST = 122
+"""Years: the longest human life on record (J. Calment, 122 years; Allard 1998)."""
+_UNIT_YEARS = {"y": 1.0, "m": 1 / 12, "w": 7 / 365.25, "d": 1 / 365.25}
+_PER_OLD = r"(?P<unit>years?|yrs?|yo|y/o|y\.o\.?|y|months?|mos?|weeks?|wks?|days?)"
+_WORDED = {
+    word: number
+    for number, word in enumerate(
+        (
+            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+            "eighteen nineteen"
+        ).split()
+    )
+} | {word: 10 * number for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)}
+_DIGITS = r"(?P<number>-?\d{1,4}(?:\.\d)?)"
+_SPELLED = r"(?P<spelled>(?:" + "|".join(_WORDED) + r")(?:[\s-](?:one|two|three|four|five|six|seven|eight|nine))?)"
+_TITLED = r"(?:Mrs|Mr|Ms|Miss)\.?(?:\s[A-Z][\w'’-]{0,30}){1,3}"
+"""A patient by title and name, as letters introduce them: "Mrs Keller, 67 years"."""
+_AGES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"(?<![\w.-]){_DIGITS}[\s-]*{_PER_OLD}[\s-]*(?:-?\s*old|of\s+age)(?!\w)",
+        rf"(?<!\w){_SPELLED}[\s-]+{_PER_OLD}[\s-]*old(?!\w)",
+        rf"(?<![\w.-]){_DIGITS}\s*-?\s*(?P<unit>yo|y/o|y\.o\.)(?!\w)",
+        rf"(?<![\w.-]){_DIGITS}[\s-]*(?P<unit>years?|yrs?|y|months?|weeks?|days?)[\s-]*(?:old)?\s+"
+        r"(?=(?:\w+\s+){0,2}(?:man|woman|male|female|boy|girl|lady|gentleman|infant|child|baby)\b)",
+        rf"\bage[sd]?\s*(?:is|of|:|=)?\s*{_DIGITS}(?![\w-]|\.\d)(?:[\s-]*{_PER_OLD}\b)?",
+        rf"(?:\A|\bI\s*am|\bI['’]m|\bhe['’]s|\bshe['’]s)\s*(?:now\s+)?{_DIGITS}(?=\s*(?:[,.;!)–—-]|and\b|but\b|with\b|years?\b|$))(?:\s*{_PER_OLD}\b)?",
+        r"(?<![\w.-])(?P<number>\d{1,3})\s?-?(?=[MF]\b)",
+        r"\b(?:woman|man|female|male|lady|gentleman|boy|girl|patient)\s+of\s+(?P<number>\d{1,3})(?=\s*(?:[,.;!)–—-]|years?\b|and\b|with\b|who\b|has\b|$))",
+        r"(?:\A|[.\n]\s*|\b(?:an?|the)\s+)(?:woman|man|female|male|boy|girl|lady|gentleman)\s*[,(]\s*(?:now\s+)?(?P<number>\d{1,3})"
+        r"(?=\s*(?:[,.;)]|years?\b|yrs?\b|y\b|$))",
+        r"(?:\A|[.\n]\s*)(?:woman|man|female|male|boy|girl|lady|gentleman)\s*[,(]?\s*(?P<number>\d{1,3})\s*(?P<unit>years?|yrs?|y|yo|months?|weeks?|days?)\b",
+        r"(?:\A|\n)[ \t]*(?-i:[MF])[\s,/]{1,2}(?P<number>\d{1,3})(?=\s*(?:[,.;:)–—-]|years?\b|yrs?\b|y/?o\b|with\b|$))",
+        rf"(?<!\w)(?-i:{_TITLED}),\s*(?:(?:now|aged?)\s+)?(?P<number>\d{{1,3}})(?=\s*(?:[,.;)–—-]|years?\b|yrs?\b|y\b|$))",
+    )
+)
+_SHORT = re.compile(
+    r"(?<![\w.-])(?P<number>\d{1,3})\s?-?(?:(?:y/?o|yrs?|years?|y\.o\.)(?:[\s-]old)?[\s,]{1,2})?(?P<sex>[MF])(?!\w)|"
+    r"(?:\A|\n)[ \t]*(?P<first_sex>[MF])[\s,/]{1,2}(?P<age>\d{1,3})(?=\s*(?:[,.;:)–—-]|y|with\b|$))"
+)
+_DECADE = re.compile(
+    r"\bin\s+(?:her|his|their|my|the)\s+(?P<part>early|mid|late)?[\s-]*(?:(?P<decade>twenties|thirties|forties|fifties|sixties|seventies|"
+    r"eighties|nineties|teens)|(?P<digits>[1-9]0)['’]?s)\b",
+    re.IGNORECASE,
+)
+_DECADES = {
+    word: 10 * number
+    for number, word in enumerate(
+        "teens twenties thirties forties fifties sixties seventies eighties nineties".split(), start=1
+    )
+}
+_PARTS = {"early": (0, 3), "mid": (4, 6), "late": (7, 9)}
+_AT_AGE = re.compile(r"\b(?:at|from|since|until|by|when|before|after|the)\s+(?:the\s+)?(?:age\s+(?:of\s+)?)?$", re.IGNORECASE)
+_BORN = re.compile(
+    r"\b(?:born|dob|d\.o\.b\.?|date\s+of\s+birth|birth\s*date|birthday)\b[\s:,]*(?:on|in|is|was)?\s*", re.IGNORECASE
+)
+_BORN_ISO = re.compile(r"(?P<y>\d{4})(?:-(?P<m>\d{1,2})-(?P<d>\d{1,2}))?(?![\w-])")
+_FEMALE = frozenset("woman female girl lady gal mrs ms miss f she her hers herself".split())
+_SEX = re.compile(
+    r"(?<![\w-])(?P<word>woman|female|girl|lady|man|male|boy|gentleman|gent|guy|mrs|ms|mr|miss)(?![\w-])", re.IGNORECASE
+)
+_SEX_FIELD = re.compile(r"\b(?:sex|gender)\s*[:=]?\s*(?:is\s+)?(?P<word>male|female|man|woman|m|f)(?!\w)", re.IGNORECASE)
+_BESIDE = re.compile(r"\b(?:i['’]m|i am|is|was|this|pleasant|old|a|an|the|yo|y/o)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE)
+_NOT_THE_PATIENT = re.compile(
+    r"\s*(?:partner|condom|relative|sibling|pattern|of childbearing|in the|genital|sex hormone|s\b)", re.IGNORECASE
+)
+_TRANS = re.compile(r"\b(?:trans(?:gender)?|non-?binary|intersex|MtF|FtM)\b(?!\s+(?:fat|esophageal))", re.IGNORECASE)
+_PRONOUN = re.compile(r"(?<![\w/])(?P<word>he|she|his|her|hers|him|himself|herself)(?![\w/])", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who the note is about."""
+
+    sex: Sex | None = None
+    sex_words: Words | None = None
+    born: Days | None = None
+    age: Range | None = None
+    age_words: Words | None = None
+    problems: tuple[str, ...] = ()
+
+
+def _words(text: str, start: int, end: int) -> Words:
+    return Words(start, end, text[start:end])
+
+
+def read_person(
+    text: str, today: date, of_patient: Callable[[int], bool], times: Sequence[TimeMention], cues: Sequence[Cue]
+) -> Person:
+    """`of_patient`: whether the words at a place speak of the patient, not of a relative."""
+    problems: list[str] = []
+    born, born_words = _born(text, today, of_patient, times, problems)
+    age, age_words = _age(text, of_patient, cues, problems)
+    sex, sex_words = _sex(text, of_patient, age_words, problems)
+    return Person(sex, sex_words, born, age, age_words or born_words, tuple(dict.fromkeys(problems)))
+
+
+def _born(
+    text: str, today: date, of_patient: Callable[[int], bool], times: Sequence[TimeMention], problems: list[str]
+) -> tuple[Days | None, Words | None]:
+    starts = {time.start: time for time in times}
+    for match in _BORN.finditer(text):
+        if not of_patient(match.start()):
+            continue
+        time = next((starts[place] for place in range(match.start(), match.end() + 1) if place in starts), None)
+        days = time.days if time else _iso(text, match.end())
+        if days is None or days.first is None:
+            continue
+        end = time.end if time else match.end() + 10
+        words = _words(text, match.start(), min(end, len(text)))
+        if days.first > today or (days.last is not None and (today - days.last).days > _OLDEST * 366):
+            problems.append(f"“{words.quote}” could not be used: nobody alive was born then")
+            continue
+        return days, words
+    return None, None
+
+
+def _iso(text: str, place: int) -> Days | None:
+    match = _BORN_ISO.match(text, place)
+    if not match:
+        return None
+    year = int(match["y"])
+    if not 1850 <= year <= 2200:
+        return None
+    if match["m"] is None:
+        return Days(date(year, 1, 1), date(year, 12, 31))
+    try:
+        day = date(year, int(match["m"]), int(match["d"]))
+    except ValueError:
+        return None
+    return Days(day, day)
+
+
+def _age(
+    text: str, of_patient: Callable[[int], bool], cues: Sequence[Cue], problems: list[str]
+) -> tuple[Range | None, Words | None]:
+    found: list[tuple[int, Range, Words]] = []
+    for pattern in _AGES:
+        for match in pattern.finditer(text):
+            start = match.start() + len(match[0]) - len(match[0].lstrip(" .\n\t"))
+            if len(found) > 50 or not of_patient(start) or _AT_AGE.search(text, max(0, start - 24), start):
+                continue
+            years = _years(match)
+            words = _words(text, start, match.end())
+            if years is None or years.low < 0 or years.low > _OLDEST:
+                problems.append(f"“{words.quote.strip()}” could not be used: nobody has that age")
+                continue
+            found.append((start, years, words))
+    for match in _DECADE.finditer(text):
+        if of_patient(match.start()):
+            decade = _DECADES[match["decade"].lower()] if match["decade"] else int(match["digits"])
+            low, high = _PARTS.get((match["part"] or "").lower(), (0, 9))
+            found.append((match.start(), Range(decade + low, decade + high), _words(text, match.start(), match.end())))
+    if not found:
+        return None, None
+    found.sort(key=lambda one: (one[0], -one[2].end))
+    chosen = found[0]
+    for cue in cues:
+        if cue.does == "correct":
+            later = next((one for one in found if cue.start <= one[0] <= cue.end + 30), None)
+            chosen = later or _bare_age(text, cue, chosen) or chosen
+    return chosen[1], chosen[2]
+
+
+_AGE_TURN = re.compile(
+    r"[\s,:-]*(?:i['’]?m|i am|it['’]?s|it is|my age is|age|aged|he is|she is|is)?\s*(?P<number>\d{1,3})(?=\s*(?:[,.;!)]|not\b|years?\b|$))",
+    re.IGNORECASE,
+)
+
+
+def _bare_age(text: str, cue: Cue, chosen: tuple[int, Range, Words]) -> tuple[int, Range, Words] | None:
+    """ "I'm 26 — sorry, I meant 62": a bare number right after the age is the age."""
+    match = _AGE_TURN.match(text, cue.end)
+    if match and 0 <= cue.start - chosen[2].end < 40 and int(match["number"]) <= _OLDEST:
+        return match.start("number"), exactly(float(match["number"])), _words(text, match.start("number"), match.end())
+    return None
+
+
+def _years(match: re.Match[str]) -> Range | None:
+    groups = match.groupdict()
+    raw = groups.get("number")
+    if raw is None:
+        parts = re.split(r"[\s-]", match["spelled"].lower())
+        number = float(sum(_WORDED[part] for part in parts))
+    else:
+        number = float(raw)
+    unit = (groups.get("unit") or "y").lower()[0]
+    if unit == "y":
+        return Range(number, number) if number >= 0 else None
+    factor = _UNIT_YEARS[unit]
+    return Range(number * factor, (number + 1) * factor, high_open=True) if number >= 0 else None
+
+
+def _sex_said(word: str) -> Sex:
+    return "female" if word.lower() in _FEMALE else "male"
+
+
+def _sex(
+    text: str, of_patient: Callable[[int], bool], age_words: Words | None, problems: list[str]
+) -> tuple[Sex | None, Words | None]:
+    trans = _TRANS.search(text)
+    if trans and of_patient(trans.start()):
+        problems.append(f"“{trans[0]}”: the sex that the trial means has to be asked for")
+        return None, None
+    named = _named_sex(text, of_patient, age_words)
+    if named is not None:
+        return named
+    pronouns = [match for match in _PRONOUN.finditer(text) if of_patient(match.start()) or _of_relative(text, match)]
+    sexes = {_sex_said(match["word"]) for match in pronouns}
+    subject = [match for match in pronouns if match["word"].lower() in ("he", "she", "his", "her", "himself", "herself")]
+    if len(sexes) == 1 and subject:
+        return next(iter(sexes)), _words(text, subject[0].start(), subject[0].end())
+    return None, None
+
+
+def named_sex(text: str) -> Sex | None:
+    """The sex that a noun, a field or "his mother" says, wherever it stands; other pronouns are not looked at."""
+    named = _named_sex(text, lambda place: True, _age(text, lambda place: True, (), [])[1])
+    if named is not None:
+        return named[0]
+    owner = next((match for match in _PRONOUN.finditer(text) if _of_relative(text, match)), None)
+    return _sex_said(owner["word"]) if owner else None
+
+
+def _named_sex(text: str, of_patient: Callable[[int], bool], age_words: Words | None) -> tuple[Sex, Words] | None:
+    strong: list[tuple[int, int, Sex, Words]] = []
+    for match in _SEX_FIELD.finditer(text):
+        strong.append((0, match.start(), _sex_said(match["word"]), _words(text, match.start(), match.end())))
+    for match in _SHORT.finditer(text):
+        start = match.end() - len(match[0].lstrip())
+        if of_patient(start) and 0 < int(match["number"] or match["age"]) <= _OLDEST:
+            strong.append((0, start, _sex_said(match["sex"] or match["first_sex"]), _words(text, start, match.end())))
+    for match in _SEX.finditer(text):
+        if not of_patient(match.start()) or _NOT_THE_PATIENT.match(text, match.end()):
+            continue
+        near = age_words is not None and 0 <= match.start() - age_words.start < 60
+        before = text[max(0, match.start() - 12) : match.start()]
+        leads = (
+            not text[: match.start()].strip()
+            or before.endswith(". ")
+            or before.rpartition("\n")[2].strip(" -•") == "" != before
+        )
+        if near or leads or _BESIDE.search(text, max(0, match.start() - 40), match.start()):
+            begin = age_words.start if near and age_words is not None else match.start()
+            strong.append((0 if near else 1, match.start(), _sex_said(match["word"]), _words(text, begin, match.end())))
+    if strong:
+        best = min(strong)
+        return best[2], best[3]
+    return None
+
+
+def _of_relative(text: str, match: re.Match[str]) -> bool:
+    """Whether a possessive names a relative of the patient, and so the patient: "his older siblings"."""
+    following = tokens_of(text[match.end() : match.end() + 40])[:3]
+    return match["word"].lower() in ("his", "her") and any(word in words_that("relation") for word in following)
+
+
+def read_noted(text: str, times: Sequence[TimeMention], cues: Sequence[Cue]) -> tuple[date | None, frozenset[int]]:
+    """The day of the note, where a full day stands right after a word for the visit, and the starts of the times that say it."""
+    visits = {cue.end: cue for cue in cues if cue.does == "noted"}
+    for time in times:
+        if time.days.first is None or time.days.first != time.days.last or time.relation != "on":
+            continue
+        for gap in range(8):
+            cue = visits.get(time.start - gap)
+            if cue is not None and re.fullmatch(r"[\s:,(]*(?:on|of|in)?\s*", text[cue.end : time.start]):
+                return time.days.first, frozenset({time.start})
+        lead = text[: time.start].strip()
+        if not lead and re.match(r"\s*[:.,–-]?\s*\n|\s*[:–-]", text[time.end : time.end + 4]):
+            return time.days.first, frozenset({time.start})
+    return None, frozenset()
+
+
+@cache
+def _foreign() -> frozenset[str]:
+    return frozenset(word for row in rows("languages.tsv") for word in row["words"].split())
+
+
+def is_foreign(text: str) -> bool:
+    """Whether most of a text is of another language: other letters, or more foreign function words than English ones."""
+    letters = [letter for letter in text[:4000] if letter.isalpha()]
+    if len(letters) >= 8 and sum(ord(letter) > 0x24F and not 0x370 <= ord(letter) <= 0x3FF for letter in letters) * 2 > len(
+        letters
+    ):
+        return True
+    words = [match[0].lower() for match in _WORD.finditer(text[:8000])]
+    if len(letters) >= 20 and sum(0x370 <= ord(letter) <= 0x3FF for letter in letters) * 2 > len(letters):
+        return True
+    foreign = sum(word in _foreign() for word in words)
+    english = sum(word in STOPWORDS or word in ("no", "not") for word in words)
+    return foreign >= 3 and foreign > english and foreign * 8 >= len(words)

@@ -1,0 +1,234 @@
+"""Puts together what a note says of one cancer in several places: its site, what the biopsy showed, where it has spread."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+
+from assistant.eligibility.concepts import all_concepts, find, is_a, rows
+from assistant.eligibility.patient import Finding, Words
+
+_CONFIRMED = "confirmed-histologically"
+_HISTOLOGIES = (
+    "carcinoma",
+    "adenocarcinoma",
+    "squamous-cell-carcinoma",
+    "undifferentiated-carcinoma",
+    "neoplasm",
+    "malignancy",
+    "solid-tumor",
+)
+"""What tissue is called whatever organ it came from: with the one cancer of a note it is that cancer."""
+_SAMPLE = re.compile(
+    r"\b(?:biops(?:y|ies|ied)|histolog(?:y|ical|ically)|histopatholog(?:y|ical)|patholog(?:y|ical|ically)|"
+    r"curettage|curettings|resection specimen)\b",
+    re.IGNORECASE,
+)
+_NOTHING_FOUND = re.compile(
+    r"\b(?:no|not|without|negative|benign|inconclusive|non-?diagnostic|insufficient|pending|awaited|planned|scheduled|refused|declined|"
+    r"normal|if|unless|cannot|never|before|prior)\b",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[.!?;](?=\s|$)|\n")
+_SAMPLE_OF = re.compile(
+    r"\b(?:biops(?:y|ies)|histology|pathology)\s+(?:of|from)\s+(?:the\s+|a\s+)?(?P<organ>[a-z]+(?:\s[a-z]+)?)\s*[:,]",
+    re.IGNORECASE,
+)
+_TYPED = re.compile(r"\b(?P<negated>non-?\s?)?keratini[sz]ing\b", re.IGNORECASE)
+_NODES_ONLY = re.compile(r"\s+(?:to|in)\s+(?:\w+\s+){0,4}(?:lymph\s+)?nodes?\b", re.IGNORECASE)
+_SPOTS = re.compile(
+    r"\b(?:spots?|lesions?|nodules?|tumou?rs?|masses)\s+(?:in|on)\s+(?:my|his|her|the|both)\s+(?P<organ>lungs?|liver|bones?|brain|spine)\b",
+    re.IGNORECASE,
+)
+_ORGANS = {"lung": "lung", "liver": "liver", "bone": "bone", "brain": "brain", "spine": "bone"}
+
+
+def of_one_cancer(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
+    """Every finding, those of a cancer with the traits that other places give it, and the spread that its words name."""
+    cancers = [one for one in made if _current_cancer(one)]
+    sites = {one.concept for one in cancers if one.concept not in _HISTOLOGIES}
+    only = next(iter(sites)) if len(_most_specific(sites)) == 1 else None
+    site = next(iter(_most_specific(sites))) if only else None
+    shown = {id(one): _shown(text, one) for one in cancers}
+    spread = [
+        _statement(text, one) for one in made if one.present and one.certain and one.who == "patient" and _is_distant(one)
+    ]
+    told = _told(text) if site is not None else frozenset()
+    for one in made:
+        traits = set(one.traits)
+        if id(one) in shown:
+            traits |= shown[id(one)]
+            if one.concept == site:
+                for other in cancers:
+                    if other.concept in _HISTOLOGIES:
+                        traits |= {trait for trait in {*other.traits, *shown[id(other)]} if trait in _of_tissue()}
+                traits |= told
+            if any(start <= one.words.start < end for start, end in spread) or (spread and one.concept == site):
+                traits.add("metastatic")
+        made_one = replace(one, traits=frozenset(traits)) if traits != one.traits else one
+        yield made_one
+        if id(one) in shown and one.concept in _HISTOLOGIES:
+            named = site or _sampled(text, one)
+            if named is not None and is_a(named, one.concept if one.concept != "undifferentiated-carcinoma" else "carcinoma"):
+                yield replace(made_one, concept=named)
+    yield from _spread(text, made, site)
+
+
+def _current_cancer(one: Finding) -> bool:
+    return (
+        one.present
+        and one.certain
+        and one.who == "patient"
+        and one.concept in all_concepts()
+        and is_a(one.concept, "neoplasm")
+        and not is_a(one.concept, "metastasis")
+        and one.ongoing is not False
+        and one.ended is None
+        and not one.traits & {"excised", "cured", "inactive", "resolved", "benign", "adequately-treated"}
+    )
+
+
+def _most_specific(sites: set[str]) -> set[str]:
+    return {one for one in sites if not any(other != one and is_a(other, one) for other in sites)}
+
+
+@cache
+def _of_tissue() -> frozenset[str]:
+    """Traits that a look at the tissue shows."""
+    return frozenset(
+        {_CONFIRMED, "keratinizing", "non-keratinizing", "differentiated", "high-grade", "low-grade", "invasive", "in-situ"}
+    )
+
+
+def _statement(text: str, one: Finding) -> tuple[int, int]:
+    """The sentence or part of it up to ";" that the words stand in, no more than 300 characters either side."""
+    before = list(_SENTENCE_END.finditer(text, max(0, one.words.start - 300), one.words.start))
+    after = _SENTENCE_END.search(text, one.words.end, one.words.end + 300)
+    return (before[-1].end() if before else max(0, one.words.start - 300)), (
+        after.start() if after else min(len(text), one.words.end + 300)
+    )
+
+
+def _shown(text: str, one: Finding) -> frozenset[str]:
+    """What is said of the tissue beside a cancer: "proven by biopsy", "on curettage", "biopsy 2025-03-04: …"."""
+    start, end = _statement(text, one)
+    for sample in _SAMPLE.finditer(text, start, end):
+        near = text[max(start, sample.start() - 25) : sample.start()] + " " + text[sample.end() : min(end, sample.end() + 25)]
+        if not _NOTHING_FOUND.search(near):
+            return frozenset({_CONFIRMED})
+    return frozenset()
+
+
+def _told(text: str) -> frozenset[str]:
+    """A tissue type told without the name of the cancer: "The biopsy said non-keratinizing." """
+    for sample in _SAMPLE.finditer(text):
+        end = _SENTENCE_END.search(text, sample.end(), sample.end() + 200)
+        typed = _TYPED.search(text, sample.end(), end.start() if end else min(len(text), sample.end() + 200))
+        if typed and not _NOTHING_FOUND.search(text, sample.end(), typed.start()):
+            return frozenset({_CONFIRMED, "non-keratinizing" if typed["negated"] else "keratinizing"})
+    return frozenset()
+
+
+def _sampled(text: str, one: Finding) -> str | None:
+    """The cancer of the organ that a biopsy was taken of: "biopsy of the nasopharynx: undifferentiated carcinoma"."""
+    start, _ = _statement(text, one)
+    organ = _SAMPLE_OF.search(text, start, one.words.start)
+    if organ is None:
+        return None
+    found = find(f"cancer of the {organ['organ'].lower()}")
+    return found[0].concepts[0] if len(found) == 1 and len(found[0].concepts) == 1 and found[0].start == 0 else None
+
+
+@cache
+def _metastasis_of() -> Mapping[str, str]:
+    """The metastasis that a lesion of each organ is when the cancer has spread."""
+    return {row["words"]: row["concept"] for row in rows("implied.tsv") if row["says"] == "spread"}
+
+
+def _spread(text: str, made: Sequence[Finding], site: str | None) -> Iterator[Finding]:
+    """Metastatic is a distant metastasis, unless to lymph nodes alone; lesions named beside it are metastases."""
+    spread = [one for one in made if one.present and one.certain and one.who == "patient" and _has_spread(one)]
+    for one in spread:
+        if "metastatic" in one.traits and is_a(one.concept, "malignancy") and one.ongoing is not False:
+            place = text.lower().find("metasta", one.words.start, one.words.end + 12)
+            nodes = place >= 0 and _NODES_ONLY.match(text, text.find(" ", place) if " " in text[place : place + 20] else place)
+            yield Finding("metastasis" if nodes else "distant-metastasis", True, one.words)
+    stretches = [_statement(text, one) for one in spread]
+    known = {one.concept for one in made if one.present and one.certain and is_a(one.concept, "metastasis")}
+    for one in made:
+        metastasis = _metastasis_of().get(one.concept)
+        if metastasis is None or not (one.present and one.certain and one.who == "patient"):
+            continue
+        beside = any(start <= one.words.start < end for start, end in stretches)
+        measured = bool(spread) and _measurable(text, one)
+        if not _of_own_organ(one, site) and "benign" not in one.traits and (beside or metastasis in known or measured):
+            known.add(metastasis)
+            yield replace(one, concept=metastasis)
+    for one in made:
+        if not _current_cancer(one):
+            continue
+        start, end = _statement(text, one)
+        for spots in _SPOTS.finditer(text, start, end):
+            metastasis = f"{_ORGANS[spots['organ'].lower().rstrip('s')]}-metastasis"
+            if not _NOTHING_FOUND.search(text, max(start, spots.start() - 25), spots.start()) and metastasis not in known:
+                known.add(metastasis)
+                yield Finding(metastasis, True, Words(spots.start(), spots.end(), spots[0]))
+
+
+def _of_own_organ(lesion: Finding, site: str | None) -> bool:
+    """Whether a lesion lies in the organ that the cancer came from."""
+    cancer = lesion.concept.replace("-lesion", "-cancer")
+    return site is not None and cancer in all_concepts() and is_a(site, cancer)
+
+
+_OPERATED = re.compile(
+    r"(?<!un)\b(?:operated(?:\s+on)?|excised|resected|cut out|taken out|surgically removed|removed)\b", re.IGNORECASE
+)
+_WHOLLY = re.compile(
+    r"\b(?:clear|negative|free)\s+margins?\b|\bmargins?\s+(?:were\s+|are\s+)?(?:clear|negative|free)\b|"
+    r"\b(?:completely|fully|totally|in toto|R0)\b",
+    re.IGNORECASE,
+)
+
+
+def operated(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
+    """Every finding, and the operation that its words name beside a cancer, dated as the cancer is.
+
+    Excised with clear margins is adequately treated; so is an excised non-melanoma skin cancer (NCCN 2024: surgery is definitive).
+    """
+    for one in made:
+        if not (
+            one.present
+            and one.certain
+            and one.who == "patient"
+            and one.concept in all_concepts()
+            and is_a(one.concept, "malignancy")
+        ):
+            yield one
+            continue
+        _, end = _statement(text, one)
+        done = _OPERATED.search(text, one.words.start, min(end, one.words.end + 40))
+        if done is None or _NOTHING_FOUND.search(text[max(one.words.start, done.start() - 20) : done.start()]):
+            yield one
+            continue
+        wholly = _WHOLLY.search(text, one.words.start, end) is not None
+        skin = is_a(one.concept, "non-melanoma-skin-cancer") and done[0].lower() != "operated"
+        traits = one.traits | {"treated"} | ({"adequately-treated", "excised"} if wholly or skin else frozenset())
+        words = Words(one.words.start, max(one.words.end, done.end()), text[one.words.start : max(one.words.end, done.end())])
+        yield replace(one, traits=traits, words=words)
+        yield Finding("cancer-surgery", True, words, started=one.started, ended=one.started)
+
+
+def _measurable(text: str, one: Finding) -> bool:
+    start, end = _statement(text, one)
+    return "measurable" in one.traits or re.search(r"\b(?:measurable|target)\b", text[start:end], re.IGNORECASE) is not None
+
+
+def _is_distant(one: Finding) -> bool:
+    return one.concept in all_concepts() and is_a(one.concept, "distant-metastasis")
+
+
+def _has_spread(one: Finding) -> bool:
+    return one.concept in all_concepts() and (
+        ("metastatic" in one.traits and is_a(one.concept, "malignancy")) or _is_distant(one)
+    )

@@ -1,0 +1,274 @@
+"""Makes measurements and gradings of the numbers and classes a note gives: their day, their limits, what corrects what."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.eligibility.dates import TimeMention
+from assistant.eligibility.measures import GradingMention, Measure
+from assistant.eligibility.notes.cues import Cue
+from assistant.eligibility.notes.pieces import Piece
+from assistant.eligibility.patient import Days, Grading, Measurement, Words
+from assistant.eligibility.quantities import quantity
+from assistant.eligibility.ranges import Range, exactly
+from assistant.eligibility.units import UnitFault, convert
+
+_LABS = re.compile(
+    r"\b(?:labs?|laboratory|laborator(?:y|ies)|bloods?|blood (?:work|tests?|results?)|"
+    r"chemistry|cbc|fbc|results?|biochemistry|haematology|hematology|panel)\b",
+    re.IGNORECASE,
+)
+_LOOK_BACK = 8
+"""So many earlier values of a quantity can one correction take back."""
+_STATEMENT_ENDS = re.compile(r";|\.\s")
+_BARE_NUMBER = re.compile(
+    r"[\s,:;-]*(?:[^.;,\d]{0,50}?\b(?=(?:to|as|is|was)\s+\d))?"
+    r"(?:(?:that|it|this|the value|which)\s*(?:'s|’s|is|was|should (?:be|read|have been))?\s*)?(?:to|as|is|was|it's)?\s*"
+    r"(?P<number>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?![\d.,%/-]*\d)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """Measurements and gradings, with what could not be used."""
+
+    measurements: tuple[Measurement, ...]
+    gradings: tuple[Grading, ...]
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where the pieces lie, and who each speaks of."""
+
+    pieces: Sequence[Piece]
+    patient: Sequence[bool]
+    """Whether the piece speaks of the patient, with certainty."""
+
+
+def heading_days(
+    text: str, pieces: Sequence[Piece], times: Sequence[TimeMention], taken: frozenset[int]
+) -> tuple[dict[int, Days], dict[int, Days]]:
+    """The day that holds for the laboratory values of each piece, and the one for everything else measured in it.
+
+    "Labs 2026-01-19:" dates all that follow until another date heading; "CT 2025-12-03:" dates its own sentence.
+    `taken`: the starts of the times that already date the note itself.
+    """
+    labs: dict[int, Days] = {}
+    others: dict[int, Days] = {}
+    place = 0
+    lab_day: Days | None = None
+    own_day: Days | None = None
+    sentence = -1
+    for number, piece in enumerate(pieces):
+        if piece.sentence != sentence:
+            own_day, sentence = None, piece.sentence
+        while place < len(times) and times[place].start < piece.start:
+            place += 1
+        if (
+            place < len(times)
+            and times[place].end <= piece.end
+            and times[place].relation == "on"
+            and times[place].start not in taken
+        ):
+            time = times[place]
+            following = pieces[number + 1] if number + 1 < len(pieces) else None
+            heads = following is not None and following.opener == ":" and following.sentence == piece.sentence
+            named = _LABS.search(text, piece.start, piece.end) is not None
+            if named or heads:
+                own_day = time.days
+                lab_day = time.days if named else None
+        if lab_day is not None:
+            labs[number] = lab_day
+        if own_day is not None:
+            others[number] = own_day
+    return labs, others
+
+
+def read_values(
+    text: str,
+    placed: Placed,
+    found: Sequence[Measure],
+    classes: Sequence[GradingMention],
+    times: Sequence[TimeMention],
+    cues: Sequence[Cue],
+    noted_starts: frozenset[int],
+    named: Sequence[int],
+) -> Values:
+    """What a note measures and grades; values of relatives are left out. `named`: where concepts are named, which dates may be of."""
+    labs, others = heading_days(text, placed.pieces, times, noted_starts)
+    near = _Near(text, placed, times, noted_starts, named)
+    measurements: list[Measurement] = []
+    problems: list[str] = []
+    for measure in (*found, *_said_twice(text, found)):
+        number = near.piece(measure.start)
+        if not _of_patient(placed, number):
+            continue
+        for id in measure.quantities:
+            own = near.day(number, measure.start, measure.end)
+            heading = labs if quantity(id).kind == "lab" else others
+            taken = own or heading.get(number) or others.get(number)
+            fact = _measurement(text, measure, id, taken)
+            if isinstance(fact, str):
+                problems.append(fact)
+            elif fact is not None:
+                measurements.append(fact)
+    gradings: list[Grading] = []
+    for grading in classes:
+        number = near.piece(grading.start)
+        if grading.values and _of_patient(placed, number):
+            given = near.day(number, grading.start, grading.end) or others.get(number)
+            words = _words(text, grading.start, grading.end)
+            gradings.append(Grading(grading.scale, grading.values, words, grading.edition, given))
+    measurements.sort(key=lambda one: (one.words.start, one.words.end))
+    return Values(tuple(restated(text, corrected(text, measurements, cues))), tuple(gradings), tuple(dict.fromkeys(problems)))
+
+
+def restated(text: str, measurements: Sequence[Measurement]) -> list[Measurement]:
+    """Marks what a later message or line says anew: of two values of a quantity, neither dated, the one further down stands."""
+    done: list[Measurement] = []
+    standing: dict[str, list[int]] = {}
+    for one in measurements:
+        earlier = [] if one.superseded or one.taken is not None else standing.setdefault(one.quantity, [])
+        if earlier and "\n" in text[done[earlier[-1]].words.end : one.words.start]:
+            for place in earlier:
+                if done[place].value != one.value:
+                    done[place] = replace(done[place], superseded=True)
+            earlier.clear()
+        if not one.superseded and one.taken is None:
+            earlier.append(len(done))
+        done.append(one)
+    return done
+
+
+def _of_patient(placed: Placed, number: int) -> bool:
+    return number < len(placed.patient) and placed.patient[number]
+
+
+def _words(text: str, start: int, end: int) -> Words:
+    return Words(start, end, text[start:end])
+
+
+class _Near:
+    """The day said beside a value, in its own piece."""
+
+    def __init__(
+        self, text: str, placed: Placed, times: Sequence[TimeMention], noted: frozenset[int], named: Sequence[int]
+    ) -> None:
+        self._text, self._named = text, named
+        self._starts = [piece.start for piece in placed.pieces]
+        self._pieces = placed.pieces
+        self._times: dict[int, list[TimeMention]] = {}
+        for time in times:
+            if time.start not in noted and time.relation == "on":
+                self._times.setdefault(self.piece(time.start), []).append(time)
+
+    def piece(self, place: int) -> int:
+        return max(0, bisect_right(self._starts, place) - 1)
+
+    def day(self, number: int, start: int, end: int) -> Days | None:
+        """The nearest time in the piece; or in the bracket or heading that adjoins it."""
+        own = [
+            time
+            for time in self._times.get(number, ())[:12]
+            if (time.start >= end and not self._names(end, time.start))
+            or (time.end <= start and not self._names(time.end, start))
+        ]
+        within = [time for time in self._times.get(number, ())[:12] if start <= time.start and time.end <= end]
+        if within:
+            return within[0].days
+        if own:
+            return min(own, key=lambda time: max(time.start - end, start - time.end)).days
+        following = number + 1
+        if following < len(self._pieces) and self._pieces[following].opener == "(":
+            piece = self._pieces[following]
+            inside = self._times.get(following, [])
+            if inside and not self._digits(piece.start, inside[0].start) and not self._digits(inside[0].end, piece.end):
+                return inside[0].days
+        return None
+
+    def _digits(self, start: int, end: int) -> bool:
+        return any(letter.isdigit() for letter in self._text[start:end])
+
+    def _names(self, start: int, end: int) -> bool:
+        """Whether something is named between."""
+        place = bisect_left(self._named, start)
+        return place < len(self._named) and self._named[place] < end
+
+
+def _said_twice(text: str, found: Sequence[Measure]) -> Iterator[Measure]:
+    """A second value in the same unit, with no name of its own: "320 IU/mL in one report, 3,200 IU/mL in the other"."""
+    starts = [one.start for one in found]
+    for measure in found:
+        unit = re.search(
+            r"(?<![\d^])\d[\d.,]*\s?(?P<unit>(?:[x×]\s?10\^?\d{1,2}|[^\s\d(),;]*)/[^\s(),;]+)",
+            text[measure.start : measure.end],
+        )
+        if unit is None or measure.of is not None or len(measure.quantities) != 1:
+            continue
+        at = bisect_left(starts, measure.end)
+        stop = min(starts[at] if at < len(starts) else len(text), measure.end + 90)
+        number = re.compile(r"(?<![\w.,])(?P<number>\d[\d,]*(?:\.\d+)?)\s?" + re.escape(unit["unit"]) + r"(?![\w/])")
+        for again in number.finditer(text, measure.end, stop):
+            if _STATEMENT_ENDS.search(text, measure.end, again.start()):
+                break
+            start = again.start()
+            value = exactly(float(again["number"].replace(",", "")))
+            yield replace(measure, start=start, end=again.end(), name_start=start, name_end=start, range=value, flag=None)
+
+
+def _measurement(text: str, measure: Measure, id: str, taken: Days | None) -> Measurement | str | None:
+    """The fact, or why it cannot be used."""
+    known = quantity(id)
+    words = _words(text, min(measure.start, measure.name_start), max(measure.end, measure.name_end))
+    value, unit, upper, lower = measure.range, measure.unit, measure.upper_limit, measure.lower_limit
+    if measure.negated:
+        return None
+    if measure.of is not None:
+        upper, lower = (exactly(1), None) if measure.of == "ULN" else (None, exactly(1))
+        return Measurement(id, value, None, words, upper, lower, taken=taken)
+    if value == Range() and measure.flag is None:
+        return None
+    if value != Range():
+        try:
+            canonical = convert(value, unit, known.unit, id)
+        except UnitFault as fault:
+            return f"“{words.quote}” could not be used: {fault}"
+        if not known.plausible.meets(canonical):
+            return f"“{words.quote}” could not be used: {known.name} cannot have that value"
+    return Measurement(id, value, unit, words, upper, lower, measure.flag, taken)
+
+
+def corrected(text: str, measurements: Sequence[Measurement], cues: Sequence[Cue]) -> list[Measurement]:
+    """Marks what the text itself takes back: "reported as 8.8, corrected to 9.8"; "sorry, I meant 1"; "62, not 26"."""
+    done = list(measurements)
+    starts = [one.words.start for one in done]
+    last_of: dict[str, list[int]] = {}
+    place = 0
+    for cue in (cue for cue in cues if cue.does == "correct"):
+        while place < len(done) and done[place].words.end <= cue.start:
+            last_of.setdefault(done[place].quantity, []).append(place)
+            place += 1
+        following = bisect_right(starts, cue.start - 1)
+        anew = done[following] if following < len(done) and done[following].words.start - cue.end < 60 else None
+        nearby = done[max(0, place - 3) : place + 2]
+        spanning = any(one.words.start < cue.start < one.words.end for one in nearby)
+        if anew is not None and last_of.get(anew.quantity):
+            earlier = last_of[anew.quantity][-_LOOK_BACK:]
+            for one in earlier:
+                if done[one].taken in (None, anew.taken) or anew.taken is None or one == earlier[-1]:
+                    done[one] = replace(done[one], superseded=True)
+        elif anew is None and not spanning and place and cue.start - done[place - 1].words.end < 200:
+            number = _BARE_NUMBER.match(text, cue.end)
+            if number:
+                old = done[place - 1]
+                value = exactly(float(number["number"].replace(",", "")))
+                if value == old.value:
+                    continue
+                done[place - 1] = replace(old, superseded=True)
+                near = number.end() - old.words.start < 160
+                words = _words(text, old.words.start if near else cue.start, number.end())
+                done.append(replace(old, value=value, words=words, superseded=False, flag=None))
+    return sorted(done, key=lambda one: (one.words.start, one.words.end))

@@ -1,0 +1,276 @@
+"""What brackets and examples add to a limb: another name, examples, an exception, an allowance, a window, or a narrower sense."""
+
+from dataclasses import replace
+from functools import partial
+from typing import Literal
+
+from assistant.eligibility import concepts
+from assistant.eligibility.conditions import AllOf, AnyOf, Between, Condition, Either, Has, Not, Only, Unless, Unparsed
+from assistant.eligibility.parse.scene import Scene, known, solid
+from assistant.eligibility.parse.shapes import all_of, any_of, leaves, with_first_has, with_has, with_window
+from assistant.eligibility.parse.tables import defined_traits, unsaid_traits
+from assistant.eligibility.parse.tokens import Token, Tokens
+
+Sort = Literal["care", "test", "state"]
+
+_SORTS: dict[str, Sort] = {"drug": "care", "therapy": "care", "procedure": "care", "test-result": "test", "biomarker": "test"}
+
+
+def within(read: Condition | None, inside: Tokens, limb: Tokens, scene: Scene) -> Condition | None:
+    """The limb's condition with what stands between its brackets."""
+    if scene.too_deep or read is None:
+        return read if read is not None else scene.read(inside, scene.deeper())
+    if _only_a_name(inside, limb) or _aside(inside):
+        return read
+    first = _first(inside)
+    if first and first.is_cue("except", "unless"):
+        exception = scene.read(_after(inside, first), replace(scene.deeper(), bars=first.value == "except"))
+        return excepted(read, exception or Unparsed(scene.words(inside)), first.value == "unless", scene)
+    if any(token.is_cue("allowed", "onlyif") for token in inside):
+        return allowed(read, inside, scene)
+    if first and first.is_cue("example"):
+        examples = scene.read(_after(inside, first), replace(scene.deeper(), bars=True))
+        return exemplified(read, examples, scene)
+    if first and first.is_cue("if") and not any(token.kind == "measure" for token in inside):
+        group = scene.read(_after(inside, first), replace(scene.deeper(), bars=True))
+        return (all_of([read, group]) if scene.bars else Only(group, read)) if group is not None else read
+    if alternatives := _alternative_traits(inside):
+        return any_of(with_first_has(read, partial(_also, trait=trait)) for trait in alternatives)
+    if all(token.kind in ("window", "trait", "empty", "grade") or token.is_cue("ever", "now") for token in inside):
+        return _timed(read, inside, scene)
+    added = scene.read(inside, scene.deeper())
+    if added is None:
+        return _timed(read, inside, scene)
+    if defined := _defined(read, added, scene):
+        return defined
+    if scene.bars and _are_examples(read, added):
+        return exemplified(read, added, scene)
+    return for_group(read, added) or all_of([read, added])
+
+
+def _defined(label: Condition, values: Condition, scene: Scene) -> Condition | None:
+    """A label with the values that define it: "uncontrolled hypertension (systolic pressure > 160 mmHg)".
+
+    Either suffices to be barred; "adequate kidney function (…)" asks for the values alone. A plain disease is narrowed, not defined.
+    """
+    named = leaves(label)
+    if not all(isinstance(leaf, Between) for leaf in leaves(values)) or not all(isinstance(leaf, Has) for leaf in named):
+        return None
+    traits = {trait for leaf in named if isinstance(leaf, Has) for trait in leaf.traits}
+    by_words = all(_by_words(leaf) for leaf in named)
+    if scene.bars:
+        return any_of([label, values]) if by_words or traits & defined_traits() else None
+    return values if by_words or traits & {"adequate", "normal"} else None
+
+
+def _alternative_traits(inside: Tokens) -> tuple[str, ...]:
+    """ "(acute or chronic)"."""
+    said = [token for token in inside if token.kind not in ("empty", "soft")]
+    if not any(token.is_cue("or", "and") or token.kind == "separator" for token in said):
+        return ()
+    if not all(token.kind in ("trait", "separator") or token.is_cue("or", "and") for token in said):
+        return ()
+    return tuple(token.value.trait for token in said if token.kind == "trait")
+
+
+def _also(has: Has, trait: str) -> Has:
+    return replace(has, traits=has.traits | {trait})
+
+
+def for_group(rule: Condition, added: Condition) -> Either | None:
+    """A bound with another one for a group: "ALT ≤ 3 × ULN (≤ 5 × ULN if liver metastases)"."""
+    if not isinstance(added, Only):
+        return None
+    bounds = [leaf for leaf in leaves(rule) if isinstance(leaf, Between)]
+    others = [leaf for leaf in leaves(added.rule) if isinstance(leaf, Between)]
+    same = {leaf.quantity for leaf in bounds} & {leaf.quantity for leaf in others}
+    return Either(added.group, added.rule, rule) if same and len(bounds) == len(leaves(rule)) else None
+
+
+def _first(tokens: Tokens) -> Token | None:
+    return next((token for token in tokens if token.kind != "empty"), None)
+
+
+def _after(tokens: Tokens, token: Token) -> Tokens:
+    return tokens[tokens.index(token) + 1 :]
+
+
+def _only_a_name(inside: Tokens, limb: Tokens) -> bool:
+    """An abbreviation, or the same concept again."""
+    said = [token for token in inside if token.kind not in ("empty", "separator")]
+    if not said:
+        return True
+    if all(
+        token.kind == "word"
+        and (token.text.isupper() or token.text.isdigit() or len(token.text) == 1 or token.text[:-1].isupper())
+        for token in said
+    ):
+        return len(said) <= 3
+    if all(token.kind in ("concept", "word") for token in said):
+        names = [token for token in said if token.kind == "concept"]
+        heads = [token for token in limb if token.kind == "concept"]
+        same = [name for name in names if any(_alike(name, head) for head in heads)]
+        return bool(names) and len(same) == len(said)
+    return False
+
+
+def _aside(inside: Tokens) -> bool:
+    """A reason, a reference, advice, or words that say nothing beside the limb ("serum or urine")."""
+    if any(token.is_cue("because", "note", "advised") for token in inside):
+        return True
+    return all(token.kind in ("soft", "empty", "separator") or token.is_cue("or", "and") for token in inside)
+
+
+def _alike(name: Token, head: Token) -> bool:
+    return any(
+        concepts.is_a(one, other) and concepts.is_a(other, one) for one in name.value.concepts for other in head.value.concepts
+    )
+
+
+def _timed(read: Condition, inside: Tokens, scene: Scene) -> Condition:
+    from assistant.eligibility.parse.limbs import bounded, window_of
+
+    windows = [token for token in inside if token.kind == "window" and bounded(token)]
+    read = with_window(read, window_of(windows[-1], scene)) if windows else read
+    traits = frozenset(token.value.trait for token in inside if token.kind == "trait") - unsaid_traits()
+    grade = next((token.value.range for token in inside if token.kind == "grade"), None)
+    read = with_has(read, lambda has: replace(has, traits=has.traits | traits, grade=has.grade or grade))
+    return with_has(read, lambda has: replace(has, ever=True)) if any(token.is_cue("ever") for token in inside) else read
+
+
+def _are_examples(read: Condition, added: Condition) -> bool:
+    """Whether what is added lists narrower things of the same sort, without a trait or value that would narrow the limb itself."""
+    kinds = [leaf for leaf in leaves(read) if isinstance(leaf, Has)]
+    named = leaves(added)
+    if not kinds or not named or not all(isinstance(leaf, Has) and not isinstance(added, Not) for leaf in named):
+        return False
+    return any(sort_of(leaf.concepts) == sort_of(kind.concepts) for leaf in named if isinstance(leaf, Has) for kind in kinds)
+
+
+def sort_of(ids: tuple[str, ...]) -> Sort | None:
+    """Whether concepts are treatments, tests or states of the patient; None for words."""
+    kinds = [concepts.concept(id).kind for id in ids if id in concepts.all_concepts()]
+    return _SORTS.get(kinds[0], "state") if kinds else None
+
+
+def exemplified(kind: Condition | None, examples: Condition | None, scene: Scene) -> Condition | None:
+    """A class and examples of it: each suffices to be barred; where a class is asked for, they only say what is meant.
+
+    Examples of a treatment behind a disease ("… requiring systemic treatment, e.g. steroids") are no alternative to the disease.
+    """
+    if kind is None or examples is None:
+        return kind or examples
+    if not scene.bars:
+        return kind
+    if isinstance(kind, AllOf):
+        last = next((part for part in reversed(kind.parts) if isinstance(part, Has)), None)
+        return all_of(exemplified(part, examples, scene) if part is last else part for part in kind.parts)
+    whole = [leaf for leaf in leaves(kind) if isinstance(leaf, Has)]
+    sorts = {sort_of(has.concepts) for has in whole} - {None}
+    named = {sort_of(leaf.concepts) for leaf in leaves(examples) if isinstance(leaf, Has)} - {None}
+    if sorts and named and not sorts & named:
+        return kind
+    ever = any(has.ever for has in whole)
+    if sorts:
+        examples = _known_alone(examples)
+    if examples is None:
+        return kind
+    examples = with_has(examples, lambda has: replace(has, ever=has.ever or ever))
+    windows = [has.window for has in whole if has.window]
+    if windows:
+        examples = with_window(examples, windows[-1])
+    return any_of([kind, examples])
+
+
+def _known_alone(examples: Condition) -> Condition | None:
+    """The examples that a table knows; the class stands for the others."""
+    parts = examples.parts if isinstance(examples, AnyOf) else (examples,)
+    return any_of(part for part in parts if not any(_by_words(leaf) for leaf in leaves(part)))
+
+
+def _by_words(leaf: Condition) -> bool:
+    return isinstance(leaf, Unparsed) or (isinstance(leaf, Has) and any(id.startswith("w:") for id in leaf.concepts))
+
+
+def excepted(rule: Condition, exception: Condition, on_condition: bool, scene: Scene) -> Condition:
+    """The rule with its exception: inside a negation where the rule is one; "unless" of what is asked for is an alternative to it."""
+    match rule:
+        case Not(part):
+            return Not(Unless(part, exception))
+        case _ if not scene.bars and (on_condition or all(isinstance(leaf, Between) for leaf in leaves(rule))):
+            return _excused(rule, exception)
+        case _:
+            return Unless(rule, exception)
+
+
+def _excused(rule: Condition, exception: Condition) -> Condition:
+    """What is asked for, or an exception that excuses from it; one that sets another bound makes a rule for its group."""
+    parts = exception.parts if isinstance(exception, AllOf) else (exception,)
+    bounds = [part for part in parts if isinstance(part, Between)]
+    group = all_of(part for part in parts if not isinstance(part, Between))
+    asked = {leaf.quantity for leaf in leaves(rule) if isinstance(leaf, Between)}
+    then = all_of(bounds)
+    if group is not None and then is not None and all(bound.quantity in asked for bound in bounds):
+        return Either(group, then, rule)
+    return any_of([rule, exception]) or rule
+
+
+def allowance(tokens: Tokens, scene: Scene) -> tuple[Condition | None, Condition | None] | None:
+    """What words let in, and on what condition: "inhaled steroids are allowed", "… may be included if …"."""
+    place = next((at for at, token in enumerate(tokens) if token.is_cue("allowed", "onlyif")), None)
+    if place is None or any(token.is_cue("not", "barred") for token in tokens[:place]):
+        return None
+    let_in, rest = tokens[:place], tokens[place + 1 :]
+    asks, bars = replace(scene.deeper(), bars=False), replace(scene.deeper(), bars=True)
+    at = next((at for at, token in enumerate(rest) if token.is_cue("if", "onlyif")), None)
+    condition = None
+    if tokens[place].value == "onlyif":
+        condition = scene.read(rest, asks)
+    elif at is not None:
+        condition = scene.read(rest[at + 1 :], asks)
+    elif solid(rest) and not solid(let_in):
+        let_in = rest
+    elif known(rest):
+        condition = scene.read(rest, asks)
+    what = scene.read(tuple(token for token in let_in if not token.is_cue("if")), bars)
+    if what is not None and condition is not None:
+        condition = said_of(condition, what, tokens[place + 1 :])
+    return what, condition
+
+
+def allowed(rule: Condition, tokens: Tokens, scene: Scene) -> Condition:
+    """The rule with what the words let in taken out of it."""
+    let = allowance(tokens, scene)
+    what, condition = let if let else (None, None)
+    exception = all_of([what, condition]) or Unparsed(scene.words(tokens))
+    match rule:
+        case _ if scene.bars:
+            return Unless(rule, exception)
+        case Not(part):
+            return Not(Unless(part, exception))
+        case _ if what is not None and condition is not None:
+            return Either(what, condition, rule)
+        case _ if what is not None and _bounds_of(rule) & _bounds_of(what):
+            return _excused(rule, AllOf(what.parts) if isinstance(what, AnyOf) else what)
+        case _:
+            return rule
+
+
+def _bounds_of(condition: Condition) -> set[str]:
+    return {leaf.quantity for leaf in leaves(condition) if isinstance(leaf, Between)}
+
+
+def said_of(condition: Condition, rule: Condition, tokens: Tokens) -> Condition:
+    """A condition of traits alone ("unless treated", "if clinically stable for 4 weeks") said of what the rule names."""
+    named = [leaf for leaf in leaves(rule) if isinstance(leaf, Has)]
+    traits = frozenset(token.value.trait for token in tokens if token.kind == "trait") - unsaid_traits()
+    if (
+        known(tokens)
+        or not named
+        or not traits
+        or any(token.kind in ("word", "paren") or token.is_cue("not") for token in tokens)
+    ):
+        return condition
+    window = next((token.value.window for token in tokens if token.kind == "window"), None)
+    said = any_of(replace(has, traits=has.traits | traits, window=window, ever=True, other=False) for has in named)
+    return said or condition

@@ -1,0 +1,240 @@
+"""A trial's criteria to conditions: each line with what stands above it, siblings that make one rule, and the record's own fields."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+from itertools import pairwise
+from math import inf
+
+from assistant.eligibility.conditions import Condition, Demographic, Not, Only, Unless, Unparsed
+from assistant.eligibility.parse.limbs import bounded, window_of
+from assistant.eligibility.parse.lines import line, shared, statement
+from assistant.eligibility.parse.people import people
+from assistant.eligibility.parse.scene import Scene, known, solid
+from assistant.eligibility.parse.shapes import all_of, any_of, leaves, with_measure_window
+from assistant.eligibility.parse.tokens import Token, Tokens, tokens
+from assistant.eligibility.ranges import Range
+from index.trial import Criterion, Kind, Span, Trial
+
+_LONGEST_LEAD = 400
+_ENDS_WITH_OR = re.compile(r"[\s,;]or\W*$", re.IGNORECASE)
+_BEGINS_WITH_OR = re.compile(r"or\b", re.IGNORECASE)
+_LISTING = frozenset({"following", "below", "these"})
+
+
+def parse(text: str, kind: Kind, context: tuple[str, ...] = ()) -> Condition:
+    """The condition that a criterion's words describe; for an exclusion, what is barred. `context`: the lines above, outermost first.
+
+    Never raises: what is not understood is `Unparsed`.
+    """
+    return _parsed(text, kind, context)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str, kind: Kind, context: tuple[str, ...]) -> Condition:
+    row = tokens(text)
+    scene = Scene(text, kind == "exclusion", statement)
+    read = line(row, scene)
+    if read is None:
+        read = Unparsed(" ".join(text.split()))
+    for above in reversed(context):
+        read = _under(above, read, kind)
+    return read
+
+
+def _under(above: str, read: Condition, kind: Kind) -> Condition:
+    """A line under another: the upper one's window, "history of", negation and group reach it."""
+    row = tokens(above)
+    scene = Scene(above, kind == "exclusion", statement)
+    if not row:
+        return read
+    read = _timed(row, read, scene)
+    negated = kind == "inclusion" and _negates(row)
+    if negated:
+        read = read.part if isinstance(read, Not) else Not(read)
+    group = _group(row, scene)
+    return Only(group, read) if group is not None else read
+
+
+def _timed(row: Tokens, read: Condition, scene: Scene) -> Condition:
+    windows = [token for token in row if token.kind == "window" and bounded(token)]
+    if windows and any(token.kind == "measure" for token in row) and not _opens_list(row):
+        return read
+    if not windows:
+        return shared(row, read, scene) if _opens_list(row) else read
+    window = window_of(windows[-1], scene)
+    return with_measure_window(shared(row, read, scene), window) if _opens_list(row) else with_measure_window(read, window)
+
+
+def _opens_list(row: Tokens) -> bool:
+    said = [token for token in row if token.kind != "empty"]
+    return bool(said) and (
+        said[-1].kind == "separator"
+        or any(token.is_cue("oneof", "allof", "moreof", "example") for token in row)
+        or len(said) <= 6
+    )
+
+
+def _negates(row: Tokens) -> bool:
+    """Whether the last sentence of an upper line opens with "no" or ends with "are excluded"."""
+    ends = [
+        at for at, token in enumerate(row) if token.kind == "stop" or (token.kind == "separator" and token.value == "semicolon")
+    ]
+    starts = [at + 1 for at in ends if solid(row[at + 1 :])]
+    said = [
+        token
+        for token in row[starts[-1] if starts else 0 :]
+        if token.kind not in ("empty", "soft", "sex", "group", "everybody")
+    ]
+    opens = any(token.is_cue("example", "oneof", "allof") or token.text.lower() in _LISTING for token in said) or not known(
+        tuple(said)
+    )
+    return bool(said) and ((said[0].is_cue("not") and opens) or any(_keeps_out(said, at) for at in range(len(said))))
+
+
+def _keeps_out(said: list[Token], place: int) -> bool:
+    """Whether "are excluded" ends the sentence that it stands in."""
+    return said[place].is_cue("barred") and not any(
+        token.kind in ("word", "concept") and token.text.lower() not in _LISTING for token in said[place + 1 :]
+    )
+
+
+def _group(row: Tokens, scene: Scene) -> Condition | None:
+    """Whom an upper line speaks of: "For women:", "Male participants"."""
+    said = tuple(token for token in row if token.kind not in ("empty", "separator", "stop"))
+    if said and said[0].is_cue("if") and not any(token.kind == "measure" for token in said):
+        return statement(said[1:], replace(scene.deeper(), bars=True)) if solid(said[1:]) else None
+    people = [token for token in said if token.kind in ("sex", "group")]
+    others = [
+        token
+        for token in said
+        if token.kind in ("concept", "measure", "age", "everybody") or token.is_cue("not", "except", "or", "and")
+    ]
+    if (
+        len(people) == 1
+        and not others
+        and len(said) <= 4
+        and not any(token.kind == "word" and len(token.text) > 3 for token in said[:1])
+    ):
+        return statement((people[0],), scene.deeper())
+    return None
+
+
+def condition_of(criterion: Criterion, trial: Trial) -> Condition:
+    """The condition of one criterion of a trial, read with its heading and the lines above it.
+
+    Siblings under "one of the following" (or "except the following") make one rule together, which each of them then carries.
+    """
+    by_id = {each.id: each for each in trial.criteria}
+    context = _context(criterion, by_id)
+    parent = by_id.get(criterion.parent or "")
+    if parent is None:
+        return parse(criterion.text, criterion.kind, context)
+    siblings = [each for each in trial.criteria if each.parent == parent.id]
+    together = _together(criterion, parent, siblings, by_id)
+    return parse(criterion.text, criterion.kind, context) if together is None else together
+
+
+def _context(criterion: Criterion, by_id: dict[str, Criterion]) -> tuple[str, ...]:
+    found: list[str] = []
+    above: Criterion | None = criterion
+    seen: set[str] = set()
+    while above is not None and above.id not in seen:
+        seen.add(above.id)
+        if above is not criterion:
+            found.append(_lead(above, by_id))
+        if above.heading:
+            found.append(above.heading + ":")
+        above = by_id.get(above.parent or "")
+    return tuple(reversed(found))
+
+
+def _lead(parent: Criterion, by_id: dict[str, Criterion]) -> str:
+    """The parent's own words: without its sub-items, which its text repeats."""
+    places = [parent.text.find(child.text[:40]) for child in by_id.values() if child.parent == parent.id and child.text]
+    repeated = [place for place in places if place >= 0]
+    return parent.text[: min(repeated)] if repeated else parent.text[:_LONGEST_LEAD]
+
+
+def _together(
+    criterion: Criterion, parent: Criterion, siblings: list[Criterion], by_id: dict[str, Criterion]
+) -> Condition | None:
+    """The one rule that a parent and its sub-items make, where the parent says so; None where each stands by itself."""
+    lead = _lead(parent, by_id)
+    row = tokens(lead)
+    roles = {token.value for token in row if token.kind == "cue"}
+    context = _context(criterion, by_id)
+    if _ends_with_exception(row):
+        rule = statement(row[: _last_cue(row, "except", "unless")], Scene(lead, criterion.kind == "exclusion", statement))
+        exceptions = any_of(parse(each.text, "exclusion") for each in siblings)
+        if rule is not None and exceptions is not None:
+            return Not(Unless(rule.part, exceptions)) if isinstance(rule, Not) else Unless(rule, exceptions)
+    if criterion.kind == "inclusion" and not _negates(row):
+        whole = "oneof" in roles or (known(row) and _closes_with_or(siblings))
+        run = siblings if whole else _run_of_alternatives(criterion, siblings)
+        if len(run) > 1 or whole:
+            return any_of(parse(each.text, each.kind, context) for each in run)
+    if criterion.kind == "exclusion" and "allof" in roles and "oneof" not in roles:
+        return all_of(parse(each.text, each.kind, context) for each in siblings)
+    if "moreof" in roles:
+        return Unparsed(" ".join(lead.split()))
+    return None
+
+
+def _closes_with_or(siblings: list[Criterion]) -> bool:
+    """ "A / B, or / C" under one lead: only the last joint is named, and it holds for all."""
+    joints = [_or_between(one, other) for one, other in pairwise(siblings)]
+    return bool(joints) and joints[-1]
+
+
+def _run_of_alternatives(criterion: Criterion, siblings: list[Criterion]) -> list[Criterion]:
+    """The neighbours that "or" joins a line to, with the line itself; those beyond stand by themselves."""
+    first = last = siblings.index(criterion)
+    while first > 0 and _or_between(siblings[first - 1], siblings[first]):
+        first -= 1
+    while last + 1 < len(siblings) and _or_between(siblings[last], siblings[last + 1]):
+        last += 1
+    return siblings[first : last + 1]
+
+
+def _or_between(one: Criterion, other: Criterion) -> bool:
+    return bool(_ENDS_WITH_OR.search(one.text[-8:]) or _BEGINS_WITH_OR.match(other.text))
+
+
+def _ends_with_exception(row: Tokens) -> bool:
+    place = _last_cue(row, "except", "unless")
+    return place > 0 and not known(row[place + 1 :]) and known(row[:place])
+
+
+def _last_cue(row: tuple[Token, ...], *roles: str) -> int:
+    return max((at for at, token in enumerate(row) if token.is_cue(*roles)), default=-1)
+
+
+def structured(trial: Trial) -> tuple[tuple[str, Kind, str, Condition, Span | None], ...]:
+    """The record's own ages and sex as lines (id, kind, text, condition, where it stands), where no criterion says them."""
+    stated = [leaf for each in trial.leaves for leaf in leaves(condition_of(each, trial)) if isinstance(leaf, Demographic)]
+    return tuple(_fields(trial, stated))
+
+
+def _fields(trial: Trial, stated: list[Demographic]) -> Iterator[tuple[str, Kind, str, Condition, Span | None]]:
+    low, high = _years(trial.minimum_age), _years(trial.maximum_age)
+    ages = [demographic.age for demographic in stated if demographic.age]
+    if low and not any(age.low > 0 for age in ages):
+        yield _field(trial, "minimum_age", f"Minimum age: {trial.minimum_age}", Demographic(age=Range(low)))
+    if high is not None and not any(age.high < inf for age in ages):
+        yield _field(trial, "maximum_age", f"Maximum age: {trial.maximum_age}", Demographic(age=Range(high=high)))
+    sex = (trial.sex or "").lower()
+    if sex in ("female", "male") and not any(demographic.sex for demographic in stated):
+        yield _field(trial, "sex", f"Sex: {sex}", Demographic(sex="female" if sex == "female" else "male"))
+
+
+def _field(trial: Trial, name: str, text: str, condition: Demographic) -> tuple[str, Kind, str, Condition, Span | None]:
+    spans = trial.evidence.get(name, ())
+    return f"{trial.id}/record/{name}", "inclusion", text, replace(condition, words=text), spans[0] if spans else None
+
+
+def _years(said: str | None) -> float | None:
+    """An age as the record words it ("18 Years", "6 Months"), in years."""
+    found = people(f"age at least {said}") if said else ()
+    return found[0].age.low if found and found[0].age else None

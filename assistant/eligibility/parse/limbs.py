@@ -1,0 +1,402 @@
+"""One limb of a list to a condition: its concepts, values and classes with the traits, windows, grades and counts said of them."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import groupby
+from math import inf
+from typing import Literal
+
+from assistant.eligibility import concepts
+from assistant.eligibility.concepts import Mention
+from assistant.eligibility.conditions import AllOf, Between, Condition, Demographic, Has, Not, OneOf, Unparsed, Window
+from assistant.eligibility.dates import WindowMention
+from assistant.eligibility.measures import Measure
+from assistant.eligibility.parse.brackets import within
+from assistant.eligibility.parse.scene import Scene, known
+from assistant.eligibility.parse.shapes import all_of, any_of, leaves, with_window
+from assistant.eligibility.parse.tables import objects, pairs, unnarrowing, unsaid_traits
+from assistant.eligibility.parse.tokens import Token, Tokens
+from assistant.eligibility.parse.tokens import tokens as tokens_of
+from assistant.eligibility.ranges import Range
+
+_THERAPY = frozenset({"drug", "therapy", "procedure"})
+_TESTS = frozenset({"test-result", "biomarker"})
+_MOST_NARROWING = 3
+_SHORTEST = 2
+
+
+def limb(tokens: Tokens, scene: Scene) -> Condition | None:
+    """What the tokens say, all of it: words that nobody knows become `Unparsed`. None where they say nothing.
+
+    A limb without anything known is a `Has` of its words.
+    """
+    brackets = tuple(token for token in tokens if token.kind == "paren")
+    if brackets:
+        return _bracketed(tokens, brackets, scene)
+    if any(token.is_cue("about") for token in tokens):
+        return _by_words(tokens, scene)
+    heads = _heads(tokens)
+    people = [_person(token) for token in tokens if token.kind in ("age", "sex", "everybody", "group")]
+    values = [value for token in tokens for value in _value(token, tokens, scene)]
+    if not heads and not values and not people:
+        return _by_words(tokens, scene)
+    conditions = [_has(head, heads, tokens, scene) for head in heads]
+    parts = [*people, *conditions, *values, *_unread(tokens, heads, scene)]
+    read = all_of(parts)
+    return _windowed(read, heads, tokens, scene)
+
+
+def _bracketed(tokens: Tokens, brackets: Tokens, scene: Scene) -> Condition | None:
+    """A limb with what its brackets add."""
+    rest = tuple(token for token in tokens if token.kind != "paren")
+    read = _closed_up(rest, scene) or limb(rest, scene)
+    for bracket in brackets:
+        read = within(read, bracket.inside, rest, scene)
+    return read
+
+
+def window_of(token: Token, scene: Scene) -> Window:
+    """A window with the condition of the event that it counts from."""
+    mention: WindowMention = token.value
+    window = mention.window
+    if mention.event_start is None or mention.event_end is None or scene.too_deep:
+        return window
+    words = scene.text[mention.event_start : mention.event_end]
+    found = concepts.find(words)
+    event = all_of(Has(each.concepts, ever=True, words=words) for each in _wide_dropped(found))
+    return replace(window, event=event or Has((concepts.words_id(words),), ever=True, words=words))
+
+
+def _closed_up(rest: Tokens, scene: Scene) -> Condition | None:
+    """A name that a bracket stands inside ("local (or regional) recurrence"), read without the bracket."""
+    if not rest or known(rest):
+        return None
+    text = " ".join(scene.text[token.start : token.end] for token in rest)
+    row = tokens_of(text)
+    return (
+        limb(row, replace(scene.deeper(), text=text))
+        if known(row) and not any(token.kind == "paren" for token in row)
+        else None
+    )
+
+
+def bounded(token: Token) -> bool:
+    """Whether a window has a bound: "at screening" and "during the study" have none."""
+    window: Window = token.value.window
+    return window.anchor == "event" or window.length.low > 0 or window.length.high < inf
+
+
+def _wide_dropped(found: tuple[Mention, ...]) -> list[Mention]:
+    return [one for one in found if not any(_strictly(other, one) for other in found)]
+
+
+def _strictly(narrow: Mention, wide: Mention) -> bool:
+    return narrow is not wide and set(narrow.concepts) != set(wide.concepts) and _all_in(narrow, wide)
+
+
+def _all_in(narrow: Mention, wide: Mention) -> bool:
+    return all(any(concepts.is_a(one, other) for other in wide.concepts) for one in narrow.concepts)
+
+
+def _heads(tokens: Tokens) -> list[Token]:
+    """The concepts of a limb; of neighbours that say one thing twice ("HIV infection") the narrower."""
+    heads: list[Token] = []
+    between: list[Token] = []
+    for token in tokens:
+        if token.kind == "concept":
+            if heads and not any(each.kind == "word" or (each.kind == "cue" and each.text != "with") for each in between):
+                if _all_in(heads[-1].value, token.value):
+                    between = []
+                    continue
+                if _strictly(token.value, heads[-1].value):
+                    heads.pop()
+            heads.append(token)
+            between = []
+        else:
+            between.append(token)
+    return _without_objects(heads, tokens)
+
+
+def _without_objects(heads: list[Token], tokens: Tokens) -> list[Token]:
+    """An allergy's object is not a thing that the patient has."""
+    for place, head in enumerate(heads):
+        if any(concept in objects() for concept in head.value.concepts):
+            return [head, *(other for other in heads[:place] if other.value != head.value)]
+    return heads
+
+
+def _has(head: Token, heads: list[Token], tokens: Tokens, scene: Scene) -> Condition:
+    first = head is heads[0]
+    mention: Mention = head.value
+    meant = _with_object(head, heads, tokens)
+    count = next((token.value.range for token in tokens if token.kind == "count"), None) if head is _counted(heads) else None
+    has = Has(
+        meant or mention.concepts,
+        traits=_traits(head, heads, tokens),
+        ever=any(token.is_cue("ever") for token in tokens),
+        grade=_grade(head, heads, tokens),
+        count=count,
+        other=first and any(token.is_cue("other") for token in tokens),
+        family=any(token.is_cue("family") for token in tokens),
+        words=scene.words(tokens),
+    )
+    if count and count.low <= 0:
+        return Not(replace(has, count=Range(count.high, low_open=not count.high_open)))
+    denied = mention.denies or _tests_negative(head, tokens) or _prefixed(head, tokens)
+    return Not(replace(has, traits=has.traits - {"negative"})) if denied else replace(has, traits=_not_positive(has))
+
+
+def _not_positive(has: Has) -> frozenset[str]:
+    """A test result, marker or status is present where it is positive."""
+    kinds = {concepts.concept(concept).kind for concept in has.concepts if concept in concepts.all_concepts()}
+    return has.traits - {"positive", "detectable"} if kinds and kinds <= _TESTS | {"condition", "status"} else has.traits
+
+
+def _prefixed(head: Token, tokens: Tokens) -> bool:
+    """ "Non-pregnant"."""
+    before = [token for token in tokens[: tokens.index(head)] if token.text not in "-–"]
+    return bool(before) and before[-1].is_cue("non")
+
+
+def _tests_negative(head: Token, tokens: Tokens) -> bool:
+    said = any(
+        token.is_cue("negative", "naive") or (token.kind == "trait" and token.value.trait == "negative") for token in tokens
+    )
+    return said and not any(token.kind == "grading" for token in tokens)
+
+
+def takes_object(tokens: Tokens) -> bool:
+    """Whether an allergy is named whose object follows."""
+    return any(
+        token.kind == "concept" and any(concepts.is_a(id, wide) for id in token.value.concepts for wide in objects())
+        for token in tokens
+    )
+
+
+def _with_object(head: Token, heads: list[Token], tokens: Tokens) -> tuple[str, ...]:
+    """What "allergy to …" means with its object."""
+    meant = [objects()[concept] for concept in head.value.concepts if concept in objects()]
+    return tuple(dict.fromkeys(meant))
+
+
+def _counted(heads: list[Token]) -> Token:
+    return next((head for head in heads if _kind(head) in _THERAPY), heads[0])
+
+
+def _kind(head: Token) -> str:
+    return concepts.concept(head.value.concepts[0]).kind if head.value.concepts[0] in concepts.all_concepts() else ""
+
+
+def _owner(token: Token, heads: list[Token]) -> Token | None:
+    """The head that a trait or grade is said of: the next one, else the last."""
+    after = [head for head in heads if head.start >= token.end]
+    return after[0] if after else (heads[-1] if heads else None)
+
+
+def _traits(head: Token, heads: list[Token], tokens: Tokens) -> frozenset[str]:
+    said = (token.value.trait for token in tokens if token.kind == "trait" and _owner(token, heads) is head)
+    return frozenset(said) - unsaid_traits()
+
+
+def _grade(head: Token, heads: list[Token], tokens: Tokens) -> Range | None:
+    return next((token.value.range for token in tokens if token.kind == "grade" and _owner(token, heads) is head), None)
+
+
+def _person(token: Token) -> Condition:
+    """A demographic, or a group with what makes it one."""
+    person = token.value
+    words = ""
+    if person.kind == "age":
+        return Demographic(age=person.age, words=words)
+    demographic = Demographic(sex=person.sex, words=words)
+    if person.kind == "group" and person.group and person.group.concept:
+        status = Has((person.group.concept,), words=person.group.phrase)
+        return AllOf((demographic, status)) if person.sex else status
+    return demographic
+
+
+def _value(token: Token, tokens: Tokens, scene: Scene) -> Iterator[Condition]:
+    if token.kind == "measure":
+        together = any_of if scene.bars else all_of
+        read = together(measured(measure, scene) for measure in token.value)
+        if read is not None:
+            yield read
+    elif token.kind == "grading":
+        mention = token.value
+        yield OneOf(mention.scale, mention.values, mention.edition, scene.text[mention.start : mention.end])
+
+
+def measured(measure: Measure, scene: Scene, quantities: tuple[str, ...] = ()) -> Condition:
+    """A measured value; of several quantities under one bound all or any, as the conjunction and the list say."""
+    words = " ".join(scene.text[measure.start : measure.end].split())
+    names = measure.quantities or quantities
+    if not names:
+        return Unparsed(words)
+    parts = [Between(name, *_bound(measure), words=words) for name in names]
+    joined = any_of(parts) if _any(measure, names, scene) else all_of(parts)
+    read = joined or Unparsed(words)
+    return Not(read) if measure.negated else read
+
+
+def _bound(measure: Measure) -> tuple[Range, str | None, Literal["ULN", "LLN"] | None]:
+    """Range, unit and limit: a flag alone ("normal bilirubin") counts against the limits of normal."""
+    if measure.flag and measure.range == Range():
+        flags: dict[str, tuple[Range, Literal["ULN", "LLN"]]] = {
+            "normal": (Range(high=1), "ULN"),
+            "high": (Range(1, low_open=True), "ULN"),
+            "low": (Range(high=1, high_open=True), "LLN"),
+        }
+        if measure.flag in flags:
+            return flags[measure.flag][0], None, flags[measure.flag][1]
+    return measure.range, measure.unit, measure.of
+
+
+def _any(measure: Measure, names: tuple[str, ...], scene: Scene) -> bool:
+    joined = pairs().get(frozenset(names))
+    between = scene.text[measure.start : measure.end].lower()
+    if joined == "any":
+        return True
+    joined_by_or = " or " in between or "/" in between.split("≤")[0].split("<")[0].split(">")[0]
+    if scene.bars:
+        return joined_by_or or " and " not in between
+    return " or " in between and joined != "all"
+
+
+def _windowed(read: Condition | None, heads: list[Token], tokens: Tokens, scene: Scene) -> Condition | None:
+    """The window set on what it speaks of: with both a treatment and a disease named, the treatment."""
+    windows = [token for token in tokens if token.kind == "window" and bounded(token)]
+    if not windows or read is None:
+        return read
+    window = window_of(windows[-1], scene)
+    if not any(isinstance(leaf, Has | Between) for leaf in leaves(read)):
+        return all_of([read, Unparsed(scene.words((windows[-1],)))])
+    if not scene.bars and _washes_out(windows[-1], tokens, heads):
+        gone = replace(window, length=Range(0, window.length.low, high_open=not window.length.low_open))
+        return Not(with_window(read, gone))
+    treatments = [head for head in heads if _kind(head) in _THERAPY]
+    if len(heads) > 1 and treatments and len(treatments) < len(heads) and isinstance(read, AllOf):
+        ids = {id for head in treatments for id in head.value.concepts}
+        return AllOf(
+            tuple(
+                with_window(part, window) if isinstance(part, Has) and ids & set(part.concepts) else part for part in read.parts
+            )
+        )
+    return with_window(read, window)
+
+
+def _washes_out(window: Token, tokens: Tokens, heads: list[Token]) -> bool:
+    """ "At least 4 weeks since chemotherapy": that none was given in that time, also where none was ever given."""
+    length = window.value.window.length
+    if not (
+        window.value.window.before
+        and length.low > 0
+        and length.high == inf
+        and heads
+        and all(_kind(head) in _THERAPY for head in heads)
+    ):
+        return False
+    first = next(token for token in tokens if token.kind in ("window", "concept"))
+    return first is window or "since" in window.text.lower()
+
+
+def _unread(tokens: Tokens, heads: list[Token], scene: Scene) -> list[Condition]:
+    """The words that nothing accounts for, stretch by stretch; an allergy's objects as the words of that allergy."""
+    allergy = next((head for head in heads if _with_object(head, heads, tokens)), None)
+    if allergy:
+        return _objects(allergy, tokens, scene)
+    parts: list[Condition] = []
+    for loose, run in groupby(tokens, key=lambda token: token.kind in ("word", "soft", "empty")):
+        words = tuple(run)
+        if loose and any(token.kind == "word" and not _trifle(token) for token in words):
+            first = next(place for place, token in enumerate(words) if token.kind == "word")
+            last = max(place for place, token in enumerate(words) if token.kind == "word")
+            parts.append(_narrowing(words[first : last + 1], heads, tokens, scene))
+    kinds = {token.kind for token in tokens}
+    if (
+        not heads
+        and "trait" in kinds
+        and not ("measure" in kinds or "grading" in kinds or "age" in kinds or "sex" in kinds or "group" in kinds)
+    ):
+        parts += [Unparsed(scene.text[token.start : token.end]) for token in tokens if token.kind == "trait"]
+    if not heads and "grade" in kinds:
+        parts += [Unparsed(scene.text[token.start : token.end]) for token in tokens if token.kind == "grade"]
+    return parts
+
+
+def _narrowing(words: Tokens, heads: list[Token], tokens: Tokens, scene: Scene) -> Condition:
+    """One to three plain words that narrow a head ("periocular" beside "infection"): head and words, to be found in one clause."""
+    said = [token for token in words if token.kind == "word" and not _trifle(token)]
+    name = concepts.words_id(" ".join(token.text for token in said))
+    head = _nearest(words, heads)
+    if head is None or len(said) > _MOST_NARROWING or not all(_plain(token) for token in said) or not name[2:]:
+        return Unparsed(scene.words(words))
+    both = sorted((*words, head), key=lambda token: token.start)
+    named = " ".join(scene.text[token.start : token.end] for token in both if token.kind != "empty")
+    return Has(
+        (concepts.words_id(f"{' '.join(token.text for token in said)} {scene.text[head.start : head.end]}"),),
+        ever=any(token.is_cue("ever") for token in tokens),
+        family=any(token.is_cue("family") for token in tokens),
+        words=named,
+    )
+
+
+def _nearest(words: Tokens, heads: list[Token]) -> Token | None:
+    """The head that words stand beside: the one right behind them, else the one before, else the next."""
+    after = [head for head in heads if head.start >= words[-1].end]
+    before = [head for head in heads if head.end <= words[0].start]
+    if after and (not before or after[0].start - words[-1].end <= words[0].start - before[-1].end):
+        return after[0]
+    return before[-1] if before else None
+
+
+def _plain(token: Token) -> bool:
+    """Whether a word can narrow: no number, no unit, no comparison, no abbreviation of two letters."""
+    return len(token.text) > _SHORTEST and token.text.isalpha() and token.text.lower() not in unnarrowing()
+
+
+def _objects(allergy: Token, tokens: Tokens, scene: Scene) -> list[Condition]:
+    named = [
+        token
+        for token in tokens
+        if token.kind in ("word", "concept") and token is not allergy and not takes_object((token,)) and not _trifle(token)
+    ]
+    if not named:
+        return []
+    said = " ".join(scene.text[token.start : token.end] for token in named)
+    return [Has((concepts.words_id(f"{said} allergy"),), ever=True, words=scene.words(tokens))]
+
+
+def _trifle(token: Token) -> bool:
+    return len(token.text) == 1 and not token.text.isdigit()
+
+
+def _by_words(tokens: Tokens, scene: Scene) -> Condition | None:
+    """A limb that no table knows: its words, which the judge looks for in the patient's clauses."""
+    said = tuple(
+        token
+        for token in tokens
+        if token.kind in ("word", "soft", "trait", "concept", "grade", "count", "measure", "grading") or token.is_cue("about")
+    )
+    if not any(token.kind in ("word", "soft", "concept", "measure", "grading", "trait") for token in said):
+        return None
+    named = " ".join(scene.text[token.start : token.end] for token in said)
+    id = concepts.words_id(named)
+    if any(token.is_cue("non", "negative", "naive") for token in tokens):
+        return Unparsed(scene.words(tokens))
+    if all(token.text.lower() in unnarrowing() for token in said if token.kind == "word") and not any(
+        token.kind not in ("word", "soft") for token in said
+    ):
+        return Unparsed(scene.words(said))
+    if not any(len(stem) > 2 and stem.isalpha() for stem in id[2:].split()) or not any(
+        token.kind in ("word", "concept", "measure", "grading") or token.is_cue("about") for token in said
+    ):
+        return Unparsed(scene.words(said))
+    window = next((window_of(token, scene) for token in tokens if token.kind == "window" and bounded(token)), None)
+    return Has(
+        (id,),
+        ever=any(token.is_cue("ever") for token in tokens),
+        window=window,
+        other=any(token.is_cue("other") for token in tokens),
+        family=any(token.is_cue("family") for token in tokens),
+        words=scene.words(tokens),
+    )

@@ -1,0 +1,698 @@
+"""A line to a condition: its sentences, groups, exceptions, negations and judgements, down to its lists."""
+
+from dataclasses import replace
+
+from assistant.eligibility import concepts
+from assistant.eligibility.conditions import (
+    Advised,
+    AnyOf,
+    Between,
+    Condition,
+    Demographic,
+    Either,
+    Has,
+    Judged,
+    Not,
+    Only,
+    PerProtocol,
+    Unless,
+    Unparsed,
+)
+from assistant.eligibility.parse.brackets import allowance, allowed, excepted, exemplified, for_group, said_of
+from assistant.eligibility.parse.limbs import bounded, takes_object, window_of
+from assistant.eligibility.parse.lists import coordination, unread
+from assistant.eligibility.parse.scene import Scene, known, solid, trimmed
+from assistant.eligibility.parse.shapes import all_of, any_of, decided_by_facts, leaves, understood, with_has, with_window
+from assistant.eligibility.parse.tables import own_will
+from assistant.eligibility.parse.tokens import Token, Tokens
+
+_LET_IN = ("allowed", "onlyif")
+
+
+def line(tokens: Tokens, scene: Scene) -> Condition | None:
+    """The condition of a whole line: its sentences together."""
+    read: Condition | None = None
+    for sentence in map(_without_reason, _sentences(tokens)):
+        read = _added(read, sentence, scene)
+    return read
+
+
+def _sentences(tokens: Tokens) -> list[Tokens]:
+    """The line cut at full stops and semicolons."""
+    found: list[Tokens] = []
+    start = 0
+    for place, token in enumerate(tokens):
+        if token.kind == "stop" or (token.kind == "separator" and token.value == "semicolon") or token.is_cue("note"):
+            found.append(tokens[start:place])
+            start = place + 1
+    found.append(tokens[start:])
+    return [each for each in found if _speaks(each) or _find(each, "protocol") is not None]
+
+
+def _without_reason(tokens: Tokens) -> Tokens:
+    """A sentence without the reason that it gives ("… because of the risk to the child")."""
+    place = _find(tokens, "because")
+    if place is None:
+        return tokens
+    if solid(tokens[:place]):
+        return tokens[:place]
+    comma = next(
+        (at for at in range(place, len(tokens)) if tokens[at].kind == "separator" and tokens[at].value == "comma"), None
+    )
+    return tokens if comma is None or not solid(tokens[comma + 1 :]) else tokens[comma + 1 :]
+
+
+def _added(before: Condition | None, sentence: Tokens, scene: Scene) -> Condition | None:
+    """A sentence after the others: one more rule, or an allowance within the rule before it."""
+    if before is not None and not isinstance(before, Advised) and allowance(sentence, scene):
+        return allowed(before, sentence, scene)
+    read = _barring_sentence(sentence, scene) if scene.bars else statement(sentence, scene)
+    if read is None or before is None:
+        return before if read is None else read
+    if isinstance(before, Advised) and scene.bars:
+        return read
+    if isinstance(read, Advised):
+        return before if scene.bars else all_of([before, read])
+    if scene.bars:
+        return any_of([before, read])
+    if either := for_group(before, read):
+        return either
+    if _opens_with(sentence, "or"):
+        return any_of([before, read])
+    return all_of([before, read])
+
+
+def _barring_sentence(sentence: Tokens, scene: Scene) -> Condition | None:
+    """A sentence of a list of what is barred. One that says what is required ("patients must have …") bars who does not meet it."""
+    sentence = tuple(replace(token, kind="empty") if _must_not(token) else token for token in sentence)
+    place = _find(sentence, "must")
+    asks = replace(scene.deeper(), bars=False)
+    if (
+        place is None
+        or _find(sentence, "advised", "procedure", "barred", "investigator", "protocol", "except", "unless", "if", *_LET_IN)
+        is not None
+    ):
+        return statement(sentence, scene)
+    group, rule = sentence[:place], statement(sentence[place + 1 :], asks)
+    if rule is None or not solid(sentence[place + 1 :]):
+        return statement(sentence, scene)
+    if not _wholly_known(rule):
+        rule = Unparsed(scene.words(sentence[place + 1 :]))
+    unmet = rule.part if isinstance(rule, Not) else Not(rule)
+    if not solid(tuple(token for token in group if token.kind != "soft")):
+        return unmet
+    named = statement(group, scene.deeper())
+    if named is not None and any(isinstance(leaf, Demographic) for leaf in leaves(named)):
+        return Only(named, unmet)
+    return all_of([named, unmet])
+
+
+def _must_not(token: Token) -> bool:
+    return token.is_cue("not") and token.text.startswith(
+        ("must not", "should not", "may not", "must never", "cannot", "can not")
+    )
+
+
+def _opens_with(tokens: Tokens, role: str) -> bool:
+    said = [token for token in tokens if token.kind != "empty"]
+    return bool(said) and (said[0].is_cue(role) or (said[0].kind == "separator" and said[0].value == role))
+
+
+def _without(tokens: Tokens, *roles: str) -> Tokens:
+    return tuple(token for token in tokens if not token.is_cue(*roles))
+
+
+def statement(tokens: Tokens, scene: Scene) -> Condition | None:
+    """The condition of one sentence or part of one. None where nothing is said."""
+    tokens = trimmed(tokens)
+    if not solid(tokens):
+        return _bare(tokens, scene)
+    if scene.too_deep:
+        return unread(tokens, scene)
+    for read in (
+        _own_or_family,
+        _aged,
+        _labelled,
+        _advised,
+        _protocol,
+        _investigator,
+        _grouped,
+        _barred,
+        _let_in,
+        _excepted,
+        _conditional,
+        _own_will,
+        _denied,
+        _breaks,
+        _with_clause,
+    ):
+        found = read(tokens, scene)
+        if found is not None:
+            return found
+    return _with_examples(tokens, scene)
+
+
+def _aged(tokens: Tokens, scene: Scene) -> Condition | None:
+    """An age beside other things that are asked for: both hold, whatever joins the rest."""
+    ages = [token for token in tokens if token.kind == "age"]
+    rest = tuple(token for token in tokens if token.kind != "age")
+    simple = all(token.is_cue("or", "and", "with", "ever", "now", "non") for token in rest if token.kind == "cue")
+    if (
+        scene.bars
+        or len(ages) != 1
+        or not simple
+        or any(token.kind == "separator" and token.value == "colon" for token in rest)
+    ):
+        return None
+    others = statement(rest, scene.deeper()) if solid(rest) else None
+    return None if others is None else all_of([statement((ages[0],), scene.deeper()), others])
+
+
+def _with_clause(tokens: Tokens, scene: Scene) -> Condition | None:
+    """A list and, behind a comma, what must hold as well: "melanoma or sarcoma, with measurable disease"."""
+    for at in range(1, len(tokens) - 1):
+        if tokens[at].is_cue("with") and tokens[at - 1].kind == "separator" and tokens[at - 1].value == "comma":
+            left, right = tokens[: at - 1], tokens[at + 1 :]
+            if known(left) and solid(right):
+                return all_of([statement(left, scene.deeper()), statement(right, scene.deeper())])
+    return None
+
+
+def _bare(tokens: Tokens, scene: Scene) -> Condition | None:
+    """A part in which nothing is named but a deferral: "per protocol", "as judged by the investigator", "willing"."""
+    if _find(tokens, "will", "unwilling") is not None:
+        return _own_will(tokens, scene)
+    if _find(tokens, "protocol") is not None:
+        return PerProtocol(scene.words(tokens))
+    if _find(tokens, "investigator") is not None:
+        return Judged("investigator", scene.words(tokens))
+    return None
+
+
+def _find(tokens: Tokens, *roles: str, start: int = 0) -> int | None:
+    return next((at for at in range(start, len(tokens)) if tokens[at].is_cue(*roles)), None)
+
+
+def _labelled(tokens: Tokens, scene: Scene) -> Condition | None:
+    """ "Label: rule": the label is a heading, whose "no", "history of" and groups hold for the rule."""
+    place = next((at for at, token in enumerate(tokens) if token.kind == "separator" and token.value == "colon"), None)
+    if place is None:
+        return None
+    label, rest = tokens[:place], tokens[place + 1 :]
+    if not solid(rest):
+        return statement(label, scene.deeper())
+    if not solid(label) and not any(token.kind in ("window", "cue") for token in label):
+        return statement(rest, scene.deeper())
+    if takes_object(label) or (any(token.kind == "measure" for token in label) and known(label)):
+        return statement(label + rest, scene.deeper())
+    return under(label, rest, scene)
+
+
+def under(label: Tokens, rest: Tokens, scene: Scene) -> Condition | None:
+    """A rule under a heading or a parent line: its negation, "history of", window and group reach the rule."""
+    read: Condition | None
+    negated = _find(label, "not", "barred") is not None and not scene.bars
+    inner = replace(scene.deeper(), bars=True) if negated else scene.deeper()
+    if _find(label, "oneof") is not None and not scene.bars and not negated:
+        read = coordination(rest, replace(inner, bars=True)) if not _structured(rest) else statement(rest, inner)
+    else:
+        read = line(rest, inner)
+    if read is None:
+        return None
+    read = shared(label, read, scene)
+    about = next((token.text for token in label if token.is_cue("about")), None)
+    if about is not None:
+        read = with_has(
+            read, lambda has: replace(has, concepts=(concepts.words_id(f"{about} {has.words}"),), traits=frozenset())
+        )
+    if negated:
+        read = Not(read)
+    if group := _group_of(label, scene):
+        return Only(group, read)
+    return read
+
+
+def _structured(tokens: Tokens) -> bool:
+    return any(
+        token.kind == "cue" and token.value not in ("or", "and", "ever", "now", "other", "with", "link", "positive")
+        for token in tokens
+    )
+
+
+def shared(label: Tokens, read: Condition, scene: Scene) -> Condition:
+    """What a heading says of everything under it: a window, "history of", "other"."""
+    windows = [token for token in label if token.kind == "window" and bounded(token)]
+    if windows:
+        read = with_window(read, window_of(windows[-1], scene))
+    if _find(label, "ever") is not None and _find(label, "now") is None:
+        read = with_has(read, lambda has: replace(has, ever=True))
+    return read
+
+
+def _group_of(label: Tokens, scene: Scene) -> Condition | None:
+    """The group that a heading names: "Women:", "For patients with liver metastases:"."""
+    said = [token for token in label if token.kind not in ("empty", "separator")]
+    if said and said[0].kind in ("group", "sex", "age") and len(said) == 1:
+        return statement(tuple(said), scene.deeper())
+    if said and said[0].is_cue("if") and solid(tuple(said[1:])):
+        return statement(tuple(label)[list(label).index(said[0]) + 1 :], replace(scene.deeper(), bars=True))
+    return None
+
+
+def _advised(tokens: Tokens, scene: Scene) -> Condition | None:
+    """What is only recommended. Where more is said behind it, in a list of what is barred, nobody passes for the advice alone."""
+    if _find(tokens, "procedure") is not None:
+        return Advised(scene.words(tokens))
+    place = _find(tokens, "advised")
+    if place is None:
+        return None
+    if not solid(tokens[place + 1 :]) or (not scene.bars and tokens[place].text.startswith(_FREES)):
+        return Advised(scene.words(tokens))
+    rest = statement(tokens[:place] + tokens[place + 1 :], scene.deeper())
+    return all_of([rest, Unparsed(tokens[place].text)])
+
+
+_FREES = ("not ", "is not", "are not", "optional", "is optional", "recommended but")
+
+
+def _protocol(tokens: Tokens, scene: Scene) -> Condition | None:
+    place = _find(tokens, "protocol")
+    if place is None or _is_will(tokens[:place]):
+        return None
+    rest = _inner(tokens[:place]) + _inner(tokens[place + 1 :])
+    facts = statement(rest, scene.deeper()) if known(rest) else None
+    return PerProtocol(scene.words(tokens), facts)
+
+
+def _is_will(tokens: Tokens) -> bool:
+    """Whether words before "per protocol" speak of keeping to it: "complies with the schedule as per protocol"."""
+    named = [id for token in tokens if token.kind == "concept" for id in token.value.concepts]
+    return _find(tokens, "will", "unwilling") is not None or any(own_will().get(id) for id in named)
+
+
+def _inner(tokens: Tokens) -> Tokens:
+    return tuple(token for token in tokens if not token.is_cue("protocol", "investigator"))
+
+
+def _investigator(tokens: Tokens, scene: Scene) -> Condition | None:
+    """What the investigator judges; of a list only the item that says so, where it begins with "any" or "other"."""
+    place = _find(tokens, "investigator")
+    if place is None:
+        return None
+    split = _own_item(tokens, place)
+    if split is not None:
+        before = statement(tokens[:split], scene.deeper())
+        own = statement(tokens[split + 1 :], scene.deeper())
+        return any_of([before, own]) if scene.bars else all_of([before, own])
+    rest = _inner(tokens)
+    facts = statement(rest, scene.deeper()) if known(rest) else None
+    return Judged("investigator", scene.words(tokens), facts if facts is not None and decided_by_facts(facts) else None)
+
+
+def _own_item(tokens: Tokens, place: int) -> int | None:
+    """Where ", or any other condition that …" begins before the cue."""
+    for at in range(place - 1, 0, -1):
+        token = tokens[at]
+        if token.is_cue("or", "and") or (token.kind == "separator" and token.value in ("comma", "or")):
+            after = [each for each in tokens[at + 1 : place] if each.text][:3]
+            if any(each.text.lower() in ("any", "other", "any other", "another") for each in after) and known(tokens[:at]):
+                return at
+    return None
+
+
+def _grouped(tokens: Tokens, scene: Scene) -> Condition | None:
+    """A line on a group: "women of childbearing potential must …", "if female, …", "men with partners …"."""
+    place = next((at for at, token in enumerate(tokens) if token.kind in ("group", "sex")), None)
+    if place is None:
+        return _led_by_if(tokens, scene)
+    people = [token for token in tokens if token.kind in ("group", "sex", "everybody")]
+    if (
+        scene.bars
+        and len(people) > 1
+        and all(token.kind == "sex" and token.value.sex == people[0].value.sex for token in people)
+    ):
+        rule = statement(tuple(token for token in tokens if token.kind != "sex"), scene.deeper())
+        group = statement((people[0],), scene.deeper())
+        return Only(group, rule) if rule is not None and group is not None else None
+    own = tokens[place]
+    before, after = tokens[:place], tokens[place + 1 :]
+    more = _further_groups(after)
+    if more and not solid(before) and _find(after[more:][:4], "must", "will") is not None:
+        groups = any_of(
+            statement((token,), scene.deeper()) for token in tokens[place : place + 1 + more] if token.kind in ("group", "sex")
+        )
+        rule = statement(after[more:], scene.deeper())
+        return Only(groups, rule) if groups is not None and rule is not None else None
+    if solid(before) or any(token.is_cue("except", "unless", "not") for token in before):
+        return _trailing_group(tokens, place, scene)
+    opened = _find(before, "if") is not None
+    binds = own.kind == "group" or opened or scene.bars or _find(after[:4], "must", "will", "barred") is not None
+    group = statement((own,), scene.deeper()) if len(tokens) > 1 else None
+    if group is None or not binds or not _speaks(after):
+        return None
+    if own.kind == "sex" and any(token.kind in ("sex", "everybody", "group") for token in after):
+        return None
+    rule = statement(after, scene.deeper())
+    return None if rule is None else Only(group, rule)
+
+
+def _further_groups(tokens: Tokens) -> int:
+    """How many tokens name further groups: "(women …) and men"."""
+    end = 0
+    for at, token in enumerate(tokens):
+        if token.kind in ("group", "sex"):
+            end = at + 1
+        elif token.kind not in ("empty", "soft") and not token.is_cue("and", "or") and token.kind != "separator":
+            break
+    return end
+
+
+def _speaks(tokens: Tokens) -> bool:
+    return solid(tokens) or _find(tokens, "will", "unwilling", "investigator") is not None
+
+
+def _trailing_group(tokens: Tokens, place: int, scene: Scene) -> Condition | None:
+    """ "Negative pregnancy test for women of childbearing potential", "pregnant or breastfeeding women"."""
+    own = tokens[place]
+    before, after = tokens[:place], tokens[place + 1 :]
+    if any(token.kind in ("sex", "everybody", "age", "group") for token in before + after):
+        return None
+    ends = not solid(after)
+    if not (own.kind == "group" or scene.bars or _find(before, "if") is not None):
+        return None
+    if not ends and not (scene.bars and _opens_with(trimmed_front(after), "or")):
+        return None
+    rule = statement(_without(before, "if") + after, scene.deeper())
+    group = statement((own,), scene.deeper())
+    return None if rule is None or group is None else Only(group, rule)
+
+
+def trimmed_front(tokens: Tokens) -> Tokens:
+    """Without commas and empty tokens in front."""
+    at = 0
+    while at < len(tokens) and (tokens[at].kind == "empty" or (tokens[at].kind == "separator" and tokens[at].value == "comma")):
+        at += 1
+    return tokens[at:]
+
+
+def _led_by_if(tokens: Tokens, scene: Scene) -> Condition | None:
+    """ "If X, rule" and "In patients with X, rule"."""
+    if not tokens or not tokens[0].is_cue("if"):
+        return None
+    comma = next((at for at, token in enumerate(tokens) if token.kind == "separator" and token.value == "comma"), None)
+    if comma is None or not solid(tokens[1:comma]) or not _speaks(tokens[comma + 1 :]):
+        return None
+    group = statement(tokens[1:comma], replace(scene.deeper(), bars=True))
+    rule = statement(tokens[comma + 1 :], scene.deeper())
+    return Only(group, rule) if group is not None and rule is not None else None
+
+
+def _barred(tokens: Tokens, scene: Scene) -> Condition | None:
+    """ "X is not allowed"."""
+    place = _find(tokens, "barred")
+    if place is None:
+        return None
+    rest = tokens[:place] + tokens[place + 1 :]
+    if scene.bars:
+        return statement(rest, scene.deeper())
+    read = statement(rest, replace(scene.deeper(), bars=True))
+    return Not(read) if read is not None else None
+
+
+def _let_in(tokens: Tokens, scene: Scene) -> Condition | None:
+    """ "R, eligible only if X" and "X is allowed" by themselves."""
+    place = _find(tokens, *_LET_IN)
+    if place is None:
+        return None
+    left, rest = tokens[:place], tokens[place + 1 :]
+    if tokens[place].value == "onlyif" or _find(rest, "if", "onlyif") is not None:
+        at = _find(rest, "if", "onlyif")
+        rest = rest if tokens[place].value == "onlyif" or at is None else rest[at + 1 :]
+        rule = statement(left, scene.deeper())
+        condition = statement(rest, replace(scene.deeper(), bars=False))
+        if rule is None or condition is None:
+            return rule or condition
+        if scene.bars:
+            return all_of([rule, Not(condition)])
+        words = scene.text[tokens[place].start : tokens[place].end].lower()
+        only_group = any(
+            word in words for word in ("eligible", "allowed", "permitted", "included", "enrolled", "participate", "acceptable")
+        )
+        return Only(rule, condition) if only_group else all_of([rule, condition])
+    if scene.bars and (solid(rest) or _names_much(left)):
+        return all_of([statement(left + rest, scene.deeper()), Unparsed(tokens[place].text)])
+    if not scene.bars and any(token.text.lower() in ("that", "have", "has", "must") for token in left):
+        return Unparsed(scene.words(tokens))
+    return Advised(scene.words(tokens))
+
+
+def _names_much(tokens: Tokens) -> bool:
+    """Whether more is named than the one thing that "is allowed" can be said of."""
+    return sum(token.kind in ("concept", "measure", "window", "grading") for token in tokens) > 1
+
+
+def _excepted(tokens: Tokens, scene: Scene) -> Condition | None:
+    """ "A except B", "A unless B"."""
+    place = _find(tokens, "except", "unless", start=0)
+    if place is None:
+        return None
+    if not solid(tokens[:place]):
+        if place == 0 and (comma := next((at for at, token in enumerate(tokens) if token.kind == "separator"), None)):
+            return _excepting(tokens[comma + 1 :], tokens[1:comma], tokens[0], scene)
+        return statement(tokens[:place] + tokens[place + 1 :], scene.deeper())
+    after = tokens[place + 1 :]
+    end = _exception_ends(after, tokens[place])
+    found = _excepting(tokens[:place], after[:end], tokens[place], scene)
+    rest = statement(after[end:], scene.deeper()) if solid(after[end:]) else None
+    return any_of([found, rest]) if scene.bars else all_of([found, rest])
+
+
+def _exception_ends(tokens: Tokens, cue: Token) -> int:
+    """How far an exception reaches: "other than" to the next comma, any to an item that is a value where it names none before."""
+    for at, token in enumerate(tokens):
+        if token.kind != "separator" or token.value != "comma" or not solid(tokens[:at]):
+            continue
+        if cue.text == "other than" or _begins_with_value(tokens[:at], tokens[at + 1 :]):
+            return at
+    return len(tokens)
+
+
+def _begins_with_value(before: Tokens, after: Tokens) -> bool:
+    named = [token.kind for token in after if token.kind in ("concept", "measure", "word")]
+    return named[:1] == ["measure"] and not any(token.kind == "measure" for token in before)
+
+
+def _excepting(rule_tokens: Tokens, exception_tokens: Tokens, cue: Token, scene: Scene) -> Condition | None:
+    rule = statement(rule_tokens, scene.deeper())
+    exception = statement(exception_tokens, replace(scene.deeper(), bars=cue.value == "except"))
+    if rule is None:
+        return exception
+    if exception is None:
+        words = scene.words(exception_tokens)
+        return rule if not words else Unless(rule, Unparsed(words))
+    on_condition = cue.value == "unless" or _opens_with(exception_tokens, "if")
+    exception = said_of(exception, rule, exception_tokens)
+    if isinstance(rule, Only):
+        return Only(rule.group, excepted(rule.rule, exception, on_condition, scene))
+    return excepted(rule, exception, on_condition, scene)
+
+
+def _conditional(tokens: Tokens, scene: Scene) -> Condition | None:
+    """ "R1, or R2 in the presence of X" and "R if X"."""
+    place = _find(tokens, "if")
+    if place is None or not solid(tokens[:place]):
+        return None
+    group = statement(tokens[place + 1 :], replace(scene.deeper(), bars=True))
+    left = tokens[:place]
+    if group is None:
+        return statement(left, scene.deeper())
+    joint = _second_bound(left)
+    if joint is not None:
+        both = coordination(left, replace(scene.deeper(), bars=True))
+        if isinstance(both, AnyOf) and len(both.parts) >= 2:
+            return Either(group, _last_bound(both), _first_bounds(both))
+    if scene.bars:
+        return all_of([statement(left, scene.deeper()), group])
+    rule = statement(left, scene.deeper())
+    return Only(group, rule) if rule is not None else None
+
+
+def _second_bound(tokens: Tokens) -> int | None:
+    """Where the second of two bounds of the same quantity begins."""
+    values = [at for at, token in enumerate(tokens) if token.kind == "measure"]
+    if len(values) < 2:
+        return None
+    first, last = tokens[values[0]].value[0], tokens[values[-1]].value[0]
+    return values[-1] if not last.quantities or set(last.quantities) & set(first.quantities) else None
+
+
+def _last_bound(both: AnyOf) -> Condition:
+    """The bounds of the last item: as many as it names quantities."""
+    words = [part.words if isinstance(part, Between) else None for part in both.parts]
+    last = words[-1]
+    if last is None:
+        return both.parts[-1]
+    return all_of(part for part in both.parts if isinstance(part, Between) and part.words == last) or both.parts[-1]
+
+
+def _first_bounds(both: AnyOf) -> Condition:
+    last = both.parts[-1]
+    rest = [part for part in both.parts if part is not last and not _same_words(part, last)]
+    return all_of(rest) or last
+
+
+def _same_words(one: Condition, other: Condition) -> bool:
+    return isinstance(one, Between) and isinstance(other, Between) and one.words == other.words
+
+
+def _own_will(tokens: Tokens, scene: Scene) -> Condition | None:
+    """What is left to the patient's will or ability: consent, compliance, contraception."""
+    place = _find(tokens, "will", "unwilling")
+    if place is None:
+        return _consent(tokens, scene)
+    denied = tokens[place].value == "unwilling" or _find(tokens[:place], "not") is not None
+    named = concepts.find(scene.text[tokens[0].start : tokens[-1].end])
+    ids = dict.fromkeys(
+        id for mention in named for id in mention.concepts if any(concepts.is_a(id, wide) for wide in own_will())
+    )
+    facts = all_of(Has((id,)) for id in ids)
+    return Judged("patient", scene.words(tokens), Not(facts) if denied and facts is not None else facts)
+
+
+def _consent(tokens: Tokens, scene: Scene) -> Condition | None:
+    """Consent and compliance as a line of their own."""
+    named = [token for token in tokens if token.kind == "concept"]
+    own = own_will()
+    if (
+        not named
+        or not all(own.get(id) for token in named for id in token.value.concepts)
+        or _find(tokens, "not", "negative") is not None
+    ):
+        return None
+    facts = all_of(_said_or_denied(token, tokens) for token in named)
+    if scene.bars and not isinstance(facts, Not) and any(token.kind == "word" for token in tokens):
+        facts = None
+    return Judged("patient", scene.words(tokens), facts)
+
+
+def _said_or_denied(token: Token, tokens: Tokens) -> Condition:
+    """ "Compliance", or "non-compliance"."""
+    has = Has(token.value.concepts)
+    before = [each for each in tokens if each.end <= token.start and each.kind != "empty"]
+    return Not(has) if token.value.denies or (before and before[-1].is_cue("non")) else has
+
+
+def _own_or_family(tokens: Tokens, scene: Scene) -> Condition | None:
+    """ "Personal or family history of X": the patient's own past, or a relative's."""
+    place = _find(tokens, "ownorfamily")
+    if place is None:
+        return None
+    readings = ((*tokens[:place], replace(tokens[place], value=role), *tokens[place + 1 :]) for role in ("ever", "family"))
+    return any_of(statement(each, scene.deeper()) for each in readings)
+
+
+def _denied(tokens: Tokens, scene: Scene) -> Condition | None:
+    """ "No A, B or C", "A without B": the negation reaches to the sentence's end or a "but"."""
+    place = _find(tokens, "not")
+    if place is None:
+        return None
+    left, right = tokens[:place], tokens[place + 1 :]
+    stop = _reach(right)
+    rest = right[stop:]
+    right = right[:stop]
+    right = _led(tokens[place], right)
+    inner = statement(right, replace(scene.deeper(), bars=True))
+    if scene.bars and inner is not None and not _wholly_known(inner):
+        inner = Unparsed(scene.words(right))
+    denied: Condition | None = Not(inner) if inner is not None else None
+    if isinstance(inner, Not):
+        denied = inner.part
+    if inner is None and scene.words(right):
+        return None if not solid(left) else statement(left + right, scene.deeper())
+    before = statement(left, scene.deeper()) if solid(left) else None
+    after = statement(rest, scene.deeper()) if solid(rest) else None
+    if before is None:
+        return all_of([denied, after]) if not scene.bars else _barring(denied, after)
+    joint = _last_joint(left)
+    together = (
+        any_of([before, denied]) if joint == "or" or (joint and scene.bars and joint == "comma") else all_of([before, denied])
+    )
+    return all_of([together, after]) if not scene.bars else any_of([together, after])
+
+
+def _wholly_known(condition: Condition) -> bool:
+    """Whether nothing in it is left over, or narrowed by words alone: else its absence would bar more than is said."""
+    by_words = {isinstance(leaf, Has) and leaf.concepts[0].startswith("w:") for leaf in leaves(condition)}
+    return understood(condition) and by_words != {True, False}
+
+
+def _barring(denied: Condition | None, after: Condition | None) -> Condition | None:
+    return any_of([denied, after])
+
+
+def _led(cue: Token, right: Tokens) -> Tokens:
+    """A cue that holds more than "no": "no prior …", "no history of …", "no other …"."""
+    extra = tuple(
+        replace(cue, kind="cue", value=role)
+        for word, role in (
+            ("prior", "ever"),
+            ("previous", "ever"),
+            ("history", "ever"),
+            ("other", "other"),
+            ("received", "ever"),
+            ("never", "ever"),
+        )
+        if word in cue.text
+    )
+    return extra + right
+
+
+def _reach(tokens: Tokens) -> int:
+    """How far a negation reaches: to a "but", or to an "and" after which something is required."""
+    for at, token in enumerate(tokens):
+        if token.is_cue("but"):
+            return at
+        if token.is_cue("and") and any(each.is_cue("must", "will", "not") for each in tokens[at + 1 : at + 4]):
+            return at
+    return len(tokens)
+
+
+def _last_joint(tokens: Tokens) -> str | None:
+    for token in reversed(tokens):
+        if token.is_cue("or", "and"):
+            return str(token.value)
+        if token.kind == "separator":
+            return str(token.value)
+        if token.kind != "empty":
+            return None
+    return None
+
+
+def _breaks(tokens: Tokens, scene: Scene) -> Condition | None:
+    """Two statements joined by "but"."""
+    place = _find(tokens, "but")
+    if place is None:
+        return None
+    return all_of([statement(tokens[:place], scene.deeper()), statement(tokens[place + 1 :], scene.deeper())])
+
+
+def _with_examples(tokens: Tokens, scene: Scene) -> Condition | None:
+    """A list with what "such as" adds to it."""
+    place = _find(tokens, "example")
+    if place is None:
+        return coordination(tokens, scene)
+    left, right = tokens[:place], tokens[place + 1 :]
+    if not solid(left):
+        return statement(right, scene.deeper())
+    windows = [at for at, token in enumerate(right) if token.kind == "window"]
+    if windows and windows[-1] == len(trimmed(right)) - 1 and _set_off(right, windows[-1]):
+        left, right = (*left, right[windows[-1]]), right[: windows[-1]]
+    kind = statement(left, scene.deeper())
+    examples = statement(right, replace(scene.deeper(), bars=True)) if solid(right) else None
+    return exemplified(kind, examples, scene)
+
+
+def _set_off(tokens: Tokens, place: int) -> bool:
+    """Whether a comma parts a window from the examples before it, so that it is the class's own."""
+    before = [token for token in tokens[:place] if token.kind not in ("empty", "soft") and not token.is_cue("ever")]
+    return bool(before) and before[-1].kind == "separator"

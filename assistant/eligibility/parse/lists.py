@@ -1,0 +1,534 @@
+"""Lists to conditions: limbs joined by "or", "and", commas, with the heads, traits and windows that they share."""
+
+from dataclasses import dataclass, replace
+from functools import partial
+
+from assistant.eligibility import concepts
+from assistant.eligibility.conditions import Between, Condition, Demographic, Has, Not, OneOf, Unparsed, Window
+from assistant.eligibility.parse.brackets import sort_of
+from assistant.eligibility.parse.limbs import bounded, limb, measured, takes_object, window_of
+from assistant.eligibility.parse.scene import Scene, known, solid, trimmed
+from assistant.eligibility.parse.shapes import all_of, any_of, leaves, with_first_has, with_has, with_window
+from assistant.eligibility.parse.tables import objects, shared_nouns, unsaid_traits
+from assistant.eligibility.parse.tokens import Token, Tokens
+from assistant.eligibility.parse.tokens import tokens as tokens_of
+from assistant.eligibility.traits import find_traits
+
+_SHARED_BEHIND = frozenset({"intolerant", "undetectable"})
+_MODIFIERS = frozenset({"trait", "empty", "cue", "grade", "window"})
+_TAILED = ("ic", "al", "ar", "ary", "ous", "ive", "ac", "ed", "an", "oid", "ing", "ory")
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """One item of a list and what joins it to the one before: comma, or, and, "" for the first."""
+
+    tokens: Tokens
+    joined: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A chunk that has been read."""
+
+    condition: Condition
+    joined: str
+    tokens: Tokens
+
+
+def chunks(tokens: Tokens) -> tuple[Chunk, ...]:
+    """The items of a list. A comma before "or" or "and" counts with it."""
+    found: list[Chunk] = []
+    current: list[Token] = []
+    joined = ""
+    comma = False
+    for token in tokens:
+        joint = _joint(token)
+        if joint is None:
+            current.append(token)
+            continue
+        if any(each.kind != "empty" for each in current):
+            found.append(Chunk(tuple(current), joined))
+            current, joined, comma = [], joint, joint == "comma"
+        elif joint != "comma":
+            joined = ("comma " if comma or joined.startswith("comma") else "") + joint if found else ""
+        else:
+            comma = True
+    if any(each.kind != "empty" for each in current):
+        found.append(Chunk(tuple(current), joined))
+    return tuple(found)
+
+
+def _joint(token: Token) -> str | None:
+    if token.kind == "separator":
+        return {"comma": "comma", "semicolon": "comma", "or": "or", "and": "and", "colon": "comma"}[token.value]
+    if token.is_cue("or", "and"):
+        return str(token.value)
+    return None
+
+
+def coordination(tokens: Tokens, scene: Scene) -> Condition | None:
+    """The condition of a list: any of its items where alternatives are listed, else all."""
+    tokens = trimmed(tokens)
+    if not solid(tokens):
+        return None
+    tokens = _opened(tokens)
+    if bound := _link(tokens):
+        return _linked(tokens, bound, scene)
+    found = _led_on(_without_bare_allergy(chunks(tokens)))
+    if allergic := _allergy(found, scene):
+        return allergic
+    if len(found) > 1 and (window := _leading_window(found[0])) and solid(rest := tokens[tokens.index(window) + 1 :]):
+        read = coordination(rest, scene.deeper())
+        return with_window(read, window_of(window, scene)) if read is not None else None
+    items = _shared_intolerance(_items(found, scene))
+    return _joined(_shared_window(_shared_ever(items), tokens), scene)
+
+
+def _opened(tokens: Tokens) -> Tokens:
+    """ "History (within 6 months) of A or B": the window before the list without its brackets."""
+    first = next(
+        (at for at, token in enumerate(tokens) if token.kind in ("concept", "measure", "word", "grading")), len(tokens)
+    )
+    for at, token in enumerate(tokens[:first]):
+        windows = [each for each in token.inside if each.kind == "window"]
+        if token.kind == "paren" and len(windows) == 1 and all(each.kind in ("window", "empty") for each in token.inside):
+            return (*tokens[:at], windows[0], *tokens[at + 1 :])
+    return tokens
+
+
+def _led_on(found: tuple[Chunk, ...]) -> tuple[Chunk, ...]:
+    """ "Contraindication to A or B": what is said about the first is said about the next, which the patient need not have."""
+    about = next((token for token in found[0].tokens if token.is_cue("about")), None) if found else None
+    if about is None:
+        return found
+    reached = [found[0]]
+    for chunk in found[1:]:
+        plain = all(token.kind in ("concept", "word", "soft", "empty", "trait") for token in chunk.tokens)
+        if not plain or "comma" in chunk.joined:
+            break
+        reached.append(replace(chunk, tokens=(about, *chunk.tokens)))
+    return (*reached, *found[len(reached) :])
+
+
+def _without_bare_allergy(found: tuple[Chunk, ...]) -> tuple[Chunk, ...]:
+    """ "Hypersensitivity or allergy to X": the first word shares the object of the second."""
+    if len(found) < 2 or not takes_object(found[0].tokens) or not takes_object(found[1].tokens):
+        return found
+    bare = all(token.kind != "word" for token in found[0].tokens) and sum(t.kind == "concept" for t in found[0].tokens) == 1
+    objects = sum(token.kind in ("word", "concept") for token in found[1].tokens) > 1
+    return (replace(found[1], joined=""), *found[2:]) if bare and objects else found
+
+
+def _leading_window(chunk: Chunk) -> Token | None:
+    """The window of a list's opening ("Within 6 months before randomisation, …")."""
+    said = [token for token in chunk.tokens if token.kind not in ("empty", "soft") and token.kind != "cue"]
+    return said[0] if len(said) == 1 and said[0].kind == "window" and bounded(said[0]) else None
+
+
+def _allergy(found: tuple[Chunk, ...], scene: Scene) -> Condition | None:
+    """An allergy to any of several things: having the things is not asked."""
+    if len(found) < 2 or not takes_object(found[0].tokens):
+        return None
+    end = next((at for at in range(1, len(found)) if takes_object(found[at].tokens)), len(found))
+    first = limb(found[0].tokens, scene)
+    lead = next(at for at, token in enumerate(found[0].tokens) if takes_object((token,)))
+    named = any(id in objects() for id in found[0].tokens[lead].value.concepts)
+    others = [
+        limb(found[0].tokens[: lead + 1] + chunk.tokens, scene) if named else _allergic_to(chunk, scene)
+        for chunk in found[1:end]
+    ]
+    rest = (
+        coordination(tuple(token for chunk in found[end:] for token in chunk.tokens), scene.deeper())
+        if end < len(found)
+        else None
+    )
+    return any_of([first, *others, rest])
+
+
+def _allergic_to(chunk: Chunk, scene: Scene) -> Condition | None:
+    """A further object behind an allergy whose own name holds the first ("penicillin allergy")."""
+    text = f"allergy to {scene.words(chunk.tokens)}"
+    return limb(tokens_of(text), replace(scene.deeper(), text=text))
+
+
+def _link(tokens: Tokens) -> int | None:
+    """Where "with", "requiring" ties a list of objects, joined by "or" or "and" alone, to the last item before it."""
+    for place, token in enumerate(tokens):
+        if token.is_cue("link", "with") and known(tokens[:place]) and known(tokens[place:]):
+            right = tokens[place + 1 :]
+            if not any(_joint(each) for each in right):
+                return None
+            return place if not _commas(right) or _of_another_sort(tokens[:place], right) else None
+    return None
+
+
+def _of_another_sort(left: Tokens, right: Tokens) -> bool:
+    """Whether a comma list names treatments alone, behind something that is none: "infection requiring antibiotics, antifungals or …"."""
+    before = [token for token in left if token.kind == "concept"]
+    after = [token for token in right if token.kind == "concept"]
+    return (
+        bool(before and after)
+        and sort_of(before[-1].value.concepts) == "state"
+        and {sort_of(token.value.concepts) for token in after} == {"care"}
+    )
+
+
+def _commas(tokens: Tokens) -> bool:
+    return any(token.kind == "separator" and token.value in ("comma", "semicolon") for token in tokens)
+
+
+def _linked(tokens: Tokens, place: int, scene: Scene) -> Condition | None:
+    items = _items(chunks(tokens[:place]), scene)
+    objects = coordination(tokens[place + 1 :], scene.deeper())
+    if not items:
+        return objects
+    tied = all_of([items[-1].condition, objects])
+    return _joined((*items[:-1], replace(items[-1], condition=tied)) if tied else items, scene)
+
+
+def _items(found: tuple[Chunk, ...], scene: Scene) -> tuple[Item, ...]:
+    items: list[Item] = []
+    waiting: list[Chunk] = []
+    for place, chunk in enumerate(found):
+        if _only_modifies(chunk.tokens):
+            if place + 1 < len(found) and not (items and _only_follows(chunk.tokens)):
+                waiting.append(chunk)
+            elif items:
+                items[-1] = replace(items[-1], condition=_modified(items[-1], chunk, scene))
+            elif (read := limb(chunk.tokens, scene)) is not None:
+                items.append(Item(read, chunk.joined, chunk.tokens))
+            continue
+        if waiting and items and not known(chunk.tokens):
+            left = Unparsed(scene.words(tuple(token for each in waiting for token in each.tokens)))
+            items[-1] = replace(items[-1], condition=all_of([items[-1].condition, left]) or left)
+        read = _with_earlier(waiting, chunk, found[place + 1 :], items, scene)
+        joined = waiting[0].joined if waiting else chunk.joined
+        waiting = []
+        if read is not None:
+            items.append(Item(read, joined, chunk.tokens))
+    for chunk in waiting:
+        if (read := limb(chunk.tokens, scene)) is not None:
+            items.append(Item(read, chunk.joined, chunk.tokens))
+    return tuple(items)
+
+
+def _only_modifies(tokens: Tokens) -> bool:
+    """Whether a chunk has traits, "history of" or a window, but nothing that they are said of."""
+    kinds = {token.kind for token in tokens}
+    said = any(
+        token.kind in ("trait", "grade", "window") or token.is_cue("ever", "now", "other", "positive", "negative")
+        for token in tokens
+    )
+    return said and kinds <= _MODIFIERS and not any(token.is_cue("about") for token in tokens)
+
+
+def _only_follows(tokens: Tokens) -> bool:
+    """Whether it can only speak of what stands before it: a window alone."""
+    return not any(token.kind == "trait" or token.is_cue("ever", "other") for token in tokens)
+
+
+def _modified(item: Item, chunk: Chunk, scene: Scene) -> Condition:
+    """The item with a trailing chunk of traits or a window: "hypertension that is uncontrolled or symptomatic"."""
+    windows = [token for token in chunk.tokens if token.kind == "window" and bounded(token)]
+    traits = frozenset(token.value.trait for token in chunk.tokens if token.kind == "trait")
+    condition = item.condition
+    if windows:
+        condition = with_window(condition, window_of(windows[-1], scene))
+    if not traits:
+        return condition
+    if chunk.joined.endswith("or"):
+        other = with_has(condition, lambda has: replace(has, traits=traits))
+        return any_of([condition, other]) or condition
+    return with_has(condition, lambda has: replace(has, traits=has.traits | traits))
+
+
+def _with_earlier(
+    waiting: list[Chunk], chunk: Chunk, later: tuple[Chunk, ...], items: list[Item], scene: Scene
+) -> Condition | None:
+    """A chunk with the modifier chunks right before it: "uncontrolled or symptomatic", "active / previous"."""
+    tokens = _with_head(chunk.tokens, later, items, scene)
+    read = tokens if not isinstance(tokens, tuple) else _limb(tokens, items, scene)
+    if not waiting or read is None:
+        return read
+    if chunk.joined.endswith("or") or any(each.joined.endswith("or") for each in waiting):
+        lead = frozenset([token.value.trait for token in waiting[0].tokens if token.kind == "trait"][:-1]) - unsaid_traits()
+        readings: list[Condition | None] = [_as_said(read, each.tokens, chunk.tokens, scene) for each in waiting]
+        if lead:
+            readings = [with_has(each, lambda has: replace(has, traits=has.traits | lead)) for each in readings if each]
+            read = with_first_has(read, lambda has: replace(has, traits=has.traits | lead))
+        return _widest([*readings, read])
+    traits = frozenset(token.value.trait for each in waiting for token in each.tokens if token.kind == "trait")
+    ever = any(token.is_cue("ever") for each in waiting for token in each.tokens)
+    return with_has(read, lambda has: replace(has, traits=has.traits | traits, ever=has.ever or ever))
+
+
+def _as_said(read: Condition, tokens: Tokens, own: Tokens, scene: Scene) -> Condition:
+    """The same thing with another chunk's modifiers for its own: "topical or inhaled corticosteroids"."""
+    traits = frozenset(token.value.trait for token in tokens if token.kind == "trait") - unsaid_traits()
+    ever = any(token.is_cue("ever") for token in tokens)
+    noun = _last_noun(_first_name(own), scene)
+    said = " ".join(token.text or scene.text[token.start : token.end] for token in tokens if token.kind == "trait")
+    named = _whole(f"{said} {noun}") if noun and said else ()
+    if named:
+        return with_first_has(read, lambda has: replace(has, concepts=named, traits=frozenset(), ever=ever))
+    plain = _whole(noun) if noun and _named_with_trait(own) else ()
+    return with_first_has(read, lambda has: replace(has, concepts=plain or has.concepts, traits=traits, ever=ever))
+
+
+def _first_name(own: Tokens) -> Tokens:
+    """A chunk's tokens to the end of its first concept."""
+    end = next((at for at, token in enumerate(own) if token.kind == "concept"), len(own) - 1)
+    return own[: end + 1]
+
+
+def _named_with_trait(own: Tokens) -> bool:
+    """Whether a concept's own name begins with a trait, as "inhaled corticosteroids" does."""
+    return any(mention.start == 0 for token in own if token.kind == "concept" for mention in find_traits(token.text))
+
+
+def _whole(name: str) -> tuple[str, ...]:
+    """The concepts that the whole of a name names."""
+    return next((mention.concepts for mention in concepts.find(name) if mention.start == 0 and mention.end == len(name)), ())
+
+
+def _widest(readings: list[Condition | None]) -> Condition | None:
+    """Any of the readings; of readings of one thing the one without a trait takes the others in."""
+    has = [read for read in readings if isinstance(read, Has)]
+    plain = [read for read in has if not read.traits]
+    if plain and len(has) == len(readings) and len({read.concepts for read in has}) == 1:
+        return replace(plain[-1], ever=any(read.ever for read in has))
+    return any_of(readings)
+
+
+def _limb(tokens: Tokens, items: list[Item], scene: Scene) -> Condition | None:
+    """A limb; a bound without a name takes the names of the value before it."""
+    values = [token for token in tokens if token.kind == "measure"]
+    if len(values) == 1 and len(values[0].value) == 1 and not values[0].value[0].quantities:
+        names = tuple(
+            dict.fromkeys(leaf.quantity for item in items[-1:] for leaf in leaves(item.condition) if isinstance(leaf, Between))
+        )
+        if names:
+            read = measured(values[0].value[0], scene, names)
+            rest = limb(tuple(token for token in tokens if token is not values[0]), scene)
+            return all_of([read, rest])
+    return limb(tokens, scene)
+
+
+def _with_head(tokens: Tokens, later: tuple[Chunk, ...], items: list[Item], scene: Scene) -> Tokens | Condition:
+    """A chunk of adjectives with the noun that the list's last item shares: "cardiac, renal or hepatic disease"."""
+    words = [token for token in tokens if token.kind in ("word", "soft")]
+    if known(tokens) or not words:
+        return tokens
+    if items and len(words) == 1 and (named := _with_last_word(words[0], items[-1], tokens, scene)):
+        return named
+    if not later or any(token.is_cue("about") for token in tokens):
+        return tokens
+    if traits := _trait_of(words, later[0]):
+        following = _limb(later[0].tokens, items, scene)
+        return with_has(following, lambda has: replace(has, traits=traits)) if following is not None else tokens
+    noun = _last_noun(later[-1].tokens, scene)
+    name = " ".join(token.text for token in words)
+    composed = f"{name} {noun}"
+    ids = _whole(composed) if noun else ()
+    if not noun or not (ids or words[-1].text.lower().endswith(_TAILED) or noun.lower() in shared_nouns()):
+        return tokens
+    said = frozenset(token.value.trait for token in tokens if token.kind == "trait")
+    ever = any(token.is_cue("ever") for token in tokens)
+    if ids:
+        return Has(ids, traits=said, ever=ever, words=composed)
+    return Has((concepts.words_id(composed),), ever=ever, words=composed)
+
+
+def _renamed(has: Has, ids: tuple[str, ...], words: str) -> Has:
+    return replace(has, concepts=ids, words=words)
+
+
+def _trait_of(words: list[Token], following: Chunk) -> frozenset[str]:
+    """An adverb that shares its participle with the next chunk: "histologically or cytologically confirmed"."""
+    shared = next((token for token in following.tokens if token.kind not in ("empty",)), None)
+    if shared is None or shared.kind != "trait" or not words[-1].text.lower().endswith("ly"):
+        return frozenset()
+    found = find_traits(f"{words[-1].text} {shared.text.split()[-1]}") if shared.text.split() else ()
+    return frozenset(mention.trait for mention in found if mention.start == 0)
+
+
+def _with_last_word(word: Token, before: Item, tokens: Tokens, scene: Scene) -> Condition | None:
+    """A letter or number that stands for the last word of the item before it: "hepatitis B or C", "type 1 or 2"."""
+    heads = [token for token in before.tokens if token.kind == "concept"]
+    if len(word.text) > 2 or not heads:
+        return None
+    said = scene.text[heads[-1].start : heads[-1].end].split()
+    for place in range(len(said) - 1, -1, -1):
+        composed = " ".join([*said[:place], word.text, *said[place + 1 :]])
+        found = concepts.find(composed)
+        if (
+            len(said) > 1
+            and len(found) == 1
+            and found[0].start == 0
+            and found[0].end == len(composed)
+            and found[0].concepts != heads[-1].value.concepts
+        ):
+            return with_has(before.condition, partial(_renamed, ids=found[0].concepts, words=composed))
+    return None
+
+
+def _last_noun(tokens: Tokens, scene: Scene) -> str:
+    """The last word of a chunk's noun, where the noun has an adjective of its own."""
+    row = [token for token in tokens if token.kind in ("concept", "word", "soft", "empty")]
+    said = scene.text[row[0].start : row[-1].end].split() if row else []
+    ends = [token for token in row if token.kind == "concept"]
+    if ends:
+        own = scene.text[ends[-1].start : ends[-1].end].split()
+        led = any(token.kind == "word" for token in row[: row.index(ends[-1])])
+        said = own if len(own) > 1 or not led else ["", *own]
+    return said[-1].strip(".,;") if len(said) > 1 else ""
+
+
+def _shared_ever(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """ "History of A, B or C" counts the past of all, until an item says "current" or has a trait that does."""
+    if not items or not _leads_with_ever(items[0].tokens):
+        return items
+    shared: list[Item] = []
+    ended = False
+    for item in items:
+        ended = ended or any(token.is_cue("now") for token in item.tokens)
+        read = item.condition if ended else with_has(item.condition, lambda has: replace(has, ever=True))
+        shared.append(replace(item, condition=read))
+    return tuple(shared)
+
+
+def _shared_intolerance(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """ "Aspirin, ibuprofen or naproxen intolerance", "HBV DNA or HCV RNA is undetectable": said of each."""
+    said = [token for token in items[-1].tokens if token.kind in ("concept", "trait", "word")] if items else []
+    if len(items) < 2 or not said or said[-1].kind != "trait" or said[-1].value.trait not in _SHARED_BEHIND:
+        return items
+    if any(token.kind not in ("concept", "soft", "empty") for item in items[:-1] for token in item.tokens):
+        return items
+    trait = said[-1].value.trait
+    shared = (with_has(item.condition, lambda has: replace(has, traits=has.traits | {trait})) for item in items)
+    return tuple(replace(item, condition=read) for item, read in zip(items, shared, strict=True))
+
+
+def _leads_with_ever(tokens: Tokens) -> bool:
+    for token in tokens:
+        if token.is_cue("ever"):
+            return True
+        if token.kind in ("concept", "measure", "grading", "word"):
+            return False
+    return False
+
+
+def _shared_window(items: tuple[Item, ...], tokens: Tokens) -> tuple[Item, ...]:
+    """A window at the end of a list covers the items before it that have none; one inside, those joined to it by "or" alone."""
+    if len(items) < 2:
+        return items
+    shared = list(items)
+    for place in range(len(items) - 1, 0, -1):
+        window = _last_window(shared[place].condition)
+        if window is None or not window.before or not any(token.kind == "window" for token in items[place].tokens):
+            continue
+        closes = place == len(items) - 1 or items[place].joined.endswith(("or", "and"))
+        ends = closes and _ends_with_window(items[place].tokens)
+        for earlier in range(place - 1, -1, -1):
+            direct = all(not items[at].joined.startswith("comma") for at in range(earlier + 1, place + 1))
+            if not (ends or direct) or any(token.is_cue("now") for token in items[earlier].tokens):
+                break
+            if any(token.kind == "window" for token in items[earlier].tokens) or _past_alone(items[place], items[earlier]):
+                break
+            shared[earlier] = replace(shared[earlier], condition=_timed(shared[earlier].condition, window))
+    if _windows(items[0].tokens) and items[0].tokens and _first_is_window(items[0].tokens):
+        first = _last_window(shared[0].condition)
+        shared = [replace(item, condition=_timed(item.condition, first)) if first else item for item in shared]
+    return tuple(shared)
+
+
+def _past_alone(item: Item, earlier: Item) -> bool:
+    """Whether an item speaks of the past and the one before it does not: "active X or history of X within …"."""
+    return _leads_with_ever(item.tokens) and not _leads_with_ever(earlier.tokens)
+
+
+def _timed(condition: Condition, window: Window) -> Condition:
+    return with_window(condition, window)
+
+
+def _first_is_window(tokens: Tokens) -> bool:
+    said = [token for token in tokens if token.kind not in ("empty",) and not token.is_cue("ever", "now", "with")]
+    return bool(said) and said[0].kind == "window"
+
+
+def _windows(tokens: Tokens) -> bool:
+    return any(token.kind == "window" for token in tokens)
+
+
+def _ends_with_window(tokens: Tokens) -> bool:
+    said = [token for token in tokens if token.kind not in ("empty", "stop", "paren")]
+    return bool(said) and said[-1].kind == "window"
+
+
+def _last_window(condition: Condition) -> Window | None:
+    windows = [leaf.window for leaf in leaves(condition) if isinstance(leaf, Has | Between) and leaf.window]
+    return windows[-1] if windows else None
+
+
+def _joined(items: tuple[Item, ...], scene: Scene) -> Condition | None:
+    if not items:
+        return None
+    if _of_an_age(items):
+        return all_of(item.condition for item in items)
+    joints = [item.joined for item in items[1:]]
+    conditions = [item.condition for item in items]
+    if _both_sexes(conditions):
+        return any_of(conditions)
+    if scene.bars:
+        return all_of(conditions) if _one_test(items) else any_of(conditions)
+    said_or = any(joint.endswith("or") for joint in joints)
+    said_and = any(joint.endswith("and") for joint in joints)
+    if said_or and said_and:
+        groups: list[list[Condition]] = [[]]
+        for item in items:
+            if item.joined.endswith("or"):
+                groups.append([])
+            groups[-1].append(item.condition)
+        return any_of(all_of(group) for group in groups)
+    return _merged(conditions) if said_or else all_of(conditions)
+
+
+def _of_an_age(items: tuple[Item, ...]) -> bool:
+    """ "Age ≥ 50 and postmenopausal": an age and what must hold beside it, also in a list of what is barred."""
+    if len(items) != 2 or items[1].joined != "and":
+        return False
+    aged = [isinstance(item.condition, Demographic) and item.condition.age is not None for item in items]
+    return aged == [True, False]
+
+
+def _both_sexes(conditions: list[Condition]) -> bool:
+    """ "Men and non-pregnant women": nobody is both."""
+    sexes = [{leaf.sex for leaf in leaves(each) if isinstance(leaf, Demographic) and leaf.sex} for each in conditions]
+    return len(sexes) == 2 and all(len(each) == 1 for each in sexes) and sexes[0] != sexes[1]
+
+
+def _one_test(items: tuple[Item, ...]) -> bool:
+    """ "HBsAg positive and HBV DNA ≥ 1000": a finding and its value stand together even in a list of what is barred."""
+    if len(items) != 2 or items[1].joined != "and":
+        return False
+    first, second = items[0].condition, items[1].condition
+    return (isinstance(first, Has) and isinstance(second, Between)) or isinstance(second, Not)
+
+
+def _merged(conditions: list[Condition]) -> Condition | None:
+    """Any of the conditions; classes of one scale as one."""
+    merged: list[Condition] = []
+    for condition in conditions:
+        last = merged[-1] if merged else None
+        if isinstance(condition, OneOf) and isinstance(last, OneOf) and last.scale == condition.scale:
+            words = f"{last.words} or {condition.words}"
+            merged[-1] = OneOf(last.scale, last.values | condition.values, condition.edition or last.edition, words)
+        else:
+            merged.append(condition)
+    return any_of(merged)
+
+
+def unread(tokens: Tokens, scene: Scene) -> Condition:
+    """Tokens left as words."""
+    return Unparsed(scene.words(tokens))

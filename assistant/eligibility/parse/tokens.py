@@ -1,0 +1,239 @@
+"""A criterion's text as one row of tokens: what the annotators found, the cues of the table, and the words that are left."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import groupby
+from typing import Any
+
+from assistant.eligibility import concepts, dates, measures, traits
+from assistant.eligibility.concepts import Mention
+from assistant.eligibility.parse import counts, people
+from assistant.eligibility.parse.tables import empty_words, lead_phrases, single_leads, soft_words
+from index.words import STOPWORDS
+
+_RAW = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?|[^\w\s]|_+")
+_OPENING = {"(": ")", "[": "]", "{": "}"}
+_SEPARATORS = {",": "comma", ";": "semicolon", "/": "or", ":": "colon", "|": "or", "•": "semicolon", "+": "and"}
+_DASHES = frozenset("-–—*")
+_NOISE = frozenset("'\"“”‘’`*.-–—_®™©°·!?#~^\\&%<>=≥≤±@$…§†‡")
+_DENYING = frozenset({"no", "not", "without", "never", "non"})
+_ENUMERATOR = re.compile(r"\s*[(]?(?:\d{1,2}(?:\.\d{1,2})?|[a-z]|i{1,3}|iv|vi{0,3}|ix)(?:[)]|\.[)]?)\s+(?=\S)", re.IGNORECASE)
+"""A line's own number: "3. ", "b) ", "(iv) "."""
+_DENIES = re.compile(r"(?:not|cannot|can not)\s", re.IGNORECASE)
+"""How a trait begins that says no itself: "not controlled"."""
+_LONGEST = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One unit of a criterion.
+
+    `kind`: concept, trait, measure, window, grading, grade, age, sex, everybody, group, count, cue, separator, stop, paren, word, soft (a
+    word that is empty beside something known) or empty. `value`: the annotator's mention, or the role of a cue or separator.
+    """
+
+    kind: str
+    start: int
+    end: int
+    value: Any = None
+    text: str = ""
+    inside: tuple["Token", ...] = ()
+    """What stands between the brackets, for "paren"."""
+
+    def is_cue(self, *roles: str) -> bool:
+        """Whether it is a cue with one of the roles."""
+        return self.kind == "cue" and self.value in roles
+
+
+Tokens = tuple[Token, ...]
+
+
+@lru_cache(maxsize=2048)
+def tokens(text: str) -> Tokens:
+    """The tokens of a text, brackets nested one level deep. Text beyond 60,000 characters is one word token."""
+    whole, rest = text[:_LONGEST], text[_LONGEST:]
+    row = tuple(_row(whole))
+    if rest.strip():
+        row += (Token("word", _LONGEST, len(text), None, rest),)
+    return tuple(_nested(row))
+
+
+def _row(text: str) -> Iterator[Token]:
+    marked = _apart(_annotations(text))
+    if label := _ENUMERATOR.match(text):
+        marked = [Token("empty", label.start(), label.end()), *(token for token in marked if token.start >= label.end())]
+    raw = list(_RAW.finditer(text))
+    free: list[re.Match[str]] = []
+    spans = iter(marked)
+    span = next(spans, None)
+    for match in raw:
+        while span and span.end <= match.start():
+            yield from _plain(free, text)
+            free = []
+            yield span
+            span = next(spans, None)
+        if span and match.end() > span.start:
+            continue
+        free.append(match)
+    yield from _plain(free, text)
+    while span:
+        yield span
+        span = next(spans, None)
+
+
+def _annotations(text: str) -> Iterator[tuple[int, Token]]:
+    """Every annotator's mentions with its rank: a lower rank wins where two overlap."""
+    for person in people.people(text):
+        yield 0, Token(person.kind, person.start, person.end, person)
+    for window in dates.windows(text):
+        yield 2, Token("window", window.start, window.end, window, text[window.start : window.end])
+    for (start, end), same in groupby(measures.measures(text), key=lambda measure: (measure.start, measure.end)):
+        named = tuple(measure for measure in same if "age" not in measure.quantities)
+        if named:
+            yield 1, Token("measure", start, end, named)
+    for grading in measures.gradings(text):
+        yield 3, Token("grading", grading.start, grading.end, grading)
+    for grade in measures.grades(text):
+        yield 4, Token("grade", grade.start, grade.end, grade)
+    for count in counts.counts(text):
+        yield 5, Token("count", count.start, count.end, count)
+    for cue in _cues(text):
+        if cue.value in ("investigator", "protocol", "will", "unwilling", "family", "bound"):
+            yield 6, replace(cue, kind="word" if cue.value == "bound" else "cue")
+        if cue.value == "example" and " " in cue.text:
+            yield 0, cue
+    mentions = concepts.find(text)
+    for mention in mentions:
+        yield from _named(mention, text)
+    for trait in traits.find_traits(text):
+        rank = 6 if trait.trait.startswith("confirmed-") or _DENIES.match(text, trait.start) else 9
+        yield rank, Token("trait", trait.start, trait.end, trait, text[trait.start : trait.end])
+    for cue in _cues(text):
+        rank = 7 if " " in cue.text and not _cuts(cue, mentions) else 10
+        if cue.text == "non":
+            cue = replace(cue, value="non")
+        yield rank, replace(cue, kind={"empty": "empty", "bound": "word"}.get(cue.value, "cue"))
+
+
+def _cuts(cue: Token, named: tuple[Mention, ...]) -> bool:
+    """Whether a cue takes a part of a concept's name; one that holds the whole name is longer and wins."""
+    for edge in (cue.start, cue.end):
+        at = bisect_left(named, edge, key=lambda mention: mention.end)
+        if at < len(named) and named[at].start < edge < named[at].end:
+            return True
+    return False
+
+
+def _named(mention: Mention, text: str) -> Iterator[tuple[int, Token]]:
+    """A concept; one whose name begins with "no" as the word and what it denies."""
+    words = text[mention.start : mention.end]
+    first = _RAW.match(words)
+    if mention.denies and first and first.end() < len(words) and first[0].lower() in _DENYING:
+        yield (
+            7,
+            Token(
+                "cue",
+                mention.start,
+                mention.start + first.end(),
+                "non" if first[0].lower() == "non" else "not",
+                first[0].lower(),
+            ),
+        )
+        mention = replace(mention, start=mention.start + first.end(), denies=False)
+        words = text[mention.start : mention.end]
+    yield 7, Token("concept", mention.start, mention.end, mention, words)
+
+
+def _apart(found: Iterable[tuple[int, Token]]) -> list[Token]:
+    """Of overlapping tokens those of the lower rank, then the longer, in order of text."""
+    ordered = sorted(found, key=lambda pair: (pair[0], pair[1].start - pair[1].end, pair[1].start))
+    taken: list[Token] = []
+    covered: set[int] = set()
+    for _, token in ordered:
+        places = range(token.start, token.end)
+        if token.end > token.start and not (
+            token.start in covered or token.end - 1 in covered or not covered.isdisjoint(places)
+        ):
+            covered.update(places)
+            taken.append(token)
+    return sorted(taken, key=lambda token: token.start)
+
+
+def _cues(text: str) -> Iterator[Token]:
+    """The cues of `leads.tsv` in a text, the longest at each place."""
+    raw = [match for match in _RAW.finditer(text) if match[0] not in "-‐‑"]
+    low = [match[0].lower().replace("’", "'") for match in raw]
+    phrases = lead_phrases()
+    place = 0
+    while place < len(raw):
+        for phrase, role in phrases.get(low[place], ()):
+            if tuple(low[place : place + len(phrase)]) == phrase:
+                last = place + len(phrase) - 1
+                yield Token(
+                    "cue", raw[place].start(), raw[last].end(), role, text[raw[place].start() : raw[last].end()].lower()
+                )
+                place = last
+                break
+        place += 1
+
+
+def _plain(found: list[re.Match[str]], text: str) -> Iterator[Token]:
+    """Words and marks that no annotator took."""
+    for match in found:
+        word = match[0]
+        low = word.lower()
+        if low == "non":
+            yield Token("cue", match.start(), match.end(), "non", low)
+        elif role := single_leads().get(low):
+            yield Token(role if role == "empty" else "cue", match.start(), match.end(), role, low)
+        elif word in _DASHES and _bullet(text, match):
+            yield Token("separator", match.start(), match.end(), "comma", word)
+        elif word in _SEPARATORS:
+            between = text[match.start() - 1 : match.start()].isspace() or text[match.end() : match.end() + 1].isspace()
+            kind = "empty" if word == "+" and not between else "separator"
+            yield Token(kind, match.start(), match.end(), _SEPARATORS[word], word)
+        elif word == "." and _ends_sentence(text, match.end()):
+            yield Token("stop", match.start(), match.end(), None, word)
+        elif word in _OPENING or word in _OPENING.values():
+            yield Token("bracket", match.start(), match.end(), None, word)
+        elif word in _NOISE or low in STOPWORDS or low in empty_words():
+            yield Token("empty", match.start(), match.end(), None, word)
+        elif low in soft_words():
+            yield Token("soft", match.start(), match.end(), None, word)
+        elif len(word) == 1 and not word.isalnum():
+            yield Token("empty", match.start(), match.end(), None, word)
+        else:
+            yield Token("word", match.start(), match.end(), None, word)
+
+
+def _bullet(text: str, match: re.Match[str]) -> bool:
+    """A dash that sets items apart: after a space and before a word."""
+    return text[match.start() - 1 : match.start()].isspace() and text[match.end() : match.end() + 2].strip()[:1].isalpha()
+
+
+def _ends_sentence(text: str, end: int) -> bool:
+    after = text[end : end + 3].lstrip()
+    return end >= len(text.rstrip()) or (text[end : end + 1].isspace() and after[:1].isupper())
+
+
+def _nested(row: Iterable[Token]) -> Iterator[Token]:
+    """Brackets with what they hold as one token; inner brackets are dropped, an unclosed one ends with the text."""
+    depth, opened, inside = 0, None, list[Token]()
+    for token in row:
+        if token.kind == "bracket":
+            opens = token.text in _OPENING
+            if opens and not depth:
+                opened, inside = token, []
+            depth = depth + 1 if opens else max(depth - 1, 0)
+            if not opens and not depth and opened:
+                yield replace(opened, kind="paren", end=token.end, inside=tuple(inside))
+                opened = None
+        elif opened:
+            inside.append(token)
+        else:
+            yield token
+    if opened:
+        yield from inside

@@ -1,0 +1,52 @@
+"""Whom a line about pregnancy, or about an organ of one sex, is not about."""
+
+import pytest
+
+from assistant.eligibility.conditions import AllOf, AnyOf, Condition, Demographic, Has, Judged, Only, Unparsed
+from assistant.eligibility.judge import judge
+from assistant.eligibility.patient import Patient
+from assistant.eligibility.ranges import Range, exactly
+from assistant.eligibility.truth import FALSE, TRUE
+from index.trial import Kind
+from tests.small_patients import CLOCK, has, no, patient
+
+PREGNANT = Has(("pregnancy",))
+EITHER = AnyOf((PREGNANT, Has(("breastfeeding",))))
+USES = Judged("patient", "must use contraception", Has(("contraception",)))
+FERTILE_WOMEN = Only(AllOf((Demographic("female"), Has(("childbearing-potential",)))), USES)
+MAN = patient(sex="male")
+WOMAN_OF_71 = patient(sex="female", age=exactly(71))
+WOMAN_OF_30 = patient(sex="female", age=exactly(30))
+PAST_MENOPAUSE = patient(has("postmenopausal"), sex="female", age=exactly(52))
+
+
+@pytest.mark.parametrize(
+    ("condition", "who", "kind", "outside", "assumed"),
+    [
+        pytest.param(PREGNANT, MAN, "exclusion", True, False, id="a man"),
+        pytest.param(EITHER, MAN, "exclusion", True, False, id="a man, and both"),
+        pytest.param(
+            AllOf((PREGNANT, Unparsed("so and so"))), MAN, "exclusion", True, False, id="a man, whatever stands beside it"
+        ),
+        pytest.param(PREGNANT, patient(age=exactly(4)), "exclusion", True, True, id="a small child"),
+        pytest.param(PREGNANT, WOMAN_OF_71, "exclusion", True, True, id="a woman of 71: by her age alone"),
+        pytest.param(EITHER, PAST_MENOPAUSE, "exclusion", True, False, id="past the menopause: she says so"),
+        pytest.param(PREGNANT, WOMAN_OF_30, "exclusion", False, False, id="a woman of 30 may be pregnant"),
+        pytest.param(PREGNANT, patient(age=Range(8, 12)), "exclusion", False, False, id="a child of 8 to 12 may be"),
+        pytest.param(FERTILE_WOMEN, WOMAN_OF_71, "inclusion", True, True, id="not of childbearing potential at 71"),
+        pytest.param(FERTILE_WOMEN, MAN, "inclusion", True, False, id="nor a man"),
+        pytest.param(FERTILE_WOMEN, WOMAN_OF_30, "inclusion", False, False, id="but at 30 the rule may bind"),
+        pytest.param(Has(("prostate-cancer",)), WOMAN_OF_30, "exclusion", True, False, id="an organ of the other sex"),
+        pytest.param(
+            AllOf((Demographic("female"), Has(("pregnancy",)))), MAN, "inclusion", True, False, id="asked of women alone"
+        ),
+    ],
+)
+def test_who_is_outside(condition: Condition, who: Patient, kind: Kind, outside: bool, assumed: bool) -> None:
+    judged = judge(condition, who, CLOCK, kind=kind)
+    assert (judged.not_applicable, judged.assumed) == (outside, assumed)
+
+
+def test_what_is_said_outweighs_what_age_suggests() -> None:
+    assert judge(PREGNANT, patient(has("pregnancy"), sex="female", age=exactly(61)), CLOCK, kind="exclusion").truth is TRUE
+    assert judge(PREGNANT, patient(no("pregnancy"), sex="female", age=exactly(30)), CLOCK, kind="exclusion").truth is FALSE

@@ -1,0 +1,656 @@
+"""Reading a patient's note: what is denied, doubted, of a relative, over, dated and measured, each with the words that say it."""
+
+import time
+from collections.abc import Mapping
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.eligibility.concepts import rows
+from assistant.eligibility.notes import read_note
+from assistant.eligibility.notes.cues import find_cues
+from assistant.eligibility.patient import Days, Finding, Grading, Measurement, Patient, Words
+from assistant.eligibility.ranges import Range, exactly
+
+TODAY = date(2026, 1, 20)
+
+
+def read(note: str) -> Patient:
+    return read_note(note, TODAY)
+
+
+def findings(note: str, concept: str) -> list[Finding]:
+    return [fact for fact in read(note).facts if isinstance(fact, Finding) and fact.concept == concept]
+
+
+def stances(note: str, concept: str) -> set[str]:
+    """How a note stands to a concept: "yes", "no", "no other", "unsure", and the same of the family."""
+    return {
+        ("" if one.who == "patient" else f"{one.who} ")
+        + ("unsure" if not one.certain else "yes" if one.present else "no other" if one.other else "no")
+        for one in findings(note, concept)
+    }
+
+
+def values(note: str, quantity: str) -> list[Measurement]:
+    return [fact for fact in read(note).facts if isinstance(fact, Measurement) and fact.quantity == quantity]
+
+
+def day(year: int, month: int, number: int) -> Days:
+    return Days(date(year, month, number), date(year, month, number))
+
+
+def year(number: int) -> Days:
+    return Days(date(number, 1, 1), date(number, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("note", "concept", "stance"),
+    [
+        pytest.param("She has asthma.", "asthma", "yes", id="plain"),
+        pytest.param("PMH: gout, asthma.", "asthma", "yes", id="a heading and a list"),
+        pytest.param("No asthma.", "asthma", "no", id="no"),
+        pytest.param("No known asthma.", "asthma", "no", id="no known"),
+        pytest.param("He does not have asthma.", "asthma", "no", id="does not have"),
+        pytest.param("I don't have asthma.", "asthma", "no", id="don't"),
+        pytest.param("I don’t have asthma.", "asthma", "no", id="a typographic apostrophe"),
+        pytest.param("I have never had asthma.", "asthma", "no", id="never had"),
+        pytest.param("She has never been diagnosed with asthma.", "asthma", "no", id="never been diagnosed with"),
+        pytest.param("There is no evidence of pneumonia.", "pneumonia", "no", id="no evidence of"),
+        pytest.param("Without signs of sepsis.", "sepsis", "no", id="without signs of"),
+        pytest.param("No children, not pregnant.", "pregnancy", "no", id="two denials beside one another"),
+        pytest.param("A man with no asthma presents with gout.", "gout", "yes", id="a verb after what is denied"),
+        pytest.param("No lesions in the liver.", "liver-lesion", "no", id="no lesions in"),
+        pytest.param("Allergies: warfarin.", "warfarin", "", id="a list of allergies is not taken"),
+        pytest.param("Allergies: penicillin.", "penicillin-allergy", "yes", id="a list of allergies"),
+        pytest.param("No medicines other than paracetamol.", "medication", "no other", id="other than"),
+        pytest.param("No medicines other than paracetamol.", "acetaminophen", "yes", id="what other than excepts"),
+        pytest.param("No autoimmune disease except vitiligo.", "vitiligo", "yes", id="except"),
+        pytest.param("Stroke ruled out by MRI.", "stroke", "no", id="ruled out by"),
+        pytest.param("He was exposed to tuberculosis but never developed it.", "tuberculosis", "no", id="never developed it"),
+        pytest.param("I am a mother of two with asthma.", "asthma", "yes", id="the patient is a mother"),
+        pytest.param("no i don't have gout", "gout", "no", id="no, I don't"),
+        pytest.param("Seizure free.", "seizure", "no", id="free behind"),
+        pytest.param("She lives with her husband, who has hepatitis B.", "hepatitis-b", "other yes", id="a husband, who has"),
+        pytest.param("He does not smoke or vape.", "e-cigarette-use", "no", id="a name that denies goes on after or"),
+        pytest.param("Never smoked, hypertension.", "hypertension", "yes", id="a name that denies ends at a comma"),
+        pytest.param("He has gout. He has not yet been told.", "gout", "yes", id="not yet denies nothing before"),
+        pytest.param(
+            "50-year-old man. His sister has lupus. She takes prednisone.",
+            "prednisone",
+            "family yes",
+            id="she, of a man's sister",
+        ),
+        pytest.param("40-year-old man. His sister has gout. He has lupus.", "lupus", "yes", id="he, after his sister"),
+        pytest.param("Mother had gout. She was treated for asthma.", "asthma", "unsure", id="she, of a mother or the patient"),
+        pytest.param("The tumour board met. Willing to have surgery.", "surgery", "unsure", id="willing to have"),
+        pytest.param("Gout in 2015, treated then, none now.", "gout", "yes", id="none now"),
+        pytest.param(
+            "Lymphoma. No treatment for the lymphoma so far.", "anticancer-therapy", "no", id="no treatment for a cancer"
+        ),
+        pytest.param("Lymphoma. No treatment for the lymphoma so far.", "lymphoma", "yes", id="a cancer not treated is there"),
+        pytest.param("Gout. No treatment so far.", "anticancer-therapy", "", id="no treatment of what is no cancer"),
+        pytest.param(
+            "Drinks wine, no alcohol or drug use disorder.", "alcohol-abuse", "no", id="two words that two names share"
+        ),
+        pytest.param("Allergic to shellfish only.", "allergy", "no other", id="allergic to one thing only"),
+        pytest.param("No medical problems before, now a headache.", "disease", "no other", id="no medical problems"),
+        pytest.param("Wheezing today. No history of wheezing.", "wheezing", "unsure", id="a new symptom is not denied"),
+        pytest.param("Brain metastasis, without symptoms.", "symptom", "", id="an illness without symptoms"),
+        pytest.param("Kidney cancer with spots on my lungs.", "lung-metastasis", "yes", id="spots beside a cancer"),
+        pytest.param(
+            "Metastatic colon cancer: two liver lesions.", "liver-metastasis", "yes", id="lesions of a metastatic cancer"
+        ),
+        pytest.param("Colon cancer and a benign liver lesion.", "liver-metastasis", "", id="a benign lesion is no metastasis"),
+        pytest.param("Metastatic colon cancer.", "distant-metastasis", "yes", id="metastatic"),
+        pytest.param("Breast cancer metastatic to axillary nodes.", "distant-metastasis", "", id="metastatic to nodes alone"),
+        pytest.param(
+            "Biopsy of the nasopharynx: undifferentiated carcinoma.",
+            "nasopharyngeal-carcinoma",
+            "yes",
+            id="a biopsy of an organ",
+        ),
+        pytest.param("Gallbladder removed in 2019, his last operation.", "surgery", "no", id="the last operation, none since"),
+        pytest.param("His mother gave written consent.", "parental-consent", "yes", id="a mother's consent"),
+        pytest.param("My wife says I snore. She has asthma.", "asthma", "other yes", id="she, of my wife"),
+        pytest.param("I'm trying to get pregnant.", "pregnancy", "", id="trying to get pregnant"),
+        pytest.param("I'm trying to get pregnant.", "planning-pregnancy", "yes", id="trying to is planning"),
+        pytest.param("No stroke or TIA; no family history of gout.", "transient-ischemic-attack", "no", id="no family history"),
+        pytest.param("No asthma, and takes no medicines except aspirin.", "asthma", "no", id="except is of its own denial"),
+        pytest.param("No prior therapy for metastatic disease.", "anticancer-therapy", "no", id="no therapy for metastases"),
+        pytest.param("High blood pressure.", "hypertension", "yes", id="an illness that sounds like a reading"),
+        pytest.param(
+            "My aunt had gout; I was tested and am HIV negative.", "gout", "family yes", id="a result denies nothing before"
+        ),
+        pytest.param("Not yet started on chemotherapy.", "chemotherapy", "no", id="not yet started on"),
+        pytest.param("No asthma (childhood wheeze only).", "wheezing", "unsure", id="a bracket after what is denied"),
+        pytest.param("Free of epilepsy.", "epilepsy", "no", id="free of"),
+        pytest.param("Screening was negative for malaria.", "malaria", "no", id="negative for"),
+        pytest.param("Absence of pneumothorax.", "pneumothorax", "no", id="absence of"),
+        pytest.param("He does not have a history of stroke.", "stroke", "no", id="does not have a history of"),
+        pytest.param("No asthma, gout or epilepsy.", "asthma", "no", id="a denied list, first"),
+        pytest.param("No asthma, gout or epilepsy.", "gout", "no", id="a denied list, middle"),
+        pytest.param("No asthma, gout or epilepsy.", "epilepsy", "no", id="a denied list, last"),
+        pytest.param("No asthma, gout, epilepsy.", "epilepsy", "no", id="a denied list without or"),
+        pytest.param("No asthma and no gout.", "gout", "no", id="no and no"),
+        pytest.param("Neither asthma nor gout.", "gout", "no", id="neither nor"),
+        pytest.param("No asthma or gout, has epilepsy.", "epilepsy", "yes", id="a verb ends the list"),
+        pytest.param("No asthma, epilepsy controlled on valproate.", "epilepsy", "yes", id="a predicate ends the list"),
+        pytest.param("No asthma or gout, epilepsy since 2004.", "epilepsy", "yes", id="a list that or has closed"),
+        pytest.param("No asthma but gout.", "asthma", "no", id="before but"),
+        pytest.param("No asthma but gout.", "gout", "yes", id="after but"),
+        pytest.param("No asthma; gout.", "gout", "yes", id="after a semicolon"),
+        pytest.param("No asthma. Gout.", "gout", "yes", id="after a full stop"),
+        pytest.param("Gout without asthma.", "gout", "yes", id="before without"),
+        pytest.param("Gout without asthma.", "asthma", "no", id="after without"),
+        pytest.param("He denies asthma, gout, or a family history of epilepsy.", "asthma", "no", id="denies a list, first"),
+        pytest.param("He denies asthma, gout, or a family history of epilepsy.", "gout", "no", id="denies a list, second"),
+        pytest.param(
+            "He denies asthma, gout, or a family history of epilepsy.", "epilepsy", "family no", id="denies of the family"
+        ),
+        pytest.param("HIV negative.", "hiv", "no", id="negative behind"),
+        pytest.param("Malaria: negative.", "malaria", "no", id="a colon and negative"),
+        pytest.param("Epilepsy: none.", "epilepsy", "no", id="none"),
+        pytest.param("Epilepsy - no.", "epilepsy", "no", id="a dash and no"),
+        pytest.param("Ascites not detected.", "ascites", "no", id="not detected"),
+        pytest.param("Sepsis was ruled out.", "sepsis", "no", id="ruled out"),
+        pytest.param("Imaging ruled out pneumonia.", "pneumonia", "no", id="ruled out, the other way"),
+        pytest.param("Ascites absent.", "ascites", "no", id="absent"),
+        pytest.param("HBsAg, anti-HCV and HIV negative.", "hbsag", "no", id="a list that one negative closes, first"),
+        pytest.param("HBsAg, anti-HCV and HIV negative.", "anti-hcv", "no", id="a list that one negative closes, middle"),
+        pytest.param("HBsAg, anti-HCV and HIV negative.", "hiv", "no", id="a list that one negative closes, last"),
+        pytest.param("HBsAg positive, anti-HCV negative.", "hbsag", "yes", id="positive beside negative"),
+        pytest.param("HBsAg positive, anti-HCV negative.", "anti-hcv", "no", id="negative beside positive"),
+        pytest.param("Asthma, HIV negative.", "asthma", "yes", id="negative does not reach another kind"),
+        pytest.param("Negative HIV test.", "hiv", "no", id="negative before"),
+        pytest.param("HIV test: negative.", "hiv", "no", id="a test with its result behind a colon"),
+        pytest.param("HIV test is still pending.", "hiv", "unsure", id="pending"),
+        pytest.param("HIV test next week.", "hiv", "unsure", id="a test without a result"),
+        pytest.param("HIV not tested.", "hiv", "unsure", id="not tested"),
+        pytest.param("No increase in ascites.", "ascites", "yes", id="no increase in"),
+        pytest.param("Ascites without change.", "ascites", "yes", id="without change"),
+        pytest.param("Not only asthma but also gout.", "asthma", "yes", id="not only"),
+        pytest.param("Not only asthma but also gout.", "gout", "yes", id="but also"),
+        pytest.param("No evidence of progression of the liver metastases.", "liver-metastasis", "yes", id="no progression of"),
+        pytest.param("Sepsis cannot be excluded.", "sepsis", "unsure", id="cannot be excluded"),
+        pytest.param("Sepsis has not been ruled out.", "sepsis", "unsure", id="not ruled out"),
+        pytest.param("No metastasis was biopsied.", "metastasis", "unsure", id="a verb that presupposes"),
+        pytest.param("No metastasis was seen.", "metastasis", "no", id="a verb of existence"),
+        pytest.param("No surgery for the epilepsy.", "epilepsy", "unsure", id="what a denied thing was for"),
+        pytest.param("No surgery for the epilepsy.", "surgery", "no", id="the denied thing itself"),
+        pytest.param("No chemotherapy because of neuropathy.", "chemotherapy", "no", id="before because of"),
+        pytest.param("No other cancer.", "malignancy", "no other", id="no other"),
+        pytest.param("She has had no other autoimmune disease.", "autoimmune-disease", "no other", id="has had no other"),
+        pytest.param("I have no idea whether I had malaria.", "malaria", "unsure", id="whether"),
+        pytest.param("Not sure if I had malaria.", "malaria", "unsure", id="not sure if"),
+        pytest.param("Suspected sarcoidosis.", "sarcoidosis", "unsure", id="suspected before"),
+        pytest.param("Sarcoidosis is suspected.", "sarcoidosis", "unsure", id="suspected behind"),
+        pytest.param("Possible sarcoidosis or tuberculosis.", "tuberculosis", "unsure", id="possible, a list"),
+        pytest.param("Possible sarcoidosis; asthma.", "asthma", "yes", id="possible ends at a semicolon"),
+        pytest.param("Rule out sepsis.", "sepsis", "unsure", id="rule out"),
+        pytest.param("Screening for diabetes was arranged.", "diabetes", "unsure", id="screening for"),
+        pytest.param("At risk of stroke.", "stroke", "unsure", id="at risk of"),
+        pytest.param("Vaccinated against tuberculosis.", "tuberculosis", "unsure", id="vaccinated against"),
+        pytest.param("Seen in the diabetes clinic.", "diabetes", "unsure", id="a clinic's name"),
+        pytest.param("Plan: start methotrexate.", "methotrexate", "unsure", id="a plan"),
+        pytest.param("Chemotherapy is planned.", "chemotherapy", "unsure", id="planned behind"),
+        pytest.param("Scheduled for radiotherapy.", "radiotherapy", "unsure", id="scheduled for"),
+        pytest.param("She was offered rituximab.", "rituximab", "unsure", id="offered"),
+        pytest.param("Rituximab was discussed.", "rituximab", "unsure", id="discussed"),
+        pytest.param("Rituximab was discussed in May but not given.", "rituximab", "no", id="discussed but not given"),
+        pytest.param("She declined rituximab.", "rituximab", "unsure", id="declined"),
+        pytest.param("Not fit for chemotherapy.", "chemotherapy", "unsure", id="not fit for"),
+        pytest.param("If he has epilepsy we stop.", "epilepsy", "unsure", id="if"),
+        pytest.param("His father had tuberculosis.", "tuberculosis", "family yes", id="a father"),
+        pytest.param("Family history of epilepsy.", "epilepsy", "family yes", id="family history of"),
+        pytest.param("Family history: epilepsy, gout.", "gout", "family yes", id="family history, a list"),
+        pytest.param("No family history of epilepsy.", "epilepsy", "family no", id="no family history of"),
+        pytest.param("Mother has lupus; the patient has no lupus.", "lupus", "no", id="back to the patient"),
+        pytest.param("My dad had gout, I have asthma.", "gout", "family yes", id="a dad"),
+        pytest.param("My dad had gout, I have asthma.", "asthma", "yes", id="back to me"),
+        pytest.param("Epilepsy in her sister.", "epilepsy", "family yes", id="a relative behind"),
+        pytest.param("Nobody in my family has epilepsy.", "epilepsy", "family no", id="nobody in the family"),
+        pytest.param("His brother underwent surgery. He has gout.", "surgery", "family yes", id="a brother's operation"),
+        pytest.param("His brother underwent surgery. He has gout.", "gout", "yes", id="the next sentence is the patient's"),
+        pytest.param("His mother reports asthma.", "asthma", "yes", id="a mother who tells"),
+        pytest.param("The parents deny epilepsy.", "epilepsy", "no", id="parents who deny"),
+        pytest.param("Brought in by his mother with pneumonia.", "pneumonia", "yes", id="a mother who brings"),
+        pytest.param("Her husband has tuberculosis.", "tuberculosis", "other yes", id="a husband"),
+        pytest.param("His father had tuberculosis; he never did.", "tuberculosis", "no", id="he never did"),
+        pytest.param("My sister had gout, I never had it.", "gout", "no", id="never had it"),
+        pytest.param("Chemotherapy was offered; she never had it.", "chemotherapy", "no", id="never had what was offered"),
+        pytest.param("Any epilepsy? No.", "epilepsy", "no", id="a question answered"),
+        pytest.param("Never smoked.", "smoking", "no", id="never smoked"),
+        pytest.param("Treatment-naive.", "anticancer-therapy", "no", id="treatment-naive"),
+        pytest.param("Urine hCG negative.", "pregnancy", "no", id="hCG negative"),
+        pytest.param("Pregnancy test: negative.", "pregnancy", "no", id="a pregnancy test"),
+        pytest.param("Afebrile.", "fever", "no", id="afebrile"),
+        pytest.param("She walks daily and lives alone.", "disease", "", id="daily life says nothing"),
+        pytest.param("Hysterectomy in 2015.", "childbearing-potential", "no", id="a womb removed"),
+        pytest.param("Consent form signed 2026-01-02.", "informed-consent", "yes", id="consent signed"),
+        pytest.param("Brain MRI without metastases.", "brain-metastasis", "no", id="an examination speaks of its organ"),
+        pytest.param("Brain MRI without metastases.", "metastasis", "", id="and of no other"),
+        pytest.param("Chest CT clear.", "lung-metastasis", "no", id="a clear chest"),
+        pytest.param("Takes no medications.", "medication", "no", id="no medications now"),
+        pytest.param(
+            "Never received a PD-1 or PD-L1 antibody.", "pd-1-inhibitor", "no", id="a word that two names share, before"
+        ),
+        pytest.param("Liver and lung metastases.", "liver-metastasis", "yes", id="a word that two names share"),
+        pytest.param("No hepatitis B or C.", "hepatitis-c", "no", id="a word that two names share, behind"),
+    ],
+)
+def test_stance(note: str, concept: str, stance: str) -> None:
+    held = stances(note, concept)
+    assert (stance in held) if stance else not held
+
+
+@pytest.mark.parametrize(
+    ("note", "concept", "field", "expected"),
+    [
+        pytest.param("Asthma, well controlled.", "asthma", "traits", {"well-controlled"}, id="a trait in the next piece"),
+        pytest.param("Hypertension is controlled.", "hypertension", "traits", {"controlled"}, id="a trait behind"),
+        pytest.param("Severe asthma and gout.", "asthma", "traits", {"severe"}, id="a trait before"),
+        pytest.param("Severe asthma and gout.", "gout", "traits", set(), id="a trait does not spread"),
+        pytest.param("Gout and asthma are both controlled.", "gout", "traits", {"controlled"}, id="both, first"),
+        pytest.param("Gout and asthma are both controlled.", "asthma", "traits", {"controlled"}, id="both, second"),
+        pytest.param("No active infection.", "infection", "traits", {"active"}, id="only as much is denied as is said"),
+        pytest.param("Hypothyroidism, stable on levothyroxine.", "hypothyroidism", "traits", {"stable"}, id="stable on a drug"),
+        pytest.param("Pneumonitis, fully resolved.", "pneumonitis", "ongoing", False, id="resolved is over"),
+        pytest.param("Graves disease 1999, in remission since.", "graves", "ongoing", False, id="in remission since"),
+        pytest.param("Formerly on lithium.", "lithium", "ongoing", False, id="former"),
+        pytest.param("I used to take lithium.", "lithium", "ongoing", False, id="used to"),
+        pytest.param("I came off lithium in 2010.", "lithium", "ended", year(2010), id="came off"),
+        pytest.param("She no longer takes lithium.", "lithium", "ongoing", False, id="no longer takes"),
+        pytest.param("On warfarin.", "warfarin", "ongoing", True, id="on"),
+        pytest.param("Ramipril 5 mg, same dose for two years.", "ramipril", "traits", {"stable"}, id="the same dose, stable"),
+        pytest.param("Ramipril 5 mg, same dose since 2024.", "ramipril", "started", year(2024), id="the same dose since"),
+        pytest.param("Gout for ten years.", "gout", "ongoing", True, id="for ten years"),
+        pytest.param("Lithium for three months in 2021.", "lithium", "ended", year(2021), id="a length within a year"),
+        pytest.param("He took lithium for two years.", "lithium", "started", None, id="a length of something past"),
+        pytest.param("Had a stroke last year, on 2025-06-14.", "stroke", "started", day(2025, 6, 14), id="the exact day wins"),
+        pytest.param("Colon cancer in 2011, colectomy, no relapse.", "colon-cancer", "traits", {"inactive"}, id="no relapse"),
+        pytest.param(
+            "Cholecystectomy under general anesthesia on 2025-12-12.",
+            "cholecystectomy",
+            "ended",
+            day(2025, 12, 12),
+            id="one day of two things at once",
+        ),
+        pytest.param(
+            "Insulin for five weeks during her pregnancy in 2018.",
+            "insulin",
+            "ended",
+            year(2018),
+            id="during a dated pregnancy",
+        ),
+        pytest.param(
+            "Three cycles of docetaxel with a partial response on 2025-06-20.",
+            "docetaxel",
+            "ended",
+            None,
+            id="a response's day",
+        ),
+        pytest.param("Docetaxel, three cycles.", "docetaxel", "count", exactly(3), id="cycles in the next piece"),
+        pytest.param(
+            "Hospitalized for heart failure in 2024.", "hospitalised", "started", year(2024), id="a stay and its reason"
+        ),
+        pytest.param("Day 12 of cycle 2 of docetaxel.", "docetaxel", "count", None, id="a day of a cycle is no count"),
+        pytest.param("He takes 5 mg of prednisone daily.", "prednisone", "dose", "5 mg", id="a dose in front"),
+        pytest.param(
+            "Pneumonia in May 2021.", "pneumonia", "ended", Days(date(2021, 5, 1), date(2021, 5, 31)), id="acute and past"
+        ),
+        pytest.param("He has asthma. Three attacks in 2025.", "asthma-exacerbation", "count", exactly(3), id="attacks counted"),
+        pytest.param(
+            "Asthma. Two exacerbations since 2025.",
+            "asthma-exacerbation",
+            "started",
+            Days(date(2025, 1, 1), TODAY),
+            id="events since a day",
+        ),
+        pytest.param(
+            "Gastric cancer, biopsy 2025-03-04.", "gastric-cancer", "traits", {"confirmed-histologically"}, id="a biopsy"
+        ),
+        pytest.param("Lung cancer. Biopsy negative.", "lung-cancer", "traits", set(), id="a negative biopsy"),
+        pytest.param(
+            "Nasopharyngeal cancer. The biopsy said keratinizing.",
+            "nasopharyngeal-carcinoma",
+            "traits",
+            {"confirmed-histologically", "keratinizing"},
+            id="what a biopsy said of the one cancer",
+        ),
+        pytest.param(
+            "Basal cell carcinoma cut out in 2022.",
+            "basal-cell-carcinoma",
+            "traits",
+            {"adequately-treated", "excised", "treated"},
+            id="cut out",
+        ),
+        pytest.param("Colon cancer in 2014, operated.", "cancer-surgery", "ended", year(2014), id="operated"),
+        pytest.param("Thyroid cancer. Bone metastases on CT.", "thyroid-cancer", "traits", {"metastatic"}, id="its metastases"),
+        pytest.param(
+            "Brain metastasis, without symptoms.", "brain-metastasis", "traits", {"asymptomatic"}, id="without symptoms"
+        ),
+        pytest.param("Sarcoma, refractory to chemotherapy.", "sarcoma", "traits", {"refractory"}, id="refractory to"),
+        pytest.param("Major depressive disorder.", "depression", "traits", set(), id="a word of the name is no trait"),
+        pytest.param("A history of two weeks of joint pain.", "arthralgia", "ongoing", True, id="two weeks of"),
+        pytest.param("He takes metformin.", "metformin", "ongoing", True, id="takes"),
+        pytest.param("Medications: metformin, aspirin.", "aspirin", "ongoing", True, id="a list of medications"),
+        pytest.param("HBsAg positive on entecavir.", "entecavir", "ongoing", True, id="on a drug, beside a finding"),
+        pytest.param("Metformin stopped in 2024.", "metformin", "ended", year(2024), id="stopped in"),
+        pytest.param("Radiotherapy, completed 2024-10-05.", "radiotherapy", "ended", day(2024, 10, 5), id="completed"),
+        pytest.param("Dexamethasone 4 mg, last dose 2026-01-02.", "dexamethasone", "ended", day(2026, 1, 2), id="last dose"),
+        pytest.param("Dexamethasone 4 mg, last dose 2026-01-02.", "dexamethasone", "dose", "4 mg", id="a dose"),
+        pytest.param("Gout 10 years ago.", "gout", "ongoing", None, id="years ago does not say that it is over"),
+        pytest.param(
+            "CAD s/p CABG 2019, hypertension.", "hypertension", "ongoing", None, id="status post speaks of the next alone"
+        ),
+        pytest.param("Docetaxel 2022, FOOBAR 2023.", "docetaxel", "ended", year(2022), id="an unknown drug's date is its own"),
+        pytest.param("On warfarin for thrombosis since 2019.", "warfarin", "started", year(2019), id="since, of what is taken"),
+        pytest.param(
+            "Two heart attacks, the last one in 2018.", "myocardial-infarction", "ended", year(2018), id="the last one"
+        ),
+        pytest.param("Gout (2012), no recurrence.", "gout", "ongoing", False, id="no recurrence"),
+        pytest.param("Asthma since 2004.", "asthma", "started", year(2004), id="since"),
+        pytest.param("Warfarin since 2019.", "warfarin", "ongoing", True, id="a drug since a year goes on"),
+        pytest.param("Stroke in 2019.", "stroke", "ended", year(2019), id="an event begins and ends at once"),
+        pytest.param("In 2019 she had a mastectomy.", "mastectomy", "started", year(2019), id="a date in front"),
+        pytest.param("Mastectomy 2019, gout 2021.", "mastectomy", "started", year(2019), id="each its own date, first"),
+        pytest.param("Mastectomy 2019, gout 2021.", "gout", "started", year(2021), id="each its own date, second"),
+        pytest.param("Three cycles of cisplatin plus gemcitabine.", "cisplatin", "count", exactly(3), id="cycles, first drug"),
+        pytest.param(
+            "Three cycles of cisplatin plus gemcitabine.", "gemcitabine", "count", exactly(3), id="cycles, second drug"
+        ),
+        pytest.param("Docetaxel x 4 cycles.", "docetaxel", "count", exactly(4), id="cycles behind"),
+        pytest.param("Four liver metastases.", "liver-metastasis", "count", exactly(4), id="lesions counted"),
+        pytest.param("Liver metastasis of 31 mm.", "liver-metastasis", "size_mm", exactly(31), id="a size in mm"),
+        pytest.param("Liver metastases, largest 3.1 cm.", "liver-metastasis", "size_mm", exactly(31), id="a size in cm"),
+        pytest.param("Grade 2 pneumonitis after cycle 3.", "pneumonitis", "grade", exactly(2), id="a grade"),
+        pytest.param("Last child weaned in 2023.", "breastfeeding", "ended", year(2023), id="weaned"),
+        pytest.param("Melanoma, stage IV.", "melanoma", "traits", set(), id="the IV of a stage is no infusion"),
+    ],
+)
+def test_attributes(note: str, concept: str, field: str, expected: object) -> None:
+    found = findings(note, concept)
+    assert expected in [getattr(one, field) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("note", "quantity", "expected"),
+    [
+        pytest.param("Hb 9.1 g/dL", "hemoglobin", [(9.1, "g/dL", None)], id="a value"),
+        pytest.param("Labs 2026-01-03: Hb 9.1 g/dL, ALT 30 U/L.", "alt", [(30, "U/L", day(2026, 1, 3))], id="a heading's day"),
+        pytest.param(
+            "ANC 1.2 x10^9/L on 2026-01-02, 1.8 x10^9/L on 2026-01-16.",
+            "anc",
+            [(1.2, "10^9/L", day(2026, 1, 2)), (1.8, "10^9/L", day(2026, 1, 16))],
+            id="two days",
+        ),
+        pytest.param("Labs 2026-01-03: Hb 9.1 g/dL. INR 1.1.", "inr", [(1.1, None, day(2026, 1, 3))], id="a day that lasts"),
+        pytest.param(
+            "Creatinine 1.2 mg/dL on 2025-12-30.", "creatinine", [(1.2, "mg/dL", day(2025, 12, 30))], id="its own day"
+        ),
+        pytest.param("INR 2.1 on warfarin for thrombosis in 2020.", "inr", [(2.1, None, None)], id="the day of another thing"),
+        pytest.param("Father's Hb 9.1 g/dL.", "hemoglobin", [], id="a relative's value"),
+        pytest.param("BP 132/84.", "systolic-bp", [(132, "mmHg", None)], id="systolic"),
+        pytest.param("BP 132/84.", "diastolic-bp", [(84, "mmHg", None)], id="diastolic"),
+    ],
+)
+def test_measurements(note: str, quantity: str, expected: list[tuple[float, str | None, Days | None]]) -> None:
+    found = [
+        (one.value.low, one.unit if one.unit or quantity == "inr" else "mmHg", one.taken) for one in values(note, quantity)
+    ]
+    assert found == expected
+
+
+@pytest.mark.parametrize("quantity", ["potassium", "sodium", "albumin"])
+def test_a_list_that_is_normal_flags_each(quantity: str) -> None:
+    [one] = values("Potassium, sodium and albumin normal.", quantity)
+    assert (one.flag, one.value) == ("normal", Range())
+
+
+@pytest.mark.parametrize(
+    ("note", "quantity", "expected"),
+    [
+        pytest.param(
+            "Hb reported as 7.9 g/dL, corrected to 8.9 g/dL.", "hemoglobin", [(7.9, True), (8.9, False)], id="corrected to"
+        ),
+        pytest.param(
+            "Hb reported as 7.9 g/dL, corrected by the laboratory to 8.9 g/dL.",
+            "hemoglobin",
+            [(7.9, True), (8.9, False)],
+            id="corrected by somebody to",
+        ),
+        pytest.param("ECOG 2. Sorry, I meant 1.", "ecog", [(2, True), (1, False)], id="I meant"),
+        pytest.param("ECOG 2, at home.\nNow ECOG 1.", "ecog", [(2, True), (1, False)], id="a later message"),
+        pytest.param("ECOG 2. ECOG 1.", "ecog", [(2, False), (1, False)], id="two values in one line"),
+        pytest.param(
+            "Platelets 80 x10^9/L. Actually platelets 180 x10^9/L.", "platelets", [(80, True), (180, False)], id="actually"
+        ),
+        pytest.param(
+            "HBV DNA: 210 IU/mL in one report, 2,100 IU/mL in the other.",
+            "hbv-dna",
+            [(210, False), (2100, False)],
+            id="two reports, neither taken back",
+        ),
+    ],
+)
+def test_corrections(note: str, quantity: str, expected: list[tuple[float, bool]]) -> None:
+    assert [(one.value.low, one.superseded) for one in values(note, quantity)] == expected
+
+
+def test_what_is_taken_back_decides_nothing() -> None:
+    assert stances("I have no gout. Actually, I do have gout.", "gout") == {"unsure", "yes"}
+
+
+@pytest.mark.parametrize(
+    ("note", "sex", "age"),
+    [
+        pytest.param("58-year-old man with gout.", "male", exactly(58), id="58-year-old man"),
+        pytest.param("44 yo male.", "male", exactly(44), id="44 yo male"),
+        pytest.param("62F with asthma.", "female", exactly(62), id="62F"),
+        pytest.param("I'm a 45 year old woman.", "female", exactly(45), id="a 45 year old woman"),
+        pytest.param("I'm 62, and I take aspirin.", None, exactly(62), id="I'm 62"),
+        pytest.param("I am 62 years old.", None, exactly(62), id="I am 62 years old"),
+        pytest.param("A woman in her sixties.", "female", Range(60, 69), id="in her sixties"),
+        pytest.param("A man in his mid-50s.", "male", Range(54, 56), id="mid-50s"),
+        pytest.param("Sixty-one-year-old lady.", "female", exactly(61), id="an age in words"),
+        pytest.param("67 y/o F with gout.", "female", exactly(67), id="67 y/o F"),
+        pytest.param("I'm 26 - sorry, 62.", None, exactly(62), id="an age taken back"),
+        pytest.param("Male, aged 71.", "male", exactly(71), id="aged"),
+        pytest.param("Man of 71 with gout.", "male", exactly(71), id="man of 71"),
+        pytest.param("A woman of 63.", "female", exactly(63), id="a woman of 63"),
+        pytest.param("Woman, 38, seen 2026-01-11.", "female", exactly(38), id="woman, 38"),
+        pytest.param("Man, 47.", "male", exactly(47), id="man, 47"),
+        pytest.param("Male, 49 years. Gout.", "male", exactly(49), id="male, 49 years"),
+        pytest.param("I am 51 and a woman.", "female", exactly(51), id="I am 51 and a woman"),
+        pytest.param("Girl, 18 years old since May.", "female", exactly(18), id="18 years old since"),
+        pytest.param("Female, age: 33.", "female", exactly(33), id="age with a colon"),
+        pytest.param("He has gout; his mother had asthma at age 40.", "male", None, id="an age of the past, a pronoun"),
+        pytest.param("She is pregnant.", "female", None, id="she"),
+        pytest.param("Pregnant, 20 weeks.", "female", None, id="pregnant"),
+        pytest.param("Gout. Mother, 70-year-old woman, has asthma.", None, None, id="a mother's age and sex"),
+        pytest.param("Trans woman, 30 years old.", None, exactly(30), id="a sex to be asked for"),
+        pytest.param("Asthma.", None, None, id="nothing said"),
+    ],
+)
+def test_person(note: str, sex: str | None, age: Range | None) -> None:
+    patient = read(note)
+    assert (patient.sex, patient.age) == (sex, age)
+
+
+def test_an_infant_of_weeks() -> None:
+    age = read("2-week-old infant.").age
+    assert age is not None
+    assert 14 / 366 < age.low < age.high < 22 / 365
+
+
+@pytest.mark.parametrize(
+    ("note", "born"),
+    [
+        pytest.param("Male, born 1950-11-17.", day(1950, 11, 17), id="a day"),
+        pytest.param("DOB: 1950-11-17", day(1950, 11, 17), id="DOB"),
+        pytest.param("Born in 1950.", year(1950), id="a year"),
+    ],
+)
+def test_born(note: str, born: Days) -> None:
+    assert read(note).born == born
+
+
+@pytest.mark.parametrize(
+    ("note", "dated"),
+    [
+        pytest.param("50-year-old man, clinic 2025-12-08.", date(2025, 12, 8), id="clinic"),
+        pytest.param("Reviewed 2025-11-03 for gout.", date(2025, 11, 3), id="reviewed"),
+        pytest.param("Seen on 3 November 2025.", date(2025, 11, 3), id="seen on"),
+        pytest.param("MRI 2025-11-03: clear.", None, id="an examination's day is not the note's"),
+    ],
+)
+def test_the_day_of_the_note(note: str, dated: date | None) -> None:
+    assert read(note).dated == dated
+
+
+def test_relative_times_count_from_the_day_of_the_note() -> None:
+    [one] = findings("Clinic 2025-06-30. Stroke three weeks ago.", "stroke")
+    assert one.started == day(2025, 6, 9)
+
+
+def test_numbered_lines_are_read_without_their_numbers() -> None:
+    note = "0. A 50-year-old woman has asthma.\n1. She denies gout.\n2. She takes metformin."
+    patient = read(note)
+    assert patient.age == exactly(50)
+    assert stances(note, "gout") == {"no"}
+    assert [fact for fact in patient.facts if isinstance(fact, Measurement)] == []
+
+
+def test_clauses_carry_stems_and_polarity() -> None:
+    clauses = {clause.words.quote: clause for clause in read("Knobbly knees, no frobnication of the ear.").clauses}
+    assert not clauses["Knobbly knees"].denied
+    assert clauses["no frobnication of the ear"].denied
+    assert "ear" in clauses["no frobnication of the ear"].stems
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        pytest.param("", id="empty"),
+        pytest.param(" \n ", id="blank"),
+        pytest.param(
+            "Die Patientin ist 60 Jahre alt und hat keine Beschwerden, sie nimmt nicht regelmäßig Medikamente.", id="German"
+        ),
+        pytest.param(
+            "La patiente est âgée de 60 ans et elle a un cancer du sein avec des métastases dans le foie.", id="French"
+        ),
+        pytest.param("患者，男，58岁，鼻咽癌，既往无高血压病史。", id="Chinese"),
+    ],
+)
+def test_what_cannot_be_read_is_a_problem_and_no_fact(note: str) -> None:
+    patient = read(note)
+    assert patient.problems
+    assert patient.facts == ()
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        pytest.param("A 240-year-old man.", id="an age nobody has"),
+        pytest.param("Hb 900 g/dL.", id="a value nobody has"),
+        pytest.param("Temperature 400 C.", id="a temperature nobody has"),
+    ],
+)
+def test_impossible_values_are_named_and_left_out(note: str) -> None:
+    patient = read(note)
+    assert patient.problems
+    assert patient.age is None
+    assert [fact for fact in patient.facts if isinstance(fact, Measurement)] == []
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        pytest.param("aspirin" * 3000, id="20,000 characters without a space"),
+        pytest.param("no asthma, gout or epilepsy; takes metformin since 2019. Hb 9.1 g/dL. " * 1400, id="100 kB of notes"),
+        pytest.param("asthma, gout, " * 4000, id="one endless list"),
+        pytest.param("(" * 20000, id="brackets"),
+        pytest.param("no " * 33333, id="denials"),
+        pytest.param("2019 " * 10000, id="dates"),
+        pytest.param("ECOG 2 actually 1 " * 1500, id="corrections"),
+    ],
+)
+def test_time_grows_with_length_alone(note: str) -> None:
+    read("No asthma. Hb 9.1 g/dL since 2019.")
+    begun = time.process_time()
+    read(note)
+    assert time.process_time() - begun < 4
+
+
+def every_words(patient: Patient) -> list[Words]:
+    found = [fact.words for fact in patient.facts] + [clause.words for clause in patient.clauses]
+    return found + [words for words in (patient.sex_words, patient.age_words) if words is not None]
+
+
+_PIECES = st.lists(
+    st.sampled_from(
+        "no|asthma|gout|denies|,|;|.|and|or|but|(|)|:|HIV|negative|on|warfarin|2019|since|his father had|she|never did|Hb 9.1 g/dL|"
+        "grade 2|pneumonitis|resolved|not|actually|62|years old|?|\n|0. |stage IV|–|corrected to 8.1|last dose 2025-01-02|“|é|日".split(
+            "|"
+        )
+    ),
+    max_size=24,
+)
+
+
+@settings(max_examples=120, deadline=None)
+@given(_PIECES)
+def test_every_quote_is_the_text(pieces: list[str]) -> None:
+    note = " ".join(pieces)
+    patient = read(note)
+    assert all(note[words.start : words.end] == words.quote for words in every_words(patient))
+    assert all(words.quote.strip() for words in every_words(patient))
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.text(max_size=120))
+def test_reading_never_raises(note: str) -> None:
+    patient = read(note)
+    assert all(note[words.start : words.end] == words.quote for words in every_words(patient))
+
+
+@pytest.mark.parametrize("row", list(rows("cues.tsv")), ids=lambda row: f"{row['does']} {row['side']}: {row['cue'][:24]}")
+def test_every_row_of_cues_has_a_source_and_an_example_that_shows_it(row: Mapping[str, str]) -> None:
+    assert row["source"]
+    assert (row["does"], row["side"]) in {(cue.does, cue.side) for cue in find_cues(row["example"])}
+
+
+PHRASES = [row for row in rows("implied.tsv") if row["says"] == "phrase"]
+
+
+@pytest.mark.parametrize("row", PHRASES, ids=[row["words"][:30] for row in PHRASES])
+def test_every_phrase_says_its_concept(row: Mapping[str, str]) -> None:
+    assert row["source"]
+    certain = row["present"] != "unsure"
+    assert (row["present"] != "no") in {
+        one.present for one in findings(row["example"], row["concept"]) if one.certain == certain
+    }
+
+
+@pytest.mark.parametrize("row", list(rows("imaging.tsv")), ids=lambda row: row["example"])
+def test_every_examination_denies_what_it_would_have_shown(row: Mapping[str, str]) -> None:
+    assert {"no"} == set.union(*(stances(row["example"], site) for site in row["site"].split(",")))
+
+
+def test_quotes_are_clauses_not_notes() -> None:
+    note = "58-year-old man. Asthma, well controlled. No gout or epilepsy; on warfarin since 2019, last INR 2.1."
+    quotes = {fact.concept: fact.words.quote for fact in read(note).facts if isinstance(fact, Finding)}
+    assert quotes["asthma"] == "Asthma, well controlled"
+    assert quotes["epilepsy"] == "No gout or epilepsy"
+    assert quotes["warfarin"] == "on warfarin since 2019"
+
+
+def test_a_stage_is_a_grading() -> None:
+    gradings = [fact for fact in read("T3N2M1, stage IV (AJCC 9th edition).").facts if isinstance(fact, Grading)]
+    assert {one.scale for one in gradings} >= {"stage", "t", "n", "m"}
+    assert "9" in {one.edition for one in gradings}
+    assert stances("T3N2M0.", "distant-metastasis") == {"no"}
+    assert stances("T3N2M1.", "distant-metastasis") == {"yes"}

@@ -1,0 +1,1106 @@
+"""Criteria to conditions: named lines of every shape, each with the condition that it must become; and any text at all."""
+
+import time
+from dataclasses import fields, replace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from assistant.eligibility.conditions import (
+    Advised,
+    AllOf,
+    AnyOf,
+    Between,
+    Condition,
+    Demographic,
+    Either,
+    Has,
+    Judged,
+    Not,
+    OneOf,
+    Only,
+    PerProtocol,
+    Unless,
+    Unparsed,
+    Window,
+)
+from assistant.eligibility.parse import condition_of, parse, structured
+from assistant.eligibility.ranges import Range
+from index.trial import Criterion, Kind, Source, Span, Trial
+
+KINDS: dict[str, Kind] = {"I": "inclusion", "E": "exclusion"}
+
+
+def bare(value: Any) -> Any:
+    """A condition without the words that it quotes; what was not understood keeps them."""
+    if isinstance(value, tuple):
+        return tuple(map(bare, value))
+    if isinstance(value, Unparsed | Range) or not hasattr(value, "__dataclass_fields__"):
+        return value
+    changed = {each.name: bare(getattr(value, each.name)) for each in fields(value) if each.name != "words"}
+    return replace(value, **changed, **({"words": ""} if "words" in value.__dataclass_fields__ else {}))
+
+
+def case(name: str, kind: str, text: str, expected: Condition, above: str = "") -> Any:
+    return pytest.param(KINDS[kind], text, (above,) if above else (), expected, id=name)
+
+
+LINES = [
+    case("age-range", "I", "Age 18 to 64 years", Demographic(age=Range(18, 64))),
+    case("age-two-bounds", "I", "Age ≥ 21 years and ≤ 60 years", Demographic(age=Range(21, 60))),
+    case("age-at-least", "I", "At least 40 years of age", Demographic(age=Range(40))),
+    case("age-or-older", "I", "16 years or older", Demographic(age=Range(16))),
+    case("age-plus", "I", "Adults 65+", Demographic(age=Range(65))),
+    case("age-between", "I", "Between the ages of 30 and 55", Demographic(age=Range(30, 55))),
+    case("age-months", "I", "Infants aged 6 to 24 months", Demographic(age=Range(0.5, 2))),
+    case("age-mixed-units", "I", "Aged 3 months to 12 years", Demographic(age=Range(0.25, 12))),
+    case("age-over", "I", "Older than 50 years", Demographic(age=Range(50, low_open=True))),
+    case("age-adults", "I", "Adults", Demographic(age=Range(18))),
+    case("age-adult-condition", "I", "Adults with gout", AllOf((Demographic(age=Range(18)), Has(("gout",))))),
+    case("age-under-exclusion", "E", "Age below 16 years", Demographic(age=Range(high=16, high_open=True))),
+    case(
+        "age-outside-exclusion",
+        "E",
+        "Younger than 20 years or older than 80 years",
+        AnyOf((Demographic(age=Range(high=20, high_open=True)), Demographic(age=Range(80, low_open=True)))),
+    ),
+    case("age-in-words", "I", "Eighteen years of age or older", Demographic(age=Range(18))),
+    case("age-with-sex", "I", "Women aged 50 to 69 years", AllOf((Demographic(age=Range(50, 69)), Demographic("female")))),
+    case("age-everybody", "I", "Men and women, 18 years and older", AllOf((Demographic(age=Range(18)), Demographic()))),
+    case("sex-everybody", "I", "Male or female", Demographic()),
+    case("sex-male", "I", "Male", Demographic("male")),
+    case(
+        "sex-nonpregnant",
+        "I",
+        "Male or non-pregnant female",
+        AnyOf((Demographic("male"), AllOf((Demographic("female"), Not(Has(("pregnancy",))))))),
+    ),
+    case("has-plain", "I", "Type 2 diabetes", Has(("type-2-diabetes",))),
+    case("has-diagnosed", "I", "Patients diagnosed with rheumatoid arthritis", Has(("rheumatoid-arthritis",))),
+    case("has-or", "I", "Asthma or COPD", AnyOf((Has(("asthma",)), Has(("copd",))))),
+    case("has-and", "I", "Asthma and atopic dermatitis", AllOf((Has(("asthma",)), Has(("atopic-dermatitis",))))),
+    case(
+        "has-list-comma-or",
+        "I",
+        "Gout, psoriasis or psoriatic arthritis",
+        AnyOf((Has(("gout",)), Has(("psoriasis",)), Has(("psoriatic-arthritis",)))),
+    ),
+    case(
+        "has-list-mixed", "I", "Asthma and eczema or COPD", AnyOf((AllOf((Has(("asthma",)), Has(("eczema",)))), Has(("copd",))))
+    ),
+    case("has-list-bars-and", "E", "Epilepsy and dementia", AnyOf((Has(("epilepsy",)), Has(("dementia",))))),
+    case(
+        "has-list-bars-slash",
+        "E",
+        "Pneumonitis/interstitial lung disease",
+        AnyOf((Has(("pneumonitis",)), Has(("interstitial-lung-disease",)))),
+    ),
+    case("has-repeated-name", "I", "HIV infection", Has(("hiv",))),
+    case("has-abbreviation", "I", "Chronic obstructive pulmonary disease (COPD)", Has(("copd",))),
+    case("has-trait", "E", "Uncontrolled hypertension", Has(("hypertension",), frozenset({"uncontrolled"}))),
+    case("has-two-traits", "E", "Severe, uncontrolled asthma", Has(("asthma",), frozenset({"severe", "uncontrolled"}))),
+    case(
+        "has-trait-or",
+        "E",
+        "Unstable or severe asthma",
+        AnyOf((Has(("asthma",), frozenset({"unstable"})), Has(("asthma",), frozenset({"severe"})))),
+    ),
+    case("has-trait-trailing", "E", "Hypertension that is uncontrolled", Has(("hypertension",), frozenset({"uncontrolled"}))),
+    case("has-known-suspected", "E", "Known or suspected pulmonary embolism", Has(("pulmonary-embolism",))),
+    case("has-letters", "E", "Hepatitis B or C", AnyOf((Has(("hepatitis-b",)), Has(("hepatitis-c",))))),
+    case(
+        "has-shared-noun",
+        "E",
+        "Cardiac, renal or hepatic disease",
+        AnyOf((Has(("heart-disease",)), Has(("kidney-disease",)), Has(("liver-disease",)))),
+    ),
+    case("has-shared-noun-two", "E", "Liver or kidney failure", AnyOf((Has(("liver-failure",)), Has(("kidney-failure",))))),
+    case("has-ever", "E", "History of pancreatitis", Has(("pancreatitis",), ever=True)),
+    case("has-prior", "E", "Prior stroke", Has(("stroke",), ever=True)),
+    case("has-active-previous", "E", "Active/previous autoimmune disease", Has(("autoimmune-disease",), ever=True)),
+    case("has-current-or-history", "E", "Current or past history of epilepsy", Has(("epilepsy",), ever=True)),
+    case(
+        "has-ever-shared",
+        "E",
+        "History of stroke, seizure or myocardial infarction",
+        AnyOf((Has(("stroke",), ever=True), Has(("seizure",), ever=True), Has(("myocardial-infarction",), ever=True))),
+    ),
+    case(
+        "has-ever-first",
+        "E",
+        "Previous organ transplantation or stem cell transplantation",
+        AnyOf((Has(("organ-transplantation",), ever=True), Has(("stem-cell-transplantation",), ever=True))),
+    ),
+    case("has-other", "E", "Other malignancy", Has(("malignancy",), other=True)),
+    case("has-other-active", "E", "Another active malignancy", Has(("malignancy",), frozenset({"active"}), other=True)),
+    case("has-family", "E", "Family history of breast cancer", Has(("breast-cancer",), family=True)),
+    case("has-grade", "E", "Grade ≥ 3 peripheral neuropathy", Has(("peripheral-neuropathy",), grade=Range(3))),
+    case(
+        "has-grade-trailing", "E", "Peripheral neuropathy of grade 2 or higher", Has(("peripheral-neuropathy",), grade=Range(2))
+    ),
+    case("has-count", "I", "At least two measurable lesions", Has(("measurable-disease",), count=Range(2))),
+    case(
+        "has-treatment-for", "E", "Radiotherapy for prostate cancer", AllOf((Has(("radiotherapy",)), Has(("prostate-cancer",))))
+    ),
+    case("has-requiring", "E", "Pneumonia treated with amoxicillin", AllOf((Has(("pneumonia",)), Has(("amoxicillin",))))),
+    case(
+        "has-with-list",
+        "I",
+        "Type 2 diabetes with retinopathy or gastroparesis",
+        AllOf((Has(("type-2-diabetes",)), AnyOf((Has(("retinopathy",)), Has(("gastroparesis",)))))),
+    ),
+    case("has-unknown-words", "E", "Blefuscu fever", AllOf((Has(("fever",)), Has(("w:blefuscu fever",))))),
+    case("has-leftover-word", "E", "Migraine of Lilliputian onset", AllOf((Has(("migraine",)), Unparsed("Lilliputian onset")))),
+    case("words-only-trait-soft", "E", "Severe condition", Unparsed("Severe condition")),
+    case(
+        "narrowed-by-words",
+        "E",
+        "Periocular infection",
+        AllOf((Has(("infection",)), Has(("w:infect periocular",)))),
+    ),
+    case("narrowed-not-by-numbers", "E", "Gout 375", AllOf((Has(("gout",)), Unparsed("375")))),
+    case("narrowed-not-by-opposites", "E", "Proliferative gout", AllOf((Has(("gout",)), Unparsed("Proliferative")))),
+    case(
+        "window-in-brackets-leads",
+        "E",
+        "History (within 8 months before screening) of stroke or gout",
+        AnyOf(tuple(Has((id,), ever=True, window=Window(Range(0, 8), "month", "today")) for id in ("stroke", "gout"))),
+    ),
+    case(
+        "about-label",
+        "E",
+        "Contraindication to either of these: allopurinol or colchicine",
+        AnyOf((Has(("w:allopurinol contraind",)), Has(("w:colchicin contraind",)))),
+    ),
+    case("own-number", "I", "4) Gout", Has(("gout",))),
+    case("non-words", "E", "Non-Blefuscu fernitis", Unparsed("Non-Blefuscu fernitis")),
+    case(
+        "defined-by-value",
+        "E",
+        "Uncontrolled hypertension (systolic blood pressure > 175 mmHg)",
+        AnyOf((Has(("hypertension",), frozenset({"uncontrolled"})), Between("systolic-bp", Range(175, low_open=True), "mmHg"))),
+    ),
+    case(
+        "narrowed-by-value",
+        "E",
+        "Gout (uric acid > 11 mg/dL)",
+        AllOf((Has(("gout",)), Between("uric-acid", Range(11, low_open=True), "mg/dL"))),
+    ),
+    case(
+        "asked-by-value",
+        "I",
+        "Sufficient marrow reserve (platelets ≥ 85 × 10^9/L)",
+        Between("platelets", Range(85), "10^9/L"),
+    ),
+    case(
+        "accepted-for-group",
+        "I",
+        "Bilirubin ≤ 1.2 × ULN (with Gilbert's syndrome, bilirubin ≤ 2.2 × ULN is accepted)",
+        Either(
+            Has(("gilberts-syndrome",)),
+            Between("bilirubin", Range(high=2.2), of="ULN"),
+            Between("bilirubin", Range(high=1.2), of="ULN"),
+        ),
+    ),
+    case(
+        "own-or-family",
+        "E",
+        "Personal or family history of gout",
+        AnyOf((Has(("gout",), ever=True), Has(("gout",), family=True))),
+    ),
+    case(
+        "intolerance-shared",
+        "E",
+        "Allopurinol or colchicine intolerance",
+        AnyOf((Has(("allopurinol",), frozenset({"intolerant"})), Has(("colchicine",), frozenset({"intolerant"})))),
+    ),
+    case(
+        "about-shared",
+        "E",
+        "Contraindication to allopurinol or colchicine",
+        AnyOf((Has(("w:allopurinol contraind",)), Has(("w:colchicin contraind",)))),
+    ),
+    case("age-and-bars", "E", "Age ≥ 55 years and gout", AllOf((Demographic(age=Range(55)), Has(("gout",))))),
+    case(
+        "sexes-and",
+        "I",
+        "Men and non-pregnant women",
+        AnyOf((Demographic("male"), AllOf((Demographic("female"), Not(Has(("pregnancy",))))))),
+    ),
+    case("own-noncompliance", "E", "Non-compliance", Judged("patient", "", Not(Has(("compliance",))))),
+    case("comply-with-protocol", "I", "Able to comply with the protocol", Judged("patient", "", Has(("compliance",)))),
+    case("trait-not", "E", "Epilepsy that is not controlled", Has(("epilepsy",), frozenset({"uncontrolled"}))),
+    case("age-or-equals", "I", "Age > or = 35 years", Demographic(age=Range(35))),
+    case("age-to-below", "I", "Aged 9 months to less than 11 years", Demographic(age=Range(0.75, 11, high_open=True))),
+    case("age-children-from", "I", "Children from 5 to 9 years", Demographic(age=Range(5, 9))),
+    case(
+        "acceptable-required", "I", "Must have results that are acceptable", Unparsed("Must have results that are acceptable")
+    ),
+    case("not-no", "I", "No epilepsy", Not(Has(("epilepsy",)))),
+    case("not-absence", "I", "Absence of brain metastases", Not(Has(("brain-metastasis",)))),
+    case("not-free", "I", "Free of active infection", Not(Has(("infection",), frozenset({"active"})))),
+    case("not-without", "I", "Patients without cirrhosis", Not(Has(("cirrhosis",)))),
+    case("not-must-not", "I", "Must not have glaucoma", Not(Has(("glaucoma",)))),
+    case("not-never", "I", "Never received methotrexate", Not(Has(("methotrexate",), ever=True))),
+    case("not-prior", "I", "No prior chemotherapy", Not(Has(("chemotherapy",), ever=True))),
+    case(
+        "not-list",
+        "I",
+        "No prior chemotherapy, radiotherapy or immunotherapy",
+        Not(AnyOf((Has(("chemotherapy",), ever=True), Has(("radiotherapy",), ever=True), Has(("immunotherapy",), ever=True)))),
+    ),
+    case("not-list-and", "I", "No stroke and no seizure", AllOf((Not(Has(("stroke",))), Not(Has(("seizure",)))))),
+    case(
+        "not-known",
+        "I",
+        "No known hypersensitivity to penicillin",
+        Not(Has(("penicillin-allergy",))),
+    ),
+    case("not-history", "I", "No history of tuberculosis", Not(Has(("tuberculosis",), ever=True))),
+    case(
+        "not-then-required",
+        "I",
+        "No epilepsy but controlled hypertension",
+        AllOf((Not(Has(("epilepsy",))), Has(("hypertension",), frozenset({"controlled"})))),
+    ),
+    case("not-inside", "I", "Asthma without pneumonia", AllOf((Has(("asthma",)), Not(Has(("pneumonia",)))))),
+    case(
+        "not-bars-without", "E", "Heart failure without pacemaker", AllOf((Has(("heart-failure",)), Not(Has(("pacemaker",)))))
+    ),
+    case("not-in-exclusion", "E", "Not having a pacemaker", Not(Has(("pacemaker",)))),
+    case("not-double", "I", "Not without glaucoma", Has(("glaucoma",))),
+    case("not-serology", "I", "HIV negative", Not(Has(("hiv",)))),
+    case(
+        "not-serology-list",
+        "I",
+        "Negative for HIV, hepatitis B and hepatitis C",
+        Not(AnyOf((Has(("hiv",)), Has(("hepatitis-b",)), Has(("hepatitis-c",))))),
+    ),
+    case("not-pregnancy-test", "I", "Negative pregnancy test", Not(Has(("pregnancy",)))),
+    case("not-excluded-in-inclusion", "I", "Patients with epilepsy are not eligible", Not(Has(("epilepsy",)))),
+    case("not-excluded-in-exclusion", "E", "Patients with epilepsy are excluded", Has(("epilepsy",))),
+    case("serology-positive", "E", "HBsAg positive", Has(("hbsag",))),
+    case("serology-negative-antibody", "I", "Anti-HCV negative", Not(Has(("anti-hcv",)))),
+    case(
+        "window-within-start",
+        "E",
+        "Major surgery within 4 weeks before the first dose",
+        Has(("major-surgery",), window=Window(Range(0, 4), "week", "start")),
+    ),
+    case("window-within-today", "E", "Stroke within 6 months", Has(("stroke",), window=Window(Range(0, 6), "month", "today"))),
+    case(
+        "window-shared",
+        "E",
+        "Myocardial infarction, stroke or pulmonary embolism within 6 months",
+        AnyOf(
+            (
+                Has(("myocardial-infarction",), window=Window(Range(0, 6), "month", "today")),
+                Has(("stroke",), window=Window(Range(0, 6), "month", "today")),
+                Has(("pulmonary-embolism",), window=Window(Range(0, 6), "month", "today")),
+            )
+        ),
+    ),
+    case(
+        "window-semicolon",
+        "E",
+        "Gout; stroke within 6 months",
+        AnyOf((Has(("gout",)), Has(("stroke",), window=Window(Range(0, 6), "month", "today")))),
+    ),
+    case(
+        "window-mid-list",
+        "E",
+        "Epilepsy, stroke within 6 months, dementia",
+        AnyOf((Has(("epilepsy",)), Has(("stroke",), window=Window(Range(0, 6), "month", "today")), Has(("dementia",)))),
+    ),
+    case(
+        "window-first",
+        "E",
+        "Within 3 months before randomization, stroke or seizure",
+        AnyOf(
+            (
+                Has(("stroke",), window=Window(Range(0, 3), "month", "start")),
+                Has(("seizure",), window=Window(Range(0, 3), "month", "start")),
+            )
+        ),
+    ),
+    case(
+        "window-ever-not-shared",
+        "E",
+        "Active tuberculosis or history of pneumonia within 1 year",
+        AnyOf((Has(("tuberculosis",)), Has(("pneumonia",), ever=True, window=Window(Range(0, 1), "year", "today")))),
+    ),
+    case("window-at-screening", "E", "Pneumonia at screening", Has(("pneumonia",))),
+    case(
+        "window-treatment-of-disease",
+        "E",
+        "Surgery for glaucoma within 3 months",
+        AllOf((Has(("surgery",), window=Window(Range(0, 3), "month", "today")), Has(("glaucoma",)))),
+    ),
+    case(
+        "window-since",
+        "I",
+        "At least 4 weeks since the last chemotherapy",
+        Not(Has(("chemotherapy",), window=Window(Range(0, 4, high_open=True), "week", "today"))),
+    ),
+    case(
+        "window-parent",
+        "E",
+        "Stroke",
+        Has(("stroke",), window=Window(Range(0, 12), "month", "start")),
+        above="Any of the following within 12 months before randomization:",
+    ),
+    case(
+        "window-parent-labs",
+        "I",
+        "Hemoglobin ≥ 100 g/L",
+        Between("hemoglobin", Range(100), "g/L", window=Window(Range(0, 7), "day", "start")),
+        above="Laboratory values within 7 days before enrollment:",
+    ),
+    case("value-plain", "I", "Hemoglobin ≥ 100 g/L", Between("hemoglobin", Range(100), "g/L")),
+    case("value-uln", "I", "AST ≤ 3 × ULN", Between("ast", Range(high=3), of="ULN")),
+    case(
+        "value-and-one-bound",
+        "I",
+        "AST and ALT ≤ 3 × ULN",
+        AllOf((Between("ast", Range(high=3), of="ULN"), Between("alt", Range(high=3), of="ULN"))),
+    ),
+    case(
+        "value-or-one-bound-bars",
+        "E",
+        "AST or ALT > 3 × ULN",
+        AnyOf((Between("ast", Range(3, low_open=True), of="ULN"), Between("alt", Range(3, low_open=True), of="ULN"))),
+    ),
+    case(
+        "value-and-one-bound-bars",
+        "E",
+        "AST and ALT > 3 × ULN",
+        AllOf((Between("ast", Range(3, low_open=True), of="ULN"), Between("alt", Range(3, low_open=True), of="ULN"))),
+    ),
+    case(
+        "value-alternatives",
+        "I",
+        "Creatinine ≤ 1.5 × ULN or creatinine clearance ≥ 50 mL/min",
+        AnyOf((Between("creatinine", Range(high=1.5), of="ULN"), Between("creatinine-clearance", Range(50), "mL/min"))),
+    ),
+    case(
+        "value-liver-metastases",
+        "I",
+        "ALT ≤ 3 × ULN, or ≤ 5 × ULN in the presence of liver metastases",
+        Either(Has(("liver-metastasis",)), Between("alt", Range(high=5), of="ULN"), Between("alt", Range(high=3), of="ULN")),
+    ),
+    case(
+        "value-liver-metastases-if",
+        "I",
+        "ALT ≤ 3 × ULN (≤ 5 × ULN if liver metastases)",
+        Either(Has(("liver-metastasis",)), Between("alt", Range(high=5), of="ULN"), Between("alt", Range(high=3), of="ULN")),
+    ),
+    case(
+        "value-gilbert",
+        "I",
+        "Bilirubin ≤ 1.5 × ULN (patients with Gilbert's syndrome may be included if bilirubin < 3 × ULN)",
+        Either(
+            Has(("gilberts-syndrome",)),
+            Between("bilirubin", Range(high=3, high_open=True), of="ULN"),
+            Between("bilirubin", Range(high=1.5), of="ULN"),
+        ),
+    ),
+    case(
+        "value-gilbert-except",
+        "I",
+        "Bilirubin ≤ 1.5 × ULN, except in patients with Gilbert's syndrome",
+        AnyOf((Between("bilirubin", Range(high=1.5), of="ULN"), Has(("gilberts-syndrome",)))),
+    ),
+    case("value-unless", "I", "INR ≤ 1.5 unless on warfarin", AnyOf((Between("inr", Range(high=1.5)), Has(("warfarin",))))),
+    case(
+        "value-platelets-and",
+        "I",
+        "Platelets ≥ 100 × 10^9/L and hemoglobin ≥ 90 g/L",
+        AllOf((Between("platelets", Range(100), "10^9/L"), Between("hemoglobin", Range(90), "g/L"))),
+    ),
+    case(
+        "value-list",
+        "I",
+        "Hemoglobin ≥ 9 g/dL, platelets ≥ 75 × 10^9/L",
+        AllOf((Between("hemoglobin", Range(9), "g/dL"), Between("platelets", Range(75), "10^9/L"))),
+    ),
+    case(
+        "value-list-bars",
+        "E",
+        "Hemoglobin < 8 g/dL or platelets < 50 × 10^9/L",
+        AnyOf(
+            (
+                Between("hemoglobin", Range(high=8, high_open=True), "g/dL"),
+                Between("platelets", Range(high=50, high_open=True), "10^9/L"),
+            )
+        ),
+    ),
+    case("value-ecog", "I", "ECOG 0-1", Between("ecog", Range(0, 1))),
+    case("value-bmi", "I", "Body mass index between 20 and 35 kg/m2", Between("bmi", Range(20, 35), "kg/m²")),
+    case(
+        "value-bp",
+        "E",
+        "Blood pressure > 160/100 mmHg",
+        AnyOf(
+            (
+                Between("systolic-bp", Range(160, low_open=True), "mmHg"),
+                Between("diastolic-bp", Range(100, low_open=True), "mmHg"),
+            )
+        ),
+    ),
+    case(
+        "value-disease-bracket", "I", "Obesity (BMI ≥ 30 kg/m2)", AllOf((Has(("obesity",)), Between("bmi", Range(30), "kg/m²")))
+    ),
+    case("value-life-expectancy", "I", "Life expectancy of at least 12 weeks", Between("life-expectancy", Range(12), "week")),
+    case(
+        "value-hbv",
+        "E",
+        "HBsAg positive with HBV DNA ≥ 2000 IU/mL",
+        AllOf((Has(("hbsag",)), Between("hbv-dna", Range(2000), "IU/mL"))),
+    ),
+    case(
+        "value-hbv-label",
+        "E",
+        "Hepatitis B: HBsAg positive and HBV DNA ≥ 2000 IU/mL",
+        AllOf((Has(("hbsag",)), Between("hbv-dna", Range(2000), "IU/mL"))),
+    ),
+    case("value-qtc-bars", "E", "QTc > 470 ms", Between("qtc", Range(470, low_open=True), "ms")),
+    case(
+        "except-malignancy",
+        "E",
+        "Malignancy except basal cell carcinoma",
+        Unless(Has(("malignancy",)), Has(("basal-cell-carcinoma",))),
+    ),
+    case(
+        "except-malignancies-window",
+        "E",
+        "Other malignancies within 5 years, except cured basal cell carcinoma or cervical carcinoma in situ",
+        Unless(
+            Has(("malignancy",), window=Window(Range(0, 5), "year", "today"), other=True),
+            AnyOf((Has(("basal-cell-carcinoma",), frozenset({"cured"})), Has(("cervical-carcinoma-in-situ",)))),
+        ),
+    ),
+    case(
+        "except-bracket", "E", "Autoimmune disease (except vitiligo)", Unless(Has(("autoimmune-disease",)), Has(("vitiligo",)))
+    ),
+    case(
+        "except-not",
+        "I",
+        "No prior malignancy except basal cell carcinoma",
+        Not(Unless(Has(("malignancy",), ever=True), Has(("basal-cell-carcinoma",)))),
+    ),
+    case("except-inclusion", "I", "Solid tumor other than melanoma", Unless(Has(("solid-tumor",)), Has(("melanoma",)))),
+    case(
+        "except-unless-traits",
+        "E",
+        "Brain metastases unless treated and stable",
+        Unless(Has(("brain-metastasis",)), Has(("brain-metastasis",), frozenset({"stable", "treated"}), True)),
+    ),
+    case(
+        "except-with-the-exception",
+        "E",
+        "Systemic corticosteroids with the exception of inhaled corticosteroids",
+        Unless(Has(("systemic-corticosteroid",)), Has(("inhaled-corticosteroid",))),
+    ),
+    case(
+        "allowed-sentence",
+        "E",
+        "Systemic corticosteroids. Topical corticosteroids are allowed.",
+        Unless(Has(("systemic-corticosteroid",)), Has(("topical-corticosteroid",))),
+    ),
+    case(
+        "allowed-bracket",
+        "I",
+        "No immunosuppressants (inhaled corticosteroids are allowed)",
+        Not(Unless(Has(("immunosuppressant",)), Has(("inhaled-corticosteroid",)))),
+    ),
+    case("allowed-alone", "I", "Prior chemotherapy is allowed", Advised("")),
+    case("allowed-alone-exclusion", "E", "Use of aspirin is permitted", Advised("")),
+    case(
+        "allowed-if",
+        "E",
+        "Brain metastases. Patients with treated brain metastases are eligible if stable for 4 weeks.",
+        Unless(
+            Has(("brain-metastasis",)),
+            AllOf(
+                (
+                    Has(("brain-metastasis",), frozenset({"treated"})),
+                    Has(("brain-metastasis",), frozenset({"stable", "treated"}), True, Window(Range(4), "week", "event")),
+                )
+            ),
+        ),
+    ),
+    case(
+        "only-if",
+        "E",
+        "Anti-HCV positive, eligible only if HCV RNA is negative",
+        AllOf((Has(("anti-hcv",)), Not(Not(Has(("hcv-rna-detectable",)))))),
+    ),
+    case(
+        "provided",
+        "I",
+        "Type 1 diabetes, provided that HbA1c < 9 %",
+        AllOf((Has(("type-1-diabetes",)), Between("hba1c", Range(high=9, high_open=True), "% (NGSP)"))),
+    ),
+    case(
+        "examples-bars",
+        "E",
+        "Heart disease (e.g., angina, heart failure)",
+        AnyOf((Has(("heart-disease",)), Has(("angina",)), Has(("heart-failure",)))),
+    ),
+    case(
+        "examples-such-as",
+        "E",
+        "Immunosuppressants such as azathioprine or methotrexate",
+        AnyOf((Has(("immunosuppressant",)), Has(("azathioprine",)), Has(("methotrexate",)))),
+    ),
+    case(
+        "examples-window",
+        "E",
+        "Cardiovascular disease (e.g., stroke, myocardial infarction) within 6 months",
+        AnyOf(
+            (
+                Has(("cardiovascular-disease",), window=Window(Range(0, 6), "month", "today")),
+                Has(("stroke",), window=Window(Range(0, 6), "month", "today")),
+                Has(("myocardial-infarction",), window=Window(Range(0, 6), "month", "today")),
+            )
+        ),
+    ),
+    case("examples-asked", "I", "Anticoagulant therapy (e.g., warfarin)", Has(("anticoagulant",))),
+    case(
+        "examples-of-treatment",
+        "E",
+        "Autoimmune disease requiring systemic treatment (e.g., corticosteroids)",
+        Has(("autoimmune-disease",), frozenset({"requiring-systemic-treatment"})),
+    ),
+    case(
+        "examples-without-eg",
+        "E",
+        "Lung disease (asthma, COPD)",
+        AnyOf((Has(("lung-disease",)), Has(("asthma",)), Has(("copd",)))),
+    ),
+    case(
+        "examples-not",
+        "I",
+        "No anticancer therapy (chemotherapy, radiotherapy)",
+        Not(AnyOf((Has(("anticancer-therapy",)), Has(("chemotherapy",)), Has(("radiotherapy",))))),
+    ),
+    case(
+        "examples-including",
+        "E",
+        "Psychiatric disorder, including schizophrenia and bipolar disorder",
+        AnyOf((Has(("psychiatric-disorder",)), Has(("schizophrenia",)), Has(("bipolar-disorder",)))),
+    ),
+    case(
+        "group-wocbp",
+        "I",
+        "Women of childbearing potential must have a negative pregnancy test",
+        Only(AllOf((Demographic("female"), Has(("childbearing-potential",)))), Not(Has(("pregnancy",)))),
+    ),
+    case(
+        "group-wocbp-trailing",
+        "I",
+        "Negative pregnancy test for women of childbearing potential",
+        Only(AllOf((Demographic("female"), Has(("childbearing-potential",)))), Not(Has(("pregnancy",)))),
+    ),
+    case(
+        "group-contraception",
+        "I",
+        "Women of childbearing potential must use contraception",
+        Only(AllOf((Demographic("female"), Has(("childbearing-potential",)))), Judged("patient", "", Has(("contraception",)))),
+    ),
+    case(
+        "group-men",
+        "I",
+        "Men must agree to use contraception",
+        Only(Demographic("male"), Judged("patient", "", Has(("contraception",)))),
+    ),
+    case(
+        "group-both",
+        "I",
+        "Women of childbearing potential and men must agree to use contraception",
+        Only(
+            AnyOf((AllOf((Demographic("female"), Has(("childbearing-potential",)))), Demographic("male"))),
+            Judged("patient", "", Has(("contraception",))),
+        ),
+    ),
+    case(
+        "group-pregnant-women",
+        "E",
+        "Pregnant or breastfeeding women",
+        Only(Demographic("female"), AnyOf((Has(("pregnancy",)), Has(("breastfeeding",))))),
+    ),
+    case(
+        "group-pregnant-women-planning",
+        "E",
+        "Pregnant or breastfeeding women, or women planning pregnancy",
+        Only(Demographic("female"), AnyOf((Has(("pregnancy",)), Has(("breastfeeding",)), Has(("planning-pregnancy",))))),
+    ),
+    case("group-if", "I", "If female, must not be pregnant", Only(Demographic("female"), Not(Has(("pregnancy",))))),
+    case(
+        "group-for-patients",
+        "I",
+        "For patients with diabetes, HbA1c ≤ 8 %",
+        Only(Has(("diabetes",)), Between("hba1c", Range(high=8), "% (NGSP)")),
+    ),
+    case("group-label", "I", "Women: negative pregnancy test", Only(Demographic("female"), Not(Has(("pregnancy",))))),
+    case("group-women-with", "I", "Women with breast cancer", AllOf((Demographic("female"), Has(("breast-cancer",))))),
+    case("group-trailing-if", "I", "INR ≤ 3 if on warfarin", Only(Has(("warfarin",)), Between("inr", Range(high=3)))),
+    case(
+        "group-parent",
+        "I",
+        "Must agree to use contraception",
+        Only(Demographic("male"), Judged("patient", "", Has(("contraception",)))),
+        above="For men:",
+    ),
+    case("judged-consent", "I", "Signed informed consent", Judged("patient", "", Has(("informed-consent",)))),
+    case("judged-willing", "I", "Willing and able to attend all visits", Judged("patient", "")),
+    case("judged-unable", "E", "Unable to swallow tablets", Judged("patient", "")),
+    case("judged-unwilling", "E", "Unwilling to use contraception", Judged("patient", "", Not(Has(("contraception",))))),
+    case(
+        "judged-investigator",
+        "E",
+        "Any condition that in the opinion of the investigator makes participation unsafe",
+        Judged("investigator", ""),
+    ),
+    case(
+        "judged-investigator-facts",
+        "E",
+        "Clinically significant arrhythmia in the investigator's opinion",
+        Judged("investigator", "", Has(("arrhythmia",), frozenset({"clinically-significant"}))),
+    ),
+    case(
+        "judged-last-item",
+        "E",
+        "Epilepsy, dementia, or any other condition that in the investigator's opinion would interfere with the study",
+        AnyOf((Has(("epilepsy",)), Has(("dementia",)), Judged("investigator", ""))),
+    ),
+    case("protocol-plain", "I", "Adequate organ function per protocol", PerProtocol("")),
+    case(
+        "protocol-facts",
+        "E",
+        "Active infection (HBV or HIV criteria per protocol)",
+        AllOf(
+            (Has(("infection",), frozenset({"active"})), PerProtocol("", facts=AnyOf((Has(("hepatitis-b",)), Has(("hiv",))))))
+        ),
+    ),
+    case("protocol-other", "E", "Other protocol-specified exclusions", PerProtocol("")),
+    case("advised", "I", "A colonoscopy is recommended but not mandatory", Advised("")),
+    case(
+        "advised-second",
+        "I",
+        "Histologically confirmed melanoma. A second biopsy is recommended but not mandatory.",
+        AllOf((Has(("melanoma",), frozenset({"confirmed-histologically"})), Advised(""))),
+    ),
+    case(
+        "allergy-study-drug",
+        "E",
+        "Known allergy to study drugs or their excipients",
+        Has(("study-drug-allergy",)),
+    ),
+    case("allergy-named", "E", "Allergy to penicillin", Has(("penicillin-allergy",))),
+    case("allergy-none", "I", "No allergy to iodine", Not(Has(("iodine-allergy",)))),
+    case("reversed-must", "E", "Must have adequate contraception", Not(Has(("contraception",)))),
+    case(
+        "reversed-parent",
+        "I",
+        "Heart failure",
+        Not(Has(("heart-failure",))),
+        above="No uncontrolled illness including any of the following:",
+    ),
+    case("parent-ever", "E", "Gout", Has(("gout",), ever=True), above="History of any of the following:"),
+    case(
+        "parent-heading-women",
+        "I",
+        "Not breastfeeding",
+        Only(Demographic("female"), Not(Has(("breastfeeding",)))),
+        above="Women:",
+    ),
+    case("label-ever", "E", "Prior therapy: methotrexate", Has(("methotrexate",), ever=True)),
+    case("because", "E", "Pregnant women because of the risk to the child", Only(Demographic("female"), Has(("pregnancy",)))),
+    case("about-planned", "E", "Candidate for liver transplantation", Has(("w:candid liver transplant",))),
+    case("about-risk", "E", "Risk factors for osteoporosis", Has(("w:factor osteoporosi risk",))),
+    case("glued-list", "E", "-Epilepsy -Dementia", AnyOf((Has(("epilepsy",)), Has(("dementia",))))),
+    case(
+        "nyha",
+        "E",
+        "Heart failure NYHA class III or IV",
+        AllOf((Has(("heart-failure",)), OneOf("nyha", frozenset({"III", "IV"})))),
+    ),
+    case(
+        "response",
+        "I",
+        "Partial response after 4 to 6 cycles of chemotherapy",
+        AllOf((Has(("chemotherapy",), count=Range(4, 6)), OneOf("response", frozenset({"PR"})))),
+    ),
+    case(
+        "lines-max",
+        "I",
+        "No more than 2 prior lines of chemotherapy",
+        Not(Has(("chemotherapy",), ever=True, count=Range(2, low_open=True))),
+    ),
+    case("lines-min", "I", "At least one prior line of chemotherapy", Has(("chemotherapy",), ever=True, count=Range(1))),
+    case(
+        "class-slash",
+        "I",
+        "Prior therapy with anti-PD-1 or anti-CTLA-4 antibodies",
+        AnyOf((Has(("pd-1-inhibitor",), ever=True), Has(("ctla-4-inhibitor",), ever=True))),
+    ),
+    case("empty-line", "I", ".", Unparsed(".")),
+    case(
+        "prose-two-sentences",
+        "I",
+        "Diagnosis of gout. Body mass index ≤ 40 kg/m2.",
+        AllOf((Has(("gout",)), Between("bmi", Range(high=40), "kg/m²"))),
+    ),
+    case(
+        "semicolon-asks",
+        "I",
+        "Asthma; hemoglobin ≥ 10 g/dL",
+        AllOf((Has(("asthma",)), Between("hemoglobin", Range(10), "g/dL"))),
+    ),
+    case(
+        "washout-more-than",
+        "I",
+        "More than 3 months since major surgery",
+        Not(Has(("major-surgery",), window=Window(Range(0, 3), "month", "today"))),
+    ),
+    case(
+        "washout-bars",
+        "E",
+        "Less than 4 weeks since radiotherapy",
+        Has(("radiotherapy",), window=Window(Range(0, 4, high_open=True), "week", "today")),
+    ),
+    case(
+        "not-shared-ever",
+        "I",
+        "No previous stroke or seizure",
+        Not(AnyOf((Has(("stroke",), ever=True), Has(("seizure",), ever=True)))),
+    ),
+    case("bound-or-more", "E", "Three or more blefuscudian falls", Has(("w:blefuscudian fall three",))),
+    case("reason-first", "E", "Because of the risk, epilepsy", Has(("epilepsy",))),
+    case("parent-not-group", "I", "Glaucoma", Not(Has(("glaucoma",))), above="Patients must not have any of the following:"),
+    case(
+        "parent-window-ever",
+        "E",
+        "Radiotherapy",
+        Has(("radiotherapy",), ever=True, window=Window(Range(0, 4), "week", "start")),
+        above="Prior therapy within 4 weeks before enrollment, including:",
+    ),
+    case("everybody-with-age", "I", "Either sex, aged 20 to 40 years", AllOf((Demographic(age=Range(20, 40)), Demographic()))),
+    case("count-range", "I", "2 to 4 cycles of chemotherapy", Has(("chemotherapy",), count=Range(2, 4))),
+    case(
+        "allergy-list",
+        "E",
+        "Hypersensitivity to cisplatin or carboplatin",
+        Has(("platinum-allergy",)),
+    ),
+    case("group-women-bars", "E", "Lactating women", Only(Demographic("female"), Has(("breastfeeding",)))),
+    case(
+        "group-fertile", "I", "Fertile men must use condoms", Only(Demographic("male"), Judged("patient", "", Has(("condom",))))
+    ),
+    case(
+        "examples-ever",
+        "E",
+        "History of heart disease (e.g., angina)",
+        AnyOf((Has(("heart-disease",), ever=True), Has(("angina",), ever=True))),
+    ),
+    case("except-label", "I", "Healthy volunteers", Has(("healthy-volunteer",))),
+    case("except-not-mandatory", "I", "Prior biopsy not required", Advised("")),
+    case("bars-cannot-have", "E", "Cannot have epilepsy", Has(("epilepsy",))),
+    case("signs-are-not-consent", "E", "Clinically significant vital signs", Has(("w:clinic sign signific vital",))),
+    case(
+        "window-sublist",
+        "E",
+        "Gout, epilepsy or stroke within 1 month, or asthma within 1 year",
+        AnyOf(
+            (
+                Has(("gout",), window=Window(Range(0, 1), "month", "today")),
+                Has(("epilepsy",), window=Window(Range(0, 1), "month", "today")),
+                Has(("stroke",), window=Window(Range(0, 1), "month", "today")),
+                Has(("asthma",), window=Window(Range(0, 1), "year", "today")),
+            )
+        ),
+    ),
+    case(
+        "grading-window-kept",
+        "I",
+        "Stage IV diagnosed within 6 weeks of randomization",
+        AllOf(
+            (
+                OneOf("stage", frozenset({"IV", "IVA", "IVA1", "IVA2", "IVB", "IVC", "IVS"})),
+                Unparsed("within 6 weeks of randomization"),
+            )
+        ),
+    ),
+    case(
+        "bracket-trait-or",
+        "E",
+        "Pancreatitis (acute or chronic)",
+        AnyOf((Has(("pancreatitis",), frozenset({"acute"})), Has(("pancreatitis",), frozenset({"chronic"})))),
+    ),
+    case(
+        "bracket-if",
+        "I",
+        "LVEF ≥ 50 % (for patients receiving doxorubicin)",
+        Only(Has(("doxorubicin",)), Between("lvef", Range(50), "%")),
+    ),
+    case("infection-with", "E", "Infection with HIV", Has(("hiv",))),
+    case(
+        "bars-must-group",
+        "E",
+        "Patients with asthma must have a normal chest X-ray",
+        AllOf((Has(("asthma",)), Not(Has(("x-ray",), frozenset({"normal"}))))),
+    ),
+    case("tb-procedure", "E", "Tuberculosis. Suspected tuberculosis must be excluded by chest X-ray.", Has(("tuberculosis",))),
+    case(
+        "edition",
+        "I",
+        "Stage IVB melanoma (AJCC 8th edition)",
+        AllOf((Has(("melanoma",)), OneOf("stage", frozenset({"IVB"}), "8"))),
+    ),
+    case(
+        "requiring-list",
+        "E",
+        "Infections requiring antibiotics, antifungals or antivirals",
+        AllOf((Has(("infection",)), AnyOf((Has(("antibiotic",)), Has(("antifungal",)), Has(("antiviral",)))))),
+    ),
+    case(
+        "with-clause",
+        "I",
+        "Melanoma or sarcoma, with brain metastases",
+        AllOf((AnyOf((Has(("melanoma",)), Has(("sarcoma",)))), Has(("brain-metastasis",)))),
+    ),
+    case(
+        "shared-organ",
+        "E",
+        "Gastrointestinal or urinary tract bleeding",
+        AnyOf((Has(("gastrointestinal-bleeding",)), AllOf((Has(("bleeding",)), Has(("w:bleed tract urinari",)))))),
+    ),
+    case("minimum-age", "I", "Minimum age 18 years", Demographic(age=Range(18))),
+    case(
+        "examples-own-window",
+        "E",
+        "Systemic anticancer therapy, including immunotherapy, administered within 28 days",
+        AnyOf(
+            (
+                Has(("systemic-anticancer-therapy",), window=Window(Range(0, 28), "day", "today")),
+                Has(("immunotherapy",), window=Window(Range(0, 28), "day", "today")),
+            )
+        ),
+    ),
+    case(
+        "parent-other-sentence",
+        "I",
+        "Hemoglobin ≥ 90 g/L",
+        Between("hemoglobin", Range(90), "g/L"),
+        above="No severe liver disease. Laboratory values as follows:",
+    ),
+    case("parent-excluded", "I", "Glaucoma", Not(Has(("glaucoma",))), above="Patients with any of the following are excluded:"),
+    case("slash-signs", "I", "Age >/= 21 years", Demographic(age=Range(21))),
+    case(
+        "bars-eligible-for",
+        "E",
+        "Autologous stem cell transplantation within 12 weeks or is eligible for stem cell transplantation",
+        AllOf(
+            (
+                AnyOf(
+                    (
+                        Has(("autologous-stem-cell-transplantation",), window=Window(Range(0, 12), "week", "today")),
+                        Has(("stem-cell-transplantation",)),
+                    )
+                ),
+                Unparsed("is eligible"),
+            )
+        ),
+    ),
+    case(
+        "bars-recommended-adjective",
+        "E",
+        "Refusal of recommended colonoscopy",
+        AllOf((Judged("patient", ""), Unparsed("recommended"))),
+    ),
+    case(
+        "bars-allowed-glued",
+        "E",
+        "Symptomatic brain metastases or epilepsy, treated gout is allowed",
+        AllOf(
+            (
+                AnyOf(
+                    (
+                        Has(("brain-metastasis",), frozenset({"symptomatic"})),
+                        Has(("epilepsy",)),
+                        Has(("gout",), frozenset({"treated"})),
+                    )
+                ),
+                Unparsed("is allowed"),
+            )
+        ),
+    ),
+    case(
+        "bars-not-recovered",
+        "E",
+        "Have not recovered from side effects of chemotherapy",
+        Not(Has(("w:chemotherapi effect recov side",))),
+    ),
+    case(
+        "except-other-than-comma",
+        "E",
+        "Any liver disease other than fatty liver disease, or ALT > 3 × ULN",
+        AnyOf(
+            (Unless(Has(("liver-disease",)), Has(("fatty-liver-disease",))), Between("alt", Range(3, low_open=True), of="ULN"))
+        ),
+    ),
+    case(
+        "except-then-value",
+        "E",
+        "Malignancy except melanoma, or hemoglobin < 8 g/dL",
+        AnyOf((Unless(Has(("malignancy",)), Has(("melanoma",))), Between("hemoglobin", Range(high=8, high_open=True), "g/dL"))),
+    ),
+    case("contraception-alone", "I", "Contraception", Has(("contraception",))),
+    case("to-exclude", "I", "Chest X-ray to exclude tuberculosis", Has(("x-ray",))),
+    case("known-excluded", "E", "Patients with known HIV infection will be excluded.", Has(("hiv",))),
+]
+
+
+@pytest.mark.parametrize(("kind", "text", "above", "expected"), LINES)
+def test_line(kind: Kind, text: str, above: tuple[str, ...], expected: Condition) -> None:
+    assert bare(parse(text, kind, above)) == expected
+
+
+def criterion(
+    name: str, text: str, kind: Kind = "inclusion", parent: str | None = None, heading: str | None = None
+) -> Criterion:
+    return Criterion(name, kind, text, Span("small.txt", 0, 1), parent, None, heading)
+
+
+def trial(*criteria: Criterion, **fields: Any) -> Trial:
+    return Trial("small", (Source("small.txt", "text", "", "Small", "2026-01-05T00:00:00Z"),), criteria=criteria, **fields)
+
+
+def read(*criteria: Criterion) -> list[Condition]:
+    """The conditions of the leaves."""
+    small = trial(*criteria)
+    return [bare(condition_of(each, small)) for each in small.leaves]
+
+
+def test_siblings_of_one_of_the_following_make_one_rule_together() -> None:
+    rule = AnyOf((Has(("asthma",)), Has(("gout",))))
+    parent = criterion("p", "At least one of the following:")
+    assert read(parent, criterion("p.1", "Asthma", parent="p"), criterion("p.2", "Gout", parent="p")) == [rule, rule]
+
+
+def test_siblings_joined_by_or_make_one_rule_together() -> None:
+    rule = AnyOf((Has(("asthma",)), Has(("gout",))))
+    parent = criterion("p", "Diagnosis:")
+    assert read(parent, criterion("p.1", "Asthma; or", parent="p"), criterion("p.2", "Gout", parent="p")) == [rule, rule]
+
+
+def test_or_at_the_end_of_one_line_joins_its_neighbour_alone() -> None:
+    lines = (criterion("a", "Asthma"), criterion("b", "Gout; or"), criterion("c", "Psoriasis"))
+    under = (criterion("p", "Requirements"), *(replace(each, parent="p") for each in lines))
+    rule = AnyOf((Has(("gout",)), Has(("psoriasis",))))
+    assert read(*under) == [Has(("asthma",)), rule, rule]
+
+
+def test_siblings_of_any_of_the_following_in_an_exclusion_stand_each_alone() -> None:
+    parent = criterion("p", "Any of the following:", "exclusion")
+    children = (criterion("p.1", "Asthma", "exclusion", "p"), criterion("p.2", "Gout", "exclusion", "p"))
+    assert read(parent, *children) == [Has(("asthma",)), Has(("gout",))]
+
+
+def test_siblings_of_all_of_the_following_in_an_exclusion_make_one_rule() -> None:
+    rule = AllOf((Has(("asthma",)), Has(("gout",))))
+    parent = criterion("p", "All of the following:", "exclusion")
+    children = (criterion("p.1", "Asthma", "exclusion", "p"), criterion("p.2", "Gout", "exclusion", "p"))
+    assert read(parent, *children) == [rule, rule]
+
+
+def test_sub_items_of_an_exception_are_exceptions() -> None:
+    rule = Unless(Has(("malignancy",), other=True), AnyOf((Has(("basal-cell-carcinoma",)), Has(("melanoma",)))))
+    parent = criterion("p", "Other malignancy, except:", "exclusion")
+    children = (criterion("p.1", "Basal cell carcinoma", "exclusion", "p"), criterion("p.2", "Melanoma", "exclusion", "p"))
+    assert read(parent, *children) == [rule, rule]
+
+
+def test_several_of_the_following_is_not_understood() -> None:
+    parent = criterion("p", "At least two of the following:")
+    both = read(parent, criterion("p.1", "Asthma", parent="p"), criterion("p.2", "Gout", parent="p"))
+    assert both == [Unparsed("At least two of the following:")] * 2
+
+
+def test_a_parent_that_repeats_its_items_gives_only_its_own_words() -> None:
+    parent = criterion("p", "Within 6 months before randomization: Stroke Gout", "exclusion")
+    window = Window(Range(0, 6), "month", "start")
+    children = (criterion("p.1", "Stroke", "exclusion", "p"), criterion("p.2", "Gout", "exclusion", "p"))
+    assert read(parent, *children) == [Has(("stroke",), window=window), Has(("gout",), window=window)]
+
+
+def test_a_heading_binds_its_group() -> None:
+    assert read(criterion("1", "Not breastfeeding", heading="Female participants")) == [
+        Only(Demographic("female"), Not(Has(("breastfeeding",))))
+    ]
+
+
+def test_the_records_own_ages_and_sex_where_no_line_says_them() -> None:
+    small = trial(criterion("1", "Gout"), minimum_age="18 Years", maximum_age="75 Years", sex="FEMALE")
+    assert [(line[0], line[2], bare(line[3])) for line in structured(small)] == [
+        ("small/record/minimum_age", "Minimum age: 18 Years", Demographic(age=Range(18))),
+        ("small/record/maximum_age", "Maximum age: 75 Years", Demographic(age=Range(high=75))),
+        ("small/record/sex", "Sex: female", Demographic("female")),
+    ]
+
+
+def test_the_records_own_ages_are_not_repeated() -> None:
+    assert (
+        structured(trial(criterion("1", "Age 18 to 75 years"), minimum_age="18 Years", maximum_age="75 Years", sex="ALL")) == ()
+    )
+
+
+def test_months_of_the_record() -> None:
+    (line,) = structured(trial(minimum_age="6 Months"))
+    assert bare(line[3]) == Demographic(age=Range(0.5))
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.text(max_size=200), st.sampled_from(["inclusion", "exclusion"]))
+def test_any_text_has_a_condition(text: str, kind: Kind) -> None:
+    parse(text, kind)
+
+
+PIECES = st.sampled_from(
+    [
+        *"no not except unless only if or and , ; : ( ) / - . e.g. history of prior other within 6 months at least 2".split(),
+        *"stroke HIV hemoglobin ≥ 9 g/dL × ULN women men must willing per protocol severe uncontrolled grade 3".split(),
+        *"allowed excluded such as allergy to 18 years investigator's opinion".split(),
+    ]
+)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(PIECES, max_size=40), st.sampled_from(["inclusion", "exclusion"]))
+def test_any_order_of_cues_has_a_condition(pieces: list[str], kind: Kind) -> None:
+    parse(" ".join(pieces), kind, ("Any of the following:",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("x" * 20_000, id="one long word"),
+        pytest.param("x" * 100_000, id="a longer word"),
+        pytest.param("Prior stroke within 6 months, unless treated. " * 2_000, id="a long text"),
+        pytest.param("except " * 5_000, id="exceptions of exceptions"),
+        pytest.param("(" * 20_000, id="brackets never closed"),
+        pytest.param("no stroke or " * 3_000, id="a long list"),
+        pytest.param("1" * 20_000, id="one long number"),
+        pytest.param("stroke, " * 5_000, id="one item repeated"),
+        pytest.param("if stroke, unless (gout e.g. asthma) " * 1_000, id="everything within everything"),
+        pytest.param("≥ 18 years " * 2_000, id="ages"),
+    ],
+)
+def test_hostile_text_takes_linear_time(text: str) -> None:
+    parse("stroke", "exclusion")
+    start = time.process_time()
+    parse(text, "exclusion")
+    assert time.process_time() - start < 4
