@@ -115,6 +115,14 @@ def test_a_rule_of_the_protocol_is_named() -> None:
     assert found.criteria[finding.citations[0]].status == "needs_protocol"
 
 
+def test_what_would_change_a_line_is_a_noun_phrase() -> None:
+    found = assess(small(), patient(value("hemoglobin", 112, "g/L"), sex="male", age=exactly(50)), CLOCK)
+    changes = {verdict.text: verdict.would_change for verdict in found.criteria}
+    assert next(str(change) for text, change in changes.items() if "HIV" in text).startswith("an answer about ")
+    assert all(change is None or not change.startswith("would ") for change in changes.values())
+    assert all("an age" not in (change or "") for change in changes.values()), "nobody of the right age changes it"
+
+
 @pytest.mark.parametrize("complete", [False, True], ids=["a note", "a complete note"])
 def test_a_complete_note_assumes_openly(complete: bool) -> None:
     found = assess(small(), patient(has("melanoma"), sex="male"), CLOCK, complete=complete)

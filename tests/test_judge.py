@@ -38,6 +38,7 @@ from tests.small_patients import CLOCK, clause, grading, has, no, on, patient, v
 
 LAST_14_DAYS = Window(Range(0, 14), "day", "start", words="within 14 days before the first dose")
 LAST_5_YEARS = Window(Range(0, 5), "year", "today", words="within the past 5 years")
+BARE = Window(Range(0, 5, high_open=True), "year", "event", words="< 5 years")
 STUDY = frozenset({"breast-cancer"})
 
 
@@ -49,6 +50,8 @@ def fact(judgement: Judgement) -> str:
     return "; ".join(reason.fact for reason in judgement.reasons)
 
 
+LIVER = Has(("liver-disease",))
+FATTY = Has(("fatty-liver-disease",))
 LUNG = Has(("lung-disease",), ever=True)
 CONTROLLED_NOT = Has(("hypertension",), frozenset({"uncontrolled"}))
 STEROID = Has(("corticosteroid",), window=LAST_14_DAYS)
@@ -539,7 +542,10 @@ def test_words_that_no_table_knows(condition: Has, clauses: tuple[object, ...], 
         pytest.param(ONE_WORD, "exclusion", FALSE, id="words of which none is said"),
         pytest.param(Unparsed("squint surgery abroad"), "exclusion", FALSE, id="words that were not understood"),
         pytest.param(Unparsed("squint surgery abroad"), "inclusion", UNKNOWN, id="unless they are required"),
-        pytest.param(Unparsed("any other condition"), "exclusion", UNKNOWN, id="words that say nothing"),
+        pytest.param(Unparsed("any other condition"), "exclusion", FALSE, id="words that say nothing"),
+        pytest.param(AllOf((Has(("hbsag",)), Unparsed("any other"))), "exclusion", UNKNOWN, id="but not beside a test"),
+        pytest.param(AllOf((ONE_WORD, Unparsed("over 35 units"))), "exclusion", UNKNOWN, id="words that name a value"),
+        pytest.param(AnyOf((HB, Not(ONE_WORD))), "inclusion", UNKNOWN, id="an alternative to what is required"),
         pytest.param(Judged("patient", "Cannot lie flat"), "exclusion", FALSE, id="an inability would be named"),
         pytest.param(Judged("patient", "Refuses consent"), "exclusion", UNKNOWN, id="consent is not assumed"),
         pytest.param(Between("systolic-bp", Range(180), "mmHg"), "exclusion", FALSE, id="so would a very high pressure"),
@@ -604,7 +610,38 @@ SURGERY_4_WEEKS = Has(("major-surgery",), window=Window(Range(0, 4), "week", "st
             id="not the trial's own",
         ),
         pytest.param(Has(("comorbidity",)), (has("headache"),), UNKNOWN, id="a complaint is no comorbidity"),
+        pytest.param(Has(("comorbidity",)), (has("gout"),), UNKNOWN, id="which illness bars is left open"),
+        pytest.param(Has(("imaging",)), (has("mri"),), UNKNOWN, id="a look bars nobody"),
+        pytest.param(
+            Has(("malignancy",), frozenset({"primary"}), ever=True, other=True),
+            (has("colon-cancer"), has("breast-cancer")),
+            TRUE,
+            id="a cancer that is no metastasis is a primary one",
+        ),
+        pytest.param(
+            Has(("malignancy",), other=True, window=BARE), (has("colon-cancer", started=year(2012)),), FALSE, id="no anchor"
+        ),
+        pytest.param(
+            AnyOf(tuple(Has(("pancreatitis",), frozenset({one}), ever=True) for one in ("acute", "chronic"))),
+            (has("pancreatitis"),),
+            TRUE,
+            id="acute or chronic is either",
+        ),
+        pytest.param(
+            Unless(Has(("malignancy",), ever=True, other=True), Has(("w:cured",))),
+            (has("colon-cancer"),),
+            UNKNOWN,
+            id="an exception known by its words is open",
+        ),
+        pytest.param(
+            Unless(Unless(AnyOf((LIVER, HB)), FATTY), FATTY),
+            (has("fatty-liver-disease"), value("hemoglobin", 110, "g/L")),
+            TRUE,
+            id="an exception takes out its own sort alone",
+        ),
         pytest.param(Has(("hepatitis-b",)), (no("hbsag"),), FALSE, id="no HBsAg, no hepatitis B now"),
+        pytest.param(Has(("type-1-diabetes",)), (has("type-2-diabetes"),), FALSE, id="the other type"),
+        pytest.param(Has(("type-1-diabetes",)), (has("diabetes"),), UNKNOWN, id="either type"),
         pytest.param(Has(("hepatitis-b",), ever=True), (no("hbsag"),), UNKNOWN, id="it says nothing of the past"),
         pytest.param(
             Has(("brain-metastasis",), frozenset({"untreated"})),
@@ -770,6 +807,7 @@ def test_the_tables_name_concepts_that_are_there() -> None:
     for table in ("sexes.tsv", "lasting.tsv", "maternity.tsv", "diagnosed.tsv"):
         assert [row["id"] for row in rows(table) if row["id"] not in known] == []
     assert [row for row in rows("refutes.tsv") if not {row["test"], row["refutes"]} <= known.keys()] == []
+    assert [row for row in rows("exclusive.tsv") if not {row["id"], row["other"]} <= known.keys()] == []
     assert [row["concept"] for row in rows("signs.tsv") if row["concept"] not in known] == []
     for row in rows("signs.tsv"):
         convert(exactly(float(row["bound"])), row["unit"], quantity(row["quantity"]).unit, row["quantity"])

@@ -34,6 +34,11 @@ def test_trials_of_other_diseases_are_left_out() -> None:
     assert [one.trial for one in match(WHO, (ELSEWHERE, GOOD), CLOCK)] == [GOOD.id]
 
 
+def test_a_trial_of_which_the_text_has_no_word_is_last() -> None:
+    strange = trial("NCT00000006", title="Zorblax", conditions=("Zorblax syndrome",), inclusion=("ECOG performance status 0-1",))
+    assert [one.trial for one in match(WHO, (strange, BAD, GOOD), CLOCK)] == [GOOD.id, BAD.id, strange.id]
+
+
 def test_a_search_score_takes_the_place_of_the_diseases() -> None:
     ranked = match(WHO, (ELSEWHERE, GOOD), CLOCK, relevance=lambda one: 1.0 if one is ELSEWHERE else 0.0)
     assert [one.trial for one in ranked] == [ELSEWHERE.id]

@@ -239,6 +239,22 @@ def year(number: int) -> Days:
         ),
         pytest.param("Liver and lung metastases.", "liver-metastasis", "yes", id="a word that two names share"),
         pytest.param("No hepatitis B or C.", "hepatitis-c", "no", id="a word that two names share, behind"),
+        pytest.param("Thyroid ca 2011, no other ca.", "thyroid-cancer", "yes", id="ca is cancer"),
+        pytest.param("Thyroid ca 2011, no other ca.", "malignancy", "no other", id="no other ca"),
+        pytest.param("No lung dz.", "lung-disease", "no", id="dz is disease"),
+        pytest.param("KRAS wt.", "kras-mutation", "no", id="wt is wild type"),
+        pytest.param("No mutation of KRAS, BRAF.", "braf-mutation", "no", id="no mutation of a list"),
+        pytest.param("Melanoma. No prior IO.", "immunotherapy", "no", id="no IO"),
+        pytest.param("Lymphoma, R-CHOP in 2019.", "r-chop", "yes", id="a regimen"),
+        pytest.param("Vomited coffee grounds.", "caffeine-intake", "", id="coffee grounds are no coffee"),
+        pytest.param("She takes a muscle relaxant.", "cyclobenzaprine", "", id="a class is not its member"),
+        pytest.param("Non-proliferative retinopathy.", "proliferative-diabetic-retinopathy", "", id="not proliferative"),
+        pytest.param("My gallbladder is out.", "cholecystectomy", "yes", id="a gallbladder that is out"),
+        pytest.param("Anaphylaxis from cefazolin.", "cefazolin", "", id="what one reacts to is not taken"),
+        pytest.param("Two measurable liver metastases.", "measurable-disease", "yes", id="measurable lesions"),
+        pytest.param(
+            "I stopped nursing and the pregnancy test was negative.", "breastfeeding", "yes", id="a test speaks of itself"
+        ),
     ],
 )
 def test_stance(note: str, concept: str, stance: str) -> None:
@@ -369,6 +385,30 @@ def test_stance(note: str, concept: str, stance: str) -> None:
         pytest.param("Grade 2 pneumonitis after cycle 3.", "pneumonitis", "grade", exactly(2), id="a grade"),
         pytest.param("Last child weaned in 2023.", "breastfeeding", "ended", year(2023), id="weaned"),
         pytest.param("Melanoma, stage IV.", "melanoma", "traits", set(), id="the IV of a stage is no infusion"),
+        pytest.param(
+            "Cystitis cured 2026-01-02, no infection since.", "infection", "started", day(2026, 1, 2), id="none since a day"
+        ),
+        pytest.param(
+            "Cystitis cured 2026-01-02, no infection since.", "infection", "traits", {"active"}, id="none active since"
+        ),
+        pytest.param("Gout. No infection since.", "infection", "certain", False, id="since when is not said"),
+        pytest.param(
+            "On lithium since October.", "lithium", "started", Days(date(2025, 10, 1), date(2025, 10, 31)), id="month, stop"
+        ),
+        pytest.param(
+            "No vaccine since last autumn.", "vaccine", "started", Days(date(2025, 9, 1), date(2025, 12, 21)), id="a season"
+        ),
+        pytest.param("She passed out from a low sugar.", "hypoglycemia", "traits", {"severe"}, id="a sign of severity"),
+        pytest.param(
+            "PE in 2025 with dyspnea.", "pulmonary-embolism", "traits", {"symptomatic"}, id="a symptom in its sentence"
+        ),
+        pytest.param(
+            "G2 tingling of the toes after cisplatin.", "peripheral-neuropathy", "grade", exactly(2), id="a graded neuropathy"
+        ),
+        pytest.param("COPD stable, no acute lung dz.", "copd", "traits", {"stable"}, id="a denied trait is of what is denied"),
+        pytest.param(
+            "Melanoma, undiff. (nodular), bx 2025-03-01.", "melanoma", "traits", {"confirmed-histologically"}, id="bx"
+        ),
     ],
 )
 def test_attributes(note: str, concept: str, field: str, expected: object) -> None:
@@ -395,11 +435,23 @@ def test_attributes(note: str, concept: str, field: str, expected: object) -> No
         pytest.param("Father's Hb 9.1 g/dL.", "hemoglobin", [], id="a relative's value"),
         pytest.param("BP 132/84.", "systolic-bp", [(132, "mmHg", None)], id="systolic"),
         pytest.param("BP 132/84.", "diastolic-bp", [(84, "mmHg", None)], id="diastolic"),
+        pytest.param(
+            "ECOG 0 on 01-05, 1 today.",
+            "ecog",
+            [(0, None, day(2026, 1, 5)), (1, None, day(2026, 1, 20))],
+            id="two days, bare number",
+        ),
+        pytest.param("WBC 4.0 G/L, neutrophils 50 %.", "anc", [(2.0, "10^9/L", None)], id="a share of the white count"),
+        pytest.param("Neutrophils 50 %.", "anc", [], id="a share of nothing"),
+        pytest.param("Asthma. 71 kg, 168 cm. Well.", "height", [(168, "cm", None)], id="a bare height"),
+        pytest.param("I am 5 ft 9 and weigh 150 lb.", "height", [(69, "in", None)], id="feet and a bare number"),
+        pytest.param("A liver lesion, 15 cm.", "height", [], id="a lesion is no height"),
     ],
 )
 def test_measurements(note: str, quantity: str, expected: list[tuple[float, str | None, Days | None]]) -> None:
     found = [
-        (one.value.low, one.unit if one.unit or quantity == "inr" else "mmHg", one.taken) for one in values(note, quantity)
+        (one.value.low, one.unit if one.unit or quantity in ("inr", "ecog") else "mmHg", one.taken)
+        for one in values(note, quantity)
     ]
     assert found == expected
 
@@ -472,6 +524,12 @@ def test_what_is_taken_back_decides_nothing() -> None:
         pytest.param("Pregnant, 20 weeks.", "female", None, id="pregnant"),
         pytest.param("Gout. Mother, 70-year-old woman, has asthma.", None, None, id="a mother's age and sex"),
         pytest.param("Trans woman, 30 years old.", None, exactly(30), id="a sex to be asked for"),
+        pytest.param("M 54. Gout.", "male", exactly(54), id="a letter before the age"),
+        pytest.param("F, 71, with asthma.", "female", exactly(71), id="a letter and a comma"),
+        pytest.param("To the clinic, re: Mrs Almeida, 48 years. Gout.", "female", exactly(48), id="a letter about Mrs"),
+        pytest.param("We refer Mr Tanaka, 29. He has gout.", "male", exactly(29), id="a title and a name"),
+        pytest.param("I stopped breastfeeding in 2024. Gout.", "female", None, id="who has breastfed"),
+        pytest.param("My womb was taken out in 2011.", "female", None, id="a womb taken out"),
         pytest.param("Asthma.", None, None, id="nothing said"),
     ],
 )

@@ -27,6 +27,7 @@ from assistant.eligibility.conditions import (
     Window,
 )
 from assistant.eligibility.parse import condition_of, parse, structured
+from assistant.eligibility.parse.shapes import leaves
 from assistant.eligibility.ranges import Range
 from index.trial import Criterion, Kind, Source, Span, Trial
 
@@ -88,7 +89,21 @@ LINES = [
         AnyOf((Has(("gout",)), Has(("psoriasis",)), Has(("psoriatic-arthritis",)))),
     ),
     case(
-        "has-list-mixed", "I", "Asthma and eczema or COPD", AnyOf((AllOf((Has(("asthma",)), Has(("eczema",)))), Has(("copd",))))
+        "has-list-mixed",
+        "I",
+        "Asthma and eczema or COPD",
+        AllOf(
+            (
+                AnyOf((AllOf((Has(("asthma",)), Has(("eczema",)))), Has(("copd",)))),
+                AnyOf((AllOf((Has(("asthma",)), AnyOf((Has(("eczema",)), Has(("copd",)))))), Unparsed("Asthma"))),
+            )
+        ),
+    ),
+    case(
+        "has-list-mixed-comma",
+        "I",
+        "Asthma or eczema, and smoking",
+        AllOf((AnyOf((Has(("asthma",)), Has(("eczema",)))), Has(("smoking",)))),
     ),
     case("has-list-bars-and", "E", "Epilepsy and dementia", AnyOf((Has(("epilepsy",)), Has(("dementia",))))),
     case(
@@ -961,6 +976,85 @@ LINES = [
     case("contraception-alone", "I", "Contraception", Has(("contraception",))),
     case("to-exclude", "I", "Chest X-ray to exclude tuberculosis", Has(("x-ray",))),
     case("known-excluded", "E", "Patients with known HIV infection will be excluded.", Has(("hiv",))),
+    case("method-is-no-limb", "E", "Cirrhosis by history or imaging", Has(("cirrhosis",), ever=True)),
+    case("converted-value", "I", "Creatinine ≤ 1.5 mg/dL (133 µmol/L)", Between("creatinine", Range(high=1.5), "mg/dL")),
+    case("unit-in-words", "I", "BMI ≥ 21 kilograms per meter squared (kg/m²)", Between("bmi", Range(21), "kg/m²")),
+    case("with-or-without", "I", "Asthma with or without eczema", Has(("asthma",))),
+    case("may-have-had", "I", "Patients may have received prior radiotherapy", Advised("")),
+    case(
+        "may-have-had-limited",
+        "I",
+        "Patients may have received up to two prior chemotherapy lines",
+        Unparsed("may have received up to two prior chemotherapy lines"),
+    ),
+    case(
+        "risk-factors-such-as",
+        "I",
+        "One or more risk factors, such as diabetes, gout, smoking",
+        AnyOf((Has(("diabetes",)), Has(("gout",)), Has(("smoking",)))),
+    ),
+    case(
+        "at-least-two-inline",
+        "I",
+        "At least two of the following: asthma, gout",
+        AllOf((AnyOf((Has(("asthma",)), Has(("gout",)))), Unparsed("At least two of the following"))),
+    ),
+    case(
+        "negation-ends-at-and-has",
+        "I",
+        "Is not taking insulin and has gout",
+        AllOf((Not(Has(("insulin",))), Has(("gout",)))),
+    ),
+    case(
+        "bars-and-has",
+        "E",
+        "Asthma and has gout",
+        AnyOf(
+            (
+                AllOf((Has(("asthma",)), Has(("gout",)))),
+                AllOf((AnyOf((Has(("asthma",)), Has(("gout",)))), Unparsed("and has"))),
+            )
+        ),
+    ),
+    case(
+        "exception-ends-at-another-thing",
+        "E",
+        "Cancer except basal cell carcinoma, or epilepsy",
+        AnyOf((Unless(Has(("malignancy",)), Has(("basal-cell-carcinoma",))), Has(("epilepsy",)))),
+    ),
+    case(
+        "exception-as-wide-as-the-rule",
+        "E",
+        "Epilepsy. Patients with epilepsy are not excluded",
+        Unless(Has(("epilepsy",)), AllOf((Has(("epilepsy",)), Unparsed("with epilepsy")))),
+    ),
+    case("willing-beside-prohibited", "I", "Willing to stop aspirin and not use prohibited drugs", Judged("patient")),
+    case("no-x-permitted", "I", "No prior trastuzumab is permitted", Not(Has(("trastuzumab",), ever=True))),
+    case(
+        "obliged-group",
+        "I",
+        "Patients with asthma or gout, must have FEV1 ≥ 60 %",
+        Only(AnyOf((Has(("asthma",)), Has(("gout",)))), bare(parse("FEV1 ≥ 60 %", "inclusion"))),
+    ),
+    case("guideline-is-no-bleeding", "I", "Informed consent per ICH-GCP", Judged("patient", facts=Has(("informed-consent",)))),
+    case(
+        "household-is-no-age", "E", "Breastfeeding an infant", AllOf((Has(("breastfeeding",)), Has(("w:breastfeed infant",))))
+    ),
+    case("initials-in-brackets", "I", "Malignant melanoma (MM)", Has(("melanoma",))),
+    case(
+        "trait-of-adjectives",
+        "E",
+        "Severe kidney or liver disease",
+        AnyOf(
+            (Has(("kidney-disease",), frozenset({"severe"})), Has(("liver-disease",), frozenset({"severe"}))),
+        ),
+    ),
+    case(
+        "therapy-for-a-disease",
+        "I",
+        "No prior therapy for gout",
+        Not(AllOf((Has(("gout",), ever=True), Unparsed("No prior therapy for")))),
+    ),
 ]
 
 
@@ -1024,10 +1118,16 @@ def test_sub_items_of_an_exception_are_exceptions() -> None:
     assert read(parent, *children) == [rule, rule]
 
 
-def test_several_of_the_following_is_not_understood() -> None:
+def test_several_of_the_following_fails_where_none_holds() -> None:
     parent = criterion("p", "At least two of the following:")
     both = read(parent, criterion("p.1", "Asthma", parent="p"), criterion("p.2", "Gout", parent="p"))
-    assert both == [Unparsed("At least two of the following:")] * 2
+    some = AnyOf((Has(("asthma",)), Has(("gout",))))
+    assert both == [AllOf((some, Unparsed("At least two of the following:")))] * 2
+
+
+def test_sub_items_of_what_is_allowed_ask_nothing() -> None:
+    parent = criterion("p", "Concurrent chemotherapy allowed:")
+    assert read(parent, criterion("p.1", "Topotecan", parent="p")) == [Advised("")]
 
 
 def test_a_parent_that_repeats_its_items_gives_only_its_own_words() -> None:
@@ -1104,3 +1204,8 @@ def test_hostile_text_takes_linear_time(text: str) -> None:
     start = time.process_time()
     parse(text, "exclusion")
     assert time.process_time() - start < 4
+
+
+def test_years_on_a_drug_are_no_age() -> None:
+    read_leaves = leaves(parse("Less than 2 years on continuous insulin", "exclusion"))
+    assert not any(isinstance(leaf, Demographic) for leaf in read_leaves)

@@ -241,3 +241,13 @@ def test_any_profile_is_read_or_refused(document: dict[str, Any]) -> None:
     except UnusableRequest:
         return
     assert all(patient.text[fact.words.start : fact.words.end] == fact.words.quote for fact in patient.facts)
+
+
+@pytest.mark.parametrize("born", ["1700-01-01", "2090-05-05"])
+def test_a_birth_date_that_nobody_alive_can_have_is_named_and_left_out(born: str) -> None:
+    bundle = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": {"resourceType": "Patient", "birthDate": born}}]}
+    for document in (bundle, {"born": born, "sex": "female"}):
+        patient = read_patient(json.dumps(document), date(2026, 1, 20))
+        assert patient.born is None
+        assert patient.age is None
+        assert any(born in problem for problem in patient.problems)

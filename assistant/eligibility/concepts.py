@@ -29,7 +29,7 @@ _OBJECT_WORDS = (
     r"|ingredient|ingredients|excipients?|part|parts|class|classes|drugs?|agents?|either|both|active|inactive|used|in|similar)\b"
 )
 _OBJECT = re.compile(
-    rf"\s*(?:reactions?\s*)?(?:\([^()]{{0,30}}\)\s*)?(?:to|with|against|:)\s*(?:{_OBJECT_WORDS}\s*){{0,8}}", re.IGNORECASE
+    rf"\s*(?:reactions?\s*)?(?:\([^()]{{0,30}}\)\s*)?(?:to|with|from|against|:)\s*(?:{_OBJECT_WORDS}\s*){{0,8}}", re.IGNORECASE
 )
 _AFTER_TO = re.compile(rf"\s*(?:{_OBJECT_WORDS}\s*){{0,8}}", re.IGNORECASE)
 _NEXT_OBJECT = re.compile(
@@ -178,8 +178,27 @@ def _spelled() -> Iterator[tuple[str, str]]:
     for known in all_concepts().values():
         for name in (known.name, *known.names):
             yield name.rstrip(".:,"), _PLACES.get(name[-1], "") + known.id
+            for short in _shortened(name):
+                yield short, known.id
+            if known.kind == "biomarker" and name.startswith("=") and name[1:].isalnum():
+                for wild in ("wt", "wild type"):
+                    yield f"{name[1:]} {wild}", _DENIES + known.id
+                    yield f"{wild} {name[1:]}", _DENIES + known.id
         for name in known.denies:
             yield name.rstrip(".:,"), _PLACES.get(name[-1], "") + _DENIES + known.id
+
+
+@cache
+def _shorthand() -> Mapping[str, tuple[str, ...]]:
+    """How charts shorten the last word of a longer name: "bladder ca", "lung dz"."""
+    return {row["word"]: tuple(row["short"].split("|")) for row in rows("shorthand.tsv")}
+
+
+def _shortened(name: str) -> Iterator[str]:
+    before, _, last = name.rpartition(" ")
+    if before and name[0] != "=" and "{" not in name:
+        for short in _shorthand().get(last, ()):
+            yield f"{before} {short}"
 
 
 @lru_cache(maxsize=512)

@@ -1,13 +1,16 @@
 """Takes what is told of a patient, in any form, and reads it: a FHIR bundle, a profile, or a note in plain words."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from assistant.eligibility.dates import age_on
 from assistant.eligibility.fhir import read_bundle
 from assistant.eligibility.notes import read_note
 from assistant.eligibility.patient import Patient
 from assistant.eligibility.profile import read_profile
+from assistant.eligibility.units import implausible_age
 from assistant.errors import UnusableRequest
 
 _UNREADABLE = 0.02
@@ -51,7 +54,19 @@ def _read_json(text: str, today: date) -> Patient:
         ) from fault
     if not isinstance(document, dict):
         raise UnusableRequest("The JSON is a list. Give one object: a FHIR R4 bundle, or a profile of one patient.")
-    return read_bundle(document) if "resourceType" in document else read_profile(document, today)
+    return _of_the_living(read_bundle(document) if "resourceType" in document else read_profile(document, today), today)
+
+
+def _of_the_living(patient: Patient, today: date) -> Patient:
+    """The patient without a birth date that nobody alive today can have."""
+    born = patient.born
+    if born is None or born.first is None:
+        return patient
+    impossible = implausible_age(age_on(born, today)) or ("it lies in the future" if born.first > today else None)
+    if impossible is None:
+        return patient
+    problem = f"The birth date {born.first} could not be used: {impossible}."
+    return replace(patient, born=None, age_words=None, problems=(*patient.problems, problem))
 
 
 def _no_number(constant: str) -> float:

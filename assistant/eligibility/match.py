@@ -11,6 +11,7 @@ from assistant.eligibility.judge.finding import is_root
 from assistant.eligibility.patient import Finding, Patient
 from assistant.reply import Audience
 from index.trial import Trial
+from index.words import stems
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,10 @@ def match(
         for trial, score in scored
         if score > 0
     ]
-    ranked = sorted(assessed, key=lambda one: (_is_ruled_out(one[0]), _is_guess(one[1]), *_place(one[0]), -one[1], one[2].id))
+    ranked = sorted(
+        assessed,
+        key=lambda one: (_is_far(one[1]), _is_ruled_out(one[0]), _is_guess(one[1]), *_place(one[0]), -one[1], one[2].id),
+    )
     return tuple(
         Match(trial.id, trial.title or trial.official_title, rank, found, _why(found))
         for rank, (found, _, trial) in enumerate(ranked[:limit], 1)
@@ -55,11 +59,16 @@ def match(
 
 _UNSURE = 0.5
 """The score of a trial of which it is not known whether its disease is the patient's."""
+_FAR = 0.25
+"""The score of a trial whose disease no table knows, and of which the patient's text has no word: it is ranked last."""
 
 
 def _concerns(known: Rules, patient: Patient) -> float:
     """1 where the patient has, or may have, a disease under study, 0 where none of them is the patient's; between where unknown."""
     has = [fact.concept for fact in patient.facts if isinstance(fact, Finding) and fact.present and fact.who == "patient"]
+    if not known.study and known.trial.conditions:
+        named = {stem for condition in known.trial.conditions for stem in stems(condition)}
+        return _UNSURE if any(named & clause.stems for clause in patient.clauses if clause.who == "patient") else _FAR
     if not known.study or not has:
         return _UNSURE
     return float(any(is_a(one, disease) or _is_wider(one, disease) for one in has for disease in known.study))
@@ -72,6 +81,10 @@ def _is_wider(one: str, disease: str) -> bool:
 
 def _is_ruled_out(found: Assessment) -> bool:
     return any(verdict.status == "violated" for verdict in found.criteria)
+
+
+def _is_far(score: float) -> bool:
+    return score <= _FAR
 
 
 def _is_guess(score: float) -> bool:

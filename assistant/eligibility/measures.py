@@ -985,8 +985,12 @@ def _nameless(pieces: Sequence[_Piece], at: int) -> tuple[list[Measure], int]:
     return list(_measures_of(place, _Group(piece.start, place.end, (only,), after))), after
 
 
-_ALONE = {"kg": "weight", "°C": "temperature", "°F": "temperature"}
+_ALONE = {"kg": "weight", "cm": "height", "°C": "temperature", "°F": "temperature"}
 """Units that name a quantity where nothing else stands in the clause, or no more than its letter: ", 34 kg,", "T: 39.5 C"."""
+
+
+_TALL = 120
+"""Centimetres from which a bare length is a stature: no lesion is as long."""
 
 
 def _alone_in_clause(pieces: Sequence[_Piece], at: int, found: _Found, units: set[str]) -> str | None:
@@ -997,10 +1001,13 @@ def _alone_in_clause(pieces: Sequence[_Piece], at: int, found: _Found, units: se
     lettered = before >= 0 and pieces[before].text == only[0] and pieces[before].kind == "WORD"
     opens = at == 0 or pieces[at - 1].kind in ("COMMA", "STOP", "SLASH")
     ends = found.after == len(pieces) or pieces[found.after].kind in ("COMMA", "STOP", "SLASH", "CLOSE", "OPEN")
+    ends = ends or pieces[found.after - 1].text.endswith(".")
     told = [piece.text for piece in pieces[max(0, at - 12) : at] if piece.kind in ("WORD", "LOW", "HIGH")]
     if not (lettered or (opens and ends and not any(word in _role("change") | _role("dosed") for word in told))):
         return None
     reading = _read(found.value, only)
+    if only == "height" and (reading is None or reading.range.low < _TALL):
+        return None
     return only if reading and implausible(only, reading.range, reading.unit) is None else None
 
 
@@ -1033,7 +1040,7 @@ def measures(text: str) -> tuple[Measure, ...]:
                 continue
         if piece.kind in _STARTS or piece.kind == "HEIGHT":
             made, after = _nameless(pieces, at)
-            if made and not _named_next(pieces, after):
+            if made and (piece.kind == "HEIGHT" or not _named_next(pieces, after)):
                 found += made
                 at = free = after
                 continue
@@ -1149,6 +1156,11 @@ def _named_together(one: str, other: str) -> bool:
 
 
 def _sharing(one: Measure, other: Measure, pieces: Sequence[_Piece], ends: dict[int, int]) -> Measure:
+    limited = one.upper_limit is not None or one.lower_limit is not None
+    given = other.upper_limit is not None or other.lower_limit is not None
+    if one.unit == other.unit and given and not (limited or one.of or other.of):
+        together = _named_together(one.quantities[0], other.quantities[0])
+        return replace(one, upper_limit=other.upper_limit, lower_limit=other.lower_limit) if together else one
     if one.unit is not None or other.unit is None or other.of or named_unit(other.unit, one.quantities[0]) is None:
         return one
     if implausible(one.quantities[0], one.range, other.unit) is not None:

@@ -112,6 +112,36 @@ def _lone_month(match: re.Match[str], noted: date) -> Days | None:
     return month_of(noted.year - before, month)
 
 
+_SEASONS = {
+    "spring": (3, 1, 6, 21),
+    "summer": (6, 1, 9, 23),
+    "autumn": (9, 1, 12, 21),
+    "fall": (9, 1, 12, 21),
+    "winter": (12, 1, 3, 20),
+}
+"""From the first day by the calendar of the weather to the last by that of the sun (WMO; US Naval Observatory), north of the equator."""
+
+
+def _season(match: re.Match[str], noted: date) -> Days | None:
+    """ "Last autumn": the latest that had begun by the note's day; "last" passes over the one that is not over."""
+    first_month, first_day, last_month, last_day = _SEASONS[match["season"].lower()]
+    for year in (noted.year, noted.year - 1, noted.year - 2):
+        begins = date(year, first_month, first_day)
+        ends = date(year + (last_month < first_month), last_month, last_day)
+        if begins <= noted and not ("last" in match[0].lower() and noted <= ends):
+            return Days(begins, ends)
+    return None
+
+
+def _short_day(match: re.Match[str], noted: date) -> Days | None:
+    """ "02-26", month first as in ISO 8601: the latest such day not after the note's."""
+    for year in (noted.year, noted.year - 1):
+        found = _safe(year, int(match["month"]), int(match["day"]))
+        if found and found.first and found.first <= noted:
+            return found
+    return None
+
+
 def _back(noted: date, unit: Unit, low: float, high: float) -> Days:
     """The days that lie so long before the note's, to the precision of the words.
 
@@ -238,10 +268,17 @@ _TIMES: tuple[tuple[str, Relation, Reading], ...] = (
     (r"(?<![\w.,])(?P<decade>(?:19|20)\d0)['’]?s\b", "on", _decade),
     (
         r"\b(?P<lead>(?:in|since|until|till|by|of|last|this|early|late|mid|during|before|after|through|end of|beginning of)"
-        r"(?:\s(?:early|mid|late|last|this))?[\s-])(?P<month><MONTH>)(?![\w.-]|\s\d)",
+        r"(?:\s(?:early|mid|late|last|this))?[\s-])(?P<month><MONTH>)(?![\w-]|\.\w|\.?\s\d)",
         "on",
         _lone_month,
     ),
+    (
+        r"\b(?:last|this\spast|this|in|since|until|of)\s{1,3}(?:the\s)?(?:last\s)?(?P<season>spring|summer|autumn|fall|winter)"
+        r"(?!\s(?:of\s)?\d|\w|\s(?:and|or|from|on|down|risk|at|over|off)\b|-)",
+        "on",
+        _season,
+    ),
+    (r"(?<=\bon )(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?![\w.%/-]*\d)", "on", _short_day),
     (
         rf"(?=\S)(?<!\w){_ABOUT}(?P<cmp><CMP>)?\s{{0,2}}<LENGTH>\s{{1,3}}"
         r"(?:ago|earlier|previously|back(?!\s+pain)|beforehand|(?:before|prior)(?=\s*(?:[.,;:)]|$)))(?!\w)",

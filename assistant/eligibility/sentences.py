@@ -72,18 +72,19 @@ def _listed(separator: str, items: Iterable[str]) -> str:
 
 
 def change(judgement: Judgement, *, passes: bool | None) -> str | None:
-    """What would flip the verdict; None where nothing is known to. `passes`: None where it is open."""
+    """What would flip or settle the verdict, as one noun phrase; None where nothing is known to. `passes`: None where it is open."""
     if judgement.not_applicable:
         return None
     if passes is None:
-        return f"would be settled by knowing {_listed('; ', _names(judgement))}" if judgement.missing else None
-    if not judgement.changes:
-        return None
-    if passes:
-        ways: Sequence[str] = [way for way in judgement.changes if way != FIXED]
-        return f"would no longer pass with {' and '.join(ways)}" if ways else None
-    return " and ".join(judgement.changes)
+        return _listed("; ", _answers(judgement)) or None
+    ways = [way for way in judgement.changes if not (passes and way == FIXED)]
+    return " and ".join(ways) or None
 
 
-def _names(judgement: Judgement) -> Iterable[str]:
-    return dict.fromkeys(wanted.name for wanted in judgement.missing)
+def _answers(judgement: Judgement) -> Iterable[str]:
+    """What is waited for: "the date of birth", "a value of hemoglobin", "an answer about HIV infection"."""
+    names = dict.fromkeys(wanted.name for wanted in judgement.missing)
+    return [name if name.startswith(_NOUNS) else f"an answer about {name}" for name in names]
+
+
+_NOUNS = ("a ", "an ", "the ", "any ")

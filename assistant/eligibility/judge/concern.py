@@ -16,8 +16,6 @@ class Outside:
     fact: str
     plain: str
     words: tuple[Words, ...]
-    assumed: bool = False
-    """True where only the age says so."""
 
 
 @cache
@@ -26,8 +24,8 @@ def _sexes() -> tuple[tuple[str, str], ...]:
 
 
 @cache
-def _maternity() -> tuple[tuple[str, str, str, bool], ...]:
-    return tuple((row["id"], row["when"], row["value"], row["assumed"] == "yes") for row in rows("maternity.tsv"))
+def _maternity() -> tuple[tuple[str, str, str], ...]:
+    return tuple((row["id"], row["when"], row["value"]) for row in rows("maternity.tsv"))
 
 
 def outside(concept: str, case: Case) -> Outside | None:
@@ -38,12 +36,11 @@ def outside(concept: str, case: Case) -> Outside | None:
         return Outside(f"the patient is {sex}", f"you are {sex}", words)
     if any(finding.present and is_a(finding.concept, concept) for finding in case.findings()):
         return None
-    found = [_by_row(when, value, case, assumed) for bound, when, value, assumed in _maternity() if is_a(concept, bound)]
-    known = [one for one in found if one is not None]
-    return min(known, key=lambda one: one.assumed, default=None)
+    found = (_by_row(when, value, case) for bound, when, value in _maternity() if is_a(concept, bound))
+    return next((one for one in found if one is not None), None)
 
 
-def _by_row(when: str, value: str, case: Case, assumed: bool) -> Outside | None:
+def _by_row(when: str, value: str, case: Case) -> Outside | None:
     if when == "has":
         held = [f for f in case.findings() if f.present and f.certain and is_a(f.concept, value)]
         return Outside(f"“{held[0].words.quote}”", f"you said “{held[0].words.quote}”", (held[0].words,)) if held else None
@@ -52,4 +49,4 @@ def _by_row(when: str, value: str, case: Case, assumed: bool) -> Outside | None:
         return None
     words = (case.patient.age_words,) if case.patient.age_words else ()
     fact = f"{'below' if when == 'below' else 'over'} {value} years old"
-    return Outside(f"the patient is {fact}", f"you are {fact}", words, assumed)
+    return Outside(f"the patient is {fact}", f"you are {fact}", words)

@@ -1,5 +1,6 @@
 """Holds one finding against what `Has` asks: its concept, traits, time, grade, number and size, each three-valued."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -30,6 +31,10 @@ _GOES_ON = SPREADING | {"active", "untreated", "chronic"}
 """Traits of what did not end with its diagnosis."""
 _RECENT = 7
 """Days that anybody calls recent."""
+_BARE = re.compile(
+    r"(?:[<>≤≥=\d.,\s-]|for|within|in|the|last|past|at|least|more|less|than|hours?|days?|weeks?|months?|years?)*", re.I
+)
+"""Words of a window that name nothing it counts from: then it counts from today."""
 _COURSE = "anticancer-therapy"
 """Given in courses: a line that asks for it asks whether it was given."""
 
@@ -124,7 +129,15 @@ def _kinship(one: str, finding: Finding) -> Aspect:
 
 
 def _was_so(trait: str, finding: Finding, time: Aspect | None, case: Case) -> bool:
-    """Whether the time says it: what began inside the window was active in it, and what was given in the last days is recent."""
+    """Whether it goes without saying.
+
+    A cancer that is no metastasis is a primary one; what began inside the window was active in it, and what was given in the
+    last days is recent.
+    """
+    if trait == "primary":
+        return is_a(finding.concept, "malignancy") and not (
+            is_a(finding.concept, "metastasis") or "metastatic" in finding.traits
+        )
     if trait == "active":
         return time is not None and time.truth is TRUE and finding.started is not None
     first = finding.started.first if finding.started and (is_event(finding) or finding.ongoing) else None
@@ -182,6 +195,8 @@ def _over(finding: Finding, case: Case) -> str | None:
 def _window(window: Window, finding: Finding, case: Case) -> Aspect:
     if window.anchor != "event" and not window.before:
         return Aspect(UNKNOWN, f"“{window.words}” lies ahead", "what is planned")
+    if window.anchor == "event" and window.event is None and window.length.low == 0 and _BARE.fullmatch(window.words):
+        window = replace(window, anchor="today")
     event: Days | None = None
     if window.event is not None:
         event = _event_days(window.event, case)

@@ -32,6 +32,9 @@ from assistant.eligibility.truth import FALSE, TRUE, UNKNOWN
 from assistant.eligibility.wording import asked, concept_name, day, named, quoted
 
 _SPREAD = "metastasis"
+_LOOK = "imaging"
+_ANY_ILLNESS = frozenset({"disease", "comorbidity"})
+"""Classes that say no more than "an illness": which ones bar a patient, the line leaves open."""
 
 
 def judge_has(condition: Has, case: Case) -> Judgement:
@@ -66,6 +69,8 @@ def _judge_concept(condition: Has, one: str, case: Case) -> Judgement:
     ]
     denials = [f for f in related if not f.present and f.certain and (is_a(one, f.concept) or _refutes(f, condition, one))]
     covering = [f for f in denials if _covers(f, condition, one, case)]
+    if case.passing is FALSE and one in _ANY_ILLNESS:
+        narrow = [_unweighed(held) for held in narrow]
     positive = [held for held in narrow if held.truth is TRUE]
     if positive:
         return _positive(condition, one, positive, related, case)
@@ -75,6 +80,10 @@ def _judge_concept(condition: Has, one: str, case: Case) -> Judgement:
     denial = next((f for f in covering if _stands(f, open_)), None)
     if denial is not None:
         return _denied(condition, denial, [held for held in narrow if held.truth is FALSE])
+    instead = next((f for f in stated if not open_ and _is_exclusive(f.concept, one)), None)
+    if instead is not None and instead.ongoing is not False:
+        fact = f"{quoted(instead.words)} ({concept_name(instead.concept)} rules out {concept_name(one)})"
+        return Judgement(FALSE, (_reason(condition, fact),), (instead.words,))
     failed = [held for held in narrow if held.truth is FALSE]
     failed += [Held(f, FALSE, "excepted") for f in sorted(case.excepted, key=_place) if is_a(f.concept, one)]
     if failed and not open_ and _are_all(failed, condition, one) and not _uncertain(related, one):
@@ -105,6 +114,17 @@ def _tests() -> tuple[tuple[str, str], ...]:
     return tuple((row["test"], row["refutes"]) for row in rows("refutes.tsv"))
 
 
+@cache
+def _pairs() -> tuple[tuple[str, str], ...]:
+    """Conditions that exclude one another, either way round."""
+    pairs = [(row["id"], row["other"]) for row in rows("exclusive.tsv")]
+    return (*pairs, *((other, one) for one, other in pairs))
+
+
+def _is_exclusive(present: str, one: str) -> bool:
+    return any(is_a(present, left) and is_a(one, right) for left, right in _pairs())
+
+
 def _refutes(denial: Finding, condition: Has, one: str) -> bool:
     """Whether a negative test shows that an infection is not there now."""
     if condition.ever or condition.window:
@@ -120,13 +140,24 @@ def _may_be(stated: Iterable[Finding], one: str) -> bool:
     return any(is_a(finding.concept, wide) for finding in stated for wide in wider)
 
 
+def _unweighed(held: Held) -> Held:
+    """An illness that is there, where a line bars illness without a name."""
+    wanted = "whether it counts for this line"
+    return replace(held, truth=UNKNOWN, said=f"{wanted} is not said", wanted=wanted) if held.truth is TRUE else held
+
+
 def _place(finding: Finding) -> int:
     return finding.words.start
 
 
 def _is_slight(finding: Finding, one: str, case: Case) -> bool:
-    """Whether it is a complaint or a result where illness is barred: nobody is barred for joint pain as "another disease"."""
-    return case.passing is FALSE and is_root(one) and kind_of(one) == "condition" and kind_of(finding.concept) != "condition"
+    """Whether it is a complaint or a result where illness is barred, or a look where what it shows is ("by history or imaging")."""
+    if case.passing is TRUE:
+        return False
+    complaint = (
+        (is_root(one) or one in _ANY_ILLNESS) and kind_of(one) == "condition" and kind_of(finding.concept) != "condition"
+    )
+    return complaint or is_a(one, _LOOK)
 
 
 def _are_all(failed: Iterable[Held], condition: Has, one: str) -> bool:
@@ -297,7 +328,7 @@ def _unknown(
 def _outside(condition: Has, why: Outside, case: Case) -> Judgement:
     reason = Reason(why.fact, why.plain, asked(condition))
     truth = FALSE if case.grouping else UNKNOWN
-    return Judgement(truth, (reason,), why.words, assumed=why.assumed, aside=not case.grouping)
+    return Judgement(truth, (reason,), why.words, aside=not case.grouping)
 
 
 def _reason(condition: Has, fact: str) -> Reason:

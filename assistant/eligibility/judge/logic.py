@@ -1,5 +1,6 @@
 """Judges a typed condition against a patient in three-valued logic, and says why and what would change it."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import assert_never
@@ -34,7 +35,7 @@ from assistant.eligibility.judge.scale import judge_class
 from assistant.eligibility.judge.value import judge_value
 from assistant.eligibility.judge.will import WILL, is_will, own_will, topics
 from assistant.eligibility.patient import Finding, Patient
-from assistant.eligibility.truth import FALSE, TRUE, UNKNOWN, Truth, every, some
+from assistant.eligibility.truth import FALSE, TRUE, UNKNOWN, Truth, every, some, truth
 from assistant.eligibility.wording import asked, concept_name, quoted
 from index.trial import Kind
 from index.words import stems
@@ -66,7 +67,7 @@ def judge(
 def _judge(condition: Condition, case: Case) -> Judgement:
     match condition:
         case Has():
-            return judge_has(condition, case)
+            return judge_has(condition, replace(case, closed=case.closed and not _names_a_value(condition)))
         case Between():
             return judge_value(condition, case)
         case OneOf():
@@ -92,7 +93,7 @@ def _judge(condition: Condition, case: Case) -> Judgement:
         case Advised(words):
             return Judgement(case.passing, (_words("this is advised, not required", words),), aside=True)
         case Unparsed(words):
-            return _unparsed(words, case)
+            return _unparsed(words, replace(case, closed=case.closed and not _names_a_value(condition)))
         case _:
             assert_never(condition)
 
@@ -114,7 +115,11 @@ def _all_of(parts: Sequence[Condition], case: Case) -> Judgement:
 
     Silence about one part is not read as absence where another part is there: "diabetes that needs insulin" of a diabetic.
     """
-    judged = [_judge(part, case) for part in parts]
+    valued = any(_names_a_value(part) for part in parts)
+    judged = [
+        _judge(part, replace(case, closed=case.closed and not _is_vague(part) and (not valued or _is_an_illness(part))))
+        for part in parts
+    ]
     if case.passing is FALSE and any(one.not_applicable for one in judged):
         return merged([one for one in judged if one.not_applicable], UNKNOWN, aside=True)
     others = [one for part, one in zip(parts, judged, strict=True) if not _is_a_group(part)]
@@ -136,11 +141,34 @@ def _all_of(parts: Sequence[Condition], case: Case) -> Judgement:
 
 def _any_of(parts: Sequence[Condition], case: Case) -> Judgement:
     """Any part; of alternatives that are asked for, silence about one is not enough where another is open."""
+    parts = (*parts, *_whole(parts))
     judged = [_judge(part, case) for part in parts]
     if case.closed and case.passing is TRUE and not all(one.truth is TRUE for one in judged):
         opened = replace(case, closed=False)
         judged = [_judge(part, opened) if one.assumed else one for part, one in zip(parts, judged, strict=True)]
+    if case.passing is TRUE:
+        judged = [_granted(part, one, case) for part, one in zip(parts, judged, strict=True)]
     return either(judged)
+
+
+def _granted(part: Condition, judged: Judgement, case: Case) -> Judgement:
+    """What cannot concern the patient is no bar to an alternative of her own group: "male or non-pregnant female" at 70."""
+    if not judged.not_applicable or not isinstance(part, AllOf):
+        return judged
+    groups = [_judge(one, case) for one in part.parts if _is_a_group(one)]
+    return replace(judged, truth=TRUE, aside=False) if any(one.truth is TRUE for one in groups) else judged
+
+
+_COURSES = ("acute", "chronic")
+"""Traits of which every illness has one."""
+
+
+def _whole(parts: Sequence[Condition]) -> tuple[Has, ...]:
+    """What "acute or chronic …" comes to: the illness of either course."""
+    limbs = [part for part in parts if isinstance(part, Has)]
+    acute = [replace(part, traits=part.traits - {_COURSES[0]}, words="") for part in limbs if _COURSES[0] in part.traits]
+    chronic = [replace(part, traits=part.traits - {_COURSES[1]}, words="") for part in limbs if _COURSES[1] in part.traits]
+    return tuple(part for part in acute if part in chronic)
 
 
 def _is_a_group(part: Condition) -> bool:
@@ -150,6 +178,31 @@ def _is_a_group(part: Condition) -> bool:
 def _is_a_detail(part: Condition) -> bool:
     """Whether it is known by its words alone."""
     return isinstance(part, Unparsed) or (isinstance(part, Has) and all(one.startswith("w:") for one in part.concepts))
+
+
+_VALUE = re.compile(r"(?<![\w-])\d[\d.,]*(?!\w|\s*-?\s*(?:hour|day|week|month|year))", re.IGNORECASE)
+"""A number that counts no time."""
+
+
+def _names_a_value(part: Condition) -> bool:
+    """Whether it is words with a number: a value that nobody names may not have been measured."""
+    match part:
+        case Unparsed(words):
+            return _VALUE.search(words) is not None
+        case Has():
+            number = any(stem.isdigit() for one in part.concepts if one.startswith("w:") for stem in one[2:].split())
+            return number and _VALUE.search(part.words) is not None
+        case _:
+            return False
+
+
+def _is_an_illness(part: Condition) -> bool:
+    return isinstance(part, Has) and all(not one.startswith("w:") and kind_of(one) == "condition" for one in part.concepts)
+
+
+def _is_vague(part: Condition) -> bool:
+    """Whether it is words that say nothing alone: beside others their silence is none."""
+    return isinstance(part, Unparsed) and silences.says_nothing(stems(part.words))
 
 
 def _unless(condition: Unless, case: Case) -> Judgement:
@@ -229,6 +282,8 @@ def _with_exceptions(judged: Judgement, condition: Unless, sure: frozenset[Findi
 def _excepts(exception: Condition, rule: Condition, finding: Finding, case: Case) -> Truth:
     """Whether an exception takes one finding out of the rule."""
     match exception:
+        case Has((one,)) if one.startswith("w:"):
+            return truth(set(one[2:].split()) <= set(stems(finding.words.quote))) | UNKNOWN
         case Has() if any(_same_sort(exception, named) for named in _findings_asked(rule)):
             return match_finding(replace(exception, ever=True, other=False), finding, case)
         case AllOf(parts):

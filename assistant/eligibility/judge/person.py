@@ -50,7 +50,8 @@ def _age(wanted: Range, condition: Demographic, case: Case) -> Judgement:
         return Judgement(UNKNOWN, (reason,), words, missing=(Wanted("age", "age", "the date of birth"),))
     said = f"{completed}{when}" if case.patient.born is None else f"born {day(case.patient.born)}, {completed}{when}"
     change = limits(wanted, "years") if result is FALSE else outside(wanted, "years")
-    return Judgement(result, (Reason(said, f"you will be {completed}{when}", rule),), words, changes=(f"an age {change}",))
+    changes = () if result is case.passing else (f"an age {change}",)
+    return Judgement(result, (Reason(said, f"you will be {completed}{when}", rule),), words, changes=changes)
 
 
 def years_lived(case: Case, on: date) -> Range | None:

@@ -1,12 +1,12 @@
 """Which silences of a complete note may be read as absence: a table by kind of concept, by concept, and by quantity."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from assistant.eligibility.concepts import concept, is_a, rows
 from assistant.eligibility.conditions import Between
-from assistant.eligibility.patient import Measurement, Patient
+from assistant.eligibility.patient import Clause, Measurement, Patient
 from assistant.eligibility.ranges import Range
 from assistant.eligibility.units import UnitFault, convert, taken_as
 from index.words import stems
@@ -66,11 +66,29 @@ def trait_means_absence(trait: str) -> bool:
 
 
 def unmentioned(words: Iterable[str], patient: Patient) -> bool:
-    """Whether the patient's text has none of the stems that say something, nor a relative; False of stems that say nothing."""
-    content = {stem for stem in words if not stem.isdigit()} - empty()
-    said = frozenset(stem[:_RELATED] for clause in patient.clauses for stem in clause.stems)
+    """Whether no clause of the patient's text has most of the stems that say something, or their relatives, and no value does."""
+    content = _content(words)
     signs = [sign for sign in _signs() if content & _name_stems(sign[0])]
-    return bool(content) and not any(stem[:_RELATED] in said for stem in content) and not _shows(signs, patient)
+    return not any(_speaks(clause, content) for clause in patient.clauses) and not _shows(signs, patient)
+
+
+def says_nothing(words: Iterable[str]) -> bool:
+    """Whether the stems say nothing of a patient."""
+    return not _content(words)
+
+
+def _content(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(stem for stem in words if not stem.isdigit()) - empty()
+
+
+@lru_cache(maxsize=4096)
+def _families(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(stem[:_RELATED] for stem in words)
+
+
+def _speaks(clause: Clause, content: Collection[str]) -> bool:
+    said = _families(clause.stems)
+    return 2 * sum(stem[:_RELATED] in said for stem in content) > len(content)
 
 
 @cache

@@ -1,7 +1,5 @@
 """Judges words that no table knows: they are looked for, all together, in the clauses of the patient's text."""
 
-from dataclasses import replace
-
 from assistant.eligibility.conditions import Has
 from assistant.eligibility.judge import silence as silences
 from assistant.eligibility.judge.case import Case
@@ -20,7 +18,7 @@ def judge_words(condition: Has, one: str, case: Case) -> Judgement:
     A single word in a clause is too little to let a patient pass ("ambulatory" in "ambulatory blood pressure").
     """
     words = frozenset(one.removeprefix("w:").split())
-    own = own_will(condition.words or " ".join(words), replace(case, passing=TRUE)) if is_will(words) else None
+    own = own_will(condition.words or " ".join(words), case) if is_will(words) else None
     if own is not None:
         return own
     who = "family" if condition.family else "patient"

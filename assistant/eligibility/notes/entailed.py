@@ -14,11 +14,15 @@ from assistant.eligibility.patient import Finding, Grading, Sex, Words
 def of_concepts(made: Sequence[Finding]) -> Iterator[Finding]:
     """What a finding entails: a womb removed is no childbearing potential; a metastatic cancer is a metastasis."""
     rules = [(row["words"], row["concept"], row["present"] == "yes") for row in rows("implied.tsv") if row["says"] == "concept"]
+    traits = [(row["words"], row["detail"], row["concept"]) for row in rows("implied.tsv") if row["says"] == "trait"]
     for one in made:
         if one.present and one.certain and one.who == "patient" and one.concept in all_concepts():
             for concept, entailed, present in rules:
                 if is_a(one.concept, concept):
                     yield Finding(entailed, present, one.words)
+            for trait, of, entailed in traits:
+                if trait in one.traits and is_a(one.concept, of):
+                    yield Finding(entailed, True, one.words, started=one.started, count=one.count, size_mm=one.size_mm)
         if one.present and one.certain and one.who == "family":
             for row in rows("implied.tsv"):
                 if row["says"] == "family" and one.concept == row["words"]:
@@ -63,6 +67,33 @@ def sex_of(made: Sequence[Finding]) -> tuple[Sex | None, Words | None]:
                 if is_a(one.concept, concept):
                     return ("female" if sex == "female" else "male"), one.words
     return None, None
+
+
+_SENTENCE_ENDS = re.compile(r"[.!?;](?=\s|$)|\n")
+
+
+def signed(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
+    """Every finding, with what another in its sentence shows of it: "passed out from a low blood sugar" is a severe one."""
+    rules = [(row["words"], row["concept"], row["detail"]) for row in rows("implied.tsv") if row["says"] == "sign"]
+    own = [one for one in made if one.present and one.certain and one.who == "patient" and one.concept in all_concepts()]
+    shown = {concept: [one for one in own if is_a(one.concept, concept)][:100] for concept in {sign for _, sign, _ in rules}}
+    ill = (
+        {id(one) for one in own if any(is_a(one.concept, concept) for concept, _, _ in rules)} if any(shown.values()) else set()
+    )
+    for one in made:
+        if id(one) in ill:
+            for concept, sign, trait in rules:
+                if is_a(one.concept, concept):
+                    for beside in (each for each in shown[sign] if _one_sentence(text, one.words, each.words)):
+                        undated = one.started is None and one.ended is None
+                        started, ended = (beside.started, beside.ended) if undated else (one.started, one.ended)
+                        one = replace(one, traits=one.traits | {trait}, started=started, ended=ended)
+        yield one
+
+
+def _one_sentence(text: str, one: Words, other: Words) -> bool:
+    start, end = min(one.end, other.end), max(one.start, other.start)
+    return end - start < 200 and _SENTENCE_ENDS.search(text, start, max(start, end)) is None
 
 
 def stopped(made: Sequence[Finding]) -> Iterator[Finding]:

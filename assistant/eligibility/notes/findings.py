@@ -230,7 +230,8 @@ def _hang_trait(text: str, places: _Places, trait: TraitMention, denied: Sequenc
             else not one.treatment or (trait.trait not in _OF_DISEASE and one.given)
         )
 
-    if not own and places.pieces and denied[number]:
+    opened = _OPENS_DENIED.match(text, places.pieces[number].start, trait.start) if places.pieces else None
+    if not own and places.pieces and (denied[number] or opened):
         return
     led = _ON_TREATMENT.match(text, trait.end) is not None
     within = [one for one in own if one.said.mention.start <= trait.start and trait.end <= one.said.mention.end]
@@ -279,6 +280,7 @@ def _hang_trait(text: str, places: _Places, trait: TraitMention, denied: Sequenc
                 one.traits.add(trait.trait)
 
 
+_OPENS_DENIED = re.compile(r"(?:no|not|never|without|denies|denied)\b(?!\s+longer\b)", re.IGNORECASE)
 _ON_TREATMENT = re.compile(r"\s+(?:on|with|under|by|after|since|to|following|despite|against)\b", re.IGNORECASE)
 _PREDICATE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|been|now|remains?|became|both|all|fully|well|since)\b", re.IGNORECASE
@@ -383,6 +385,7 @@ class _Dating:
                 _reach(one, min(time.start, turn.start if turn else time.start), time.end)
         self._undated_turns()
         self._last_ones()
+        self._since_then(found)
 
     def _lasted(self, number: int, time: TimeMention, following: Sequence[TimeMention]) -> bool:
         """Whether a length is of something past: "for three months in 2024", "took it for a year"."""
@@ -400,7 +403,7 @@ class _Dating:
 
     def _targets(self, number: int, time: TimeMention, turn: Cue | None) -> list[_Draft]:
         own = self._places.of(number)
-        treated = [one for one in own if one.treatment or "lifestyle" in one.said.kinds]
+        treated = [one for one in own if one.treatment or one.said.kinds & {"lifestyle", "status"}]
         if turn is not None and turn.does == "ended":
             if treated:
                 before = [one for one in treated if one.said.mention.end <= time.start]
@@ -540,13 +543,30 @@ class _Dating:
             for cue in turns:
                 if cue.does != "ended":
                     continue
-                own = [one for one in self._places.of(number) if one.treatment or "lifestyle" in one.said.kinds]
+                own = [one for one in self._places.of(number) if one.treatment or one.said.kinds & {"lifestyle", "status"}]
                 targets = own or (
                     self._places.group_before(number, lambda one: one.treatment) if not self._places.of(number) else []
                 )
                 for one in targets:
                     if not one.said.denied and one.said.sure and one.ongoing is None and one.ended is None:
                         one.ongoing = False
+
+    def _since_then(self, found: Sequence[TimeMention]) -> None:
+        """ "Cured in May, no infection since": none active from then on, nothing said of before; with no day it decides nothing."""
+        starts = [time.start for time in found]
+        for number, piece in enumerate(self._places.pieces):
+            denied = [one for one in self._places.of(number) if one.said.denied and one.started is None and one.ended is None]
+            if not denied or _SINCE.search(self._text, piece.start, piece.end) is None:
+                continue
+            place = bisect_left(starts, piece.start) - 1
+            near = found[place] if place >= 0 and piece.start - found[place].end < _NEAR_ENOUGH else None
+            for one in denied:
+                if near is None or near.days.first is None:
+                    one.said.certain = False
+                else:
+                    one.started = near.days
+                    if not one.treatment:
+                        one.traits.add("active")
 
     def _last_ones(self) -> None:
         """ "Excised in 2023, his last operation": the operation has the day of the piece before."""
@@ -563,6 +583,9 @@ class _Dating:
 
 
 _HISTORY = re.compile(r"\bhistory\b", re.IGNORECASE)
+_SINCE = re.compile(r"\b(?:since(?:\s+then)?|thereafter|afterwards|from then on)\s*$", re.IGNORECASE)
+_NEAR_ENOUGH = 200
+"""Characters that may lie between a day and the "since" that counts from it."""
 _FOR = re.compile(r"\s+(?:for|with|because of|due to)\s+(?:(?:an?|the|acute)\s+)?", re.IGNORECASE)
 """Between a stay and its reason: "hospitalized for heart failure in May"."""
 _OF_NEXT = re.compile(r"\s+of\b", re.IGNORECASE)

@@ -8,7 +8,16 @@ from datetime import date
 from assistant.eligibility.dates import TimeMention, times
 from assistant.eligibility.measures import GradingMention, Measure, grades, gradings, measures
 from assistant.eligibility.notes.cues import Cue, find_cues
-from assistant.eligibility.notes.entailed import new_symptoms, of_classes, of_concepts, only_allergies, sex_of, stopped, turned
+from assistant.eligibility.notes.entailed import (
+    new_symptoms,
+    of_classes,
+    of_concepts,
+    only_allergies,
+    sex_of,
+    signed,
+    stopped,
+    turned,
+)
 from assistant.eligibility.notes.findings import findings
 from assistant.eligibility.notes.imaging import found_clear, sited
 from assistant.eligibility.notes.names import mark_ends, names, outside_times, readings, unmeasured, untangled, without_symptoms
@@ -76,7 +85,7 @@ def _read(text: str, plain: str, today: date) -> Patient:
     made = findings(
         plain, pieces, sites, cues, traits, levels, dating, noted, [one.denied for one in scopes.polarities], classes
     )
-    made = tuple(operated(plain, tuple(of_one_cancer(plain, made))))
+    made = tuple(signed(plain, tuple(operated(plain, tuple(of_one_cancer(plain, made))))))
     made = (
         *made,
         *found_clear(plain, pieces, cues, scopes.polarities, found_times),

@@ -12,6 +12,8 @@ from assistant.eligibility.patient import Sex, Who
 
 TREATMENT = frozenset({"drug", "therapy", "procedure"})
 _TESTED = frozenset({"test-result", "biomarker"})
+_UNTESTED = frozenset({"status", "lifestyle", *TREATMENT})
+"""What no test before it is of: "stopped nursing and the pregnancy test was negative"."""
 _DENYING = frozenset({"deny", "deny-other", "deny-part", "deny-now", "past"})
 _BREAKS = frozenset("assert ongoing started ended patient relation person family over correct".split()) | _DENYING
 """A list item with one of these says something of its own: what was denied before it is denied no longer."""
@@ -22,6 +24,7 @@ _AFTER_HEAD = re.compile(
 """After the head of a denied phrase these lead to something presupposed: "no surgery for prostate cancer"."""
 _TRANSPARENT = re.compile(
     r"\b(?:histor(?:y|ies)|evidence|signs?|symptoms?|diagnos[ei]s|diagnosed|use|intake|presence|forms?|kinds?|types?|sorts?|episodes?|complaints?|"
+    r"alterations?|mutations?|rearrangements?|fusions?|translocations?|amplifications?|aberrations?|"
     r"problems?|trouble|issues?|findings?|allergy|allergic|treated|treatment|therapy|suffer(?:s|ed|ing)?|affected|currently|put|been|live|taking|infected|"
     r"infection|exposed|part|participated|enrolled|any)\s+(?:of|with|from|to|on|in)\b|^\s*on\b",
     re.IGNORECASE,
@@ -470,12 +473,10 @@ class _Reader:
         """What a cue behind it speaks of: what its piece names, with the list that leads to it, or else what was named last."""
         group = self._group
         if own:
-            joined = self._closed or all(one.kinds & _TESTED for one in group)
-            members = (
-                [one for one in group if joined and not one.denied and not one.positive and one not in own]
-                if len(group) < 60
-                else []
-            )
+            joined = len(group) < 60 and (self._closed or all(one.kinds & _TESTED for one in group))
+            if joined and any(one.tested or one.mention.denies for one in own):
+                joined = not any(one.kinds <= _UNTESTED for one in group if one not in own)
+            members = [one for one in group if not one.denied and not one.positive and one not in own] if joined else []
             return (one for one in (*members, *own) if only(one) and not (one.positive and one in own and len(own) > 1))
         return (one for one in group if only(one))
 

@@ -20,7 +20,7 @@ _HISTOLOGIES = (
 )
 """What tissue is called whatever organ it came from: with the one cancer of a note it is that cancer."""
 _SAMPLE = re.compile(
-    r"\b(?:biops(?:y|ies|ied)|histolog(?:y|ical|ically)|histopatholog(?:y|ical)|patholog(?:y|ical|ically)|"
+    r"\b(?:biops(?:y|ies|ied)|bx|histolog(?:y|ical|ically)|histopatholog(?:y|ical)|patholog(?:y|ical|ically)|"
     r"curettage|curettings|resection specimen)\b",
     re.IGNORECASE,
 )
@@ -29,7 +29,7 @@ _NOTHING_FOUND = re.compile(
     r"normal|if|unless|cannot|never|before|prior)\b",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"[.!?;](?=\s|$)|\n")
+_SENTENCE_END = re.compile(r"[!?;](?=\s|$)|\.(?=\s+[^\sa-z(]|\s*$)|\n")
 _SAMPLE_OF = re.compile(
     r"\b(?:biops(?:y|ies)|histology|pathology)\s+(?:of|from)\s+(?:the\s+|a\s+)?(?P<organ>[a-z]+(?:\s[a-z]+)?)\s*[:,]",
     re.IGNORECASE,

@@ -4,7 +4,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
+from assistant.eligibility.concepts import rows
 from assistant.eligibility.dates import TimeMention
 from assistant.eligibility.measures import GradingMention, Measure
 from assistant.eligibility.notes.cues import Cue
@@ -102,7 +104,7 @@ def read_values(
     near = _Near(text, placed, times, noted_starts, named)
     measurements: list[Measurement] = []
     problems: list[str] = []
-    for measure in (*found, *_said_twice(text, found)):
+    for measure in (*found, *_said_twice(text, found), *_said_anew(text, found, times), *_of_shares(text, found)):
         number = near.piece(measure.start)
         if not _of_patient(placed, number):
             continue
@@ -217,6 +219,63 @@ def _said_twice(text: str, found: Sequence[Measure]) -> Iterator[Measure]:
             start = again.start()
             value = exactly(float(again["number"].replace(",", "")))
             yield replace(measure, start=start, end=again.end(), name_start=start, name_end=start, range=value, flag=None)
+
+
+_AFTER_DATE = re.compile(
+    r"[\s,;–—-]{1,3}(?:(?:and|but|then|now|it is|is|up to|down to)\s+){0,2}(?P<number>\d{1,5}(?:\.\d+)?)(?![\d.,/:-]*\d|\s?[%a-zµ°]*/)\s+$",
+    re.IGNORECASE,
+)
+_DATED = re.compile(r"[\s,]*(?:\(|on|in|at|of|from)?\s*", re.IGNORECASE)
+
+
+def _said_anew(text: str, found: Sequence[Measure], times: Sequence[TimeMention]) -> Iterator[Measure]:
+    """A dated value and a bare number with another date right behind it: "ECOG 1 on 12 March, 2 today"."""
+    starts = [time.start for time in times]
+    for measure in found:
+        at = bisect_left(starts, measure.end)
+        pair = times[at : at + 2]
+        if len(pair) < 2 or measure.range.low != measure.range.high or measure.of is not None or len(measure.quantities) != 1:
+            continue
+        if pair[1].start - measure.end > 80 or not _DATED.fullmatch(text, measure.end, pair[0].start):
+            continue
+        between = text[pair[0].end : pair[1].start]
+        lead = re.sub(r"\b(?:on|in|at)\s+$", "", between)
+        again = _AFTER_DATE.fullmatch(lead)
+        if again:
+            start = pair[0].end + again.start("number")
+            end = pair[0].end + again.end("number")
+            value = exactly(float(again["number"]))
+            yield replace(measure, start=start, end=end, name_start=start, name_end=start, range=value, flag=None)
+
+
+@cache
+def _share_names() -> tuple[tuple[re.Pattern[str], str, str], ...]:
+    return tuple(
+        (
+            re.compile(
+                rf"(?<!\w)(?:{row['names']})\s*(?:[:=]|of|at|are|is|were|was)?\s*(?P<share>\d{{1,2}}(?:\.\d+)?)\s?%(?!\s?(?:of|bands?))",
+                re.IGNORECASE,
+            ),
+            row["of"],
+            row["gives"],
+        )
+        for row in rows("shares.tsv")
+    )
+
+
+def _of_shares(text: str, found: Sequence[Measure]) -> Iterator[Measure]:
+    """The absolute count of cells given as a share of the white count beside it, where the text gives that count once."""
+    for pattern, whole, part in _share_names():
+        wholes = [one for one in found if one.quantities == (whole,) and one.range.low == one.range.high and one.of is None]
+        if len(wholes) != 1 or any(part in one.quantities for one in found):
+            continue
+        shares = list(pattern.finditer(text, max(0, wholes[0].start - 120), wholes[0].end + 120))
+        if len(shares) == 1:
+            start, end = min(wholes[0].start, shares[0].start()), max(wholes[0].end, shares[0].end())
+            value = exactly(round(wholes[0].range.low * float(shares[0]["share"]) / 100, 3))
+            yield replace(
+                wholes[0], start=start, end=end, name_start=start, name_end=end, quantities=(part,), range=value, flag=None
+            )
 
 
 def _measurement(text: str, measure: Measure, id: str, taken: Days | None) -> Measurement | str | None:

@@ -43,6 +43,8 @@ def within(read: Condition | None, inside: Tokens, limb: Tokens, scene: Scene) -
         return _timed(read, inside, scene)
     if defined := _defined(read, added, scene):
         return defined
+    if scene.bars and any(token.is_cue("and") for token in inside) and _makes_up(read, added):
+        return read
     if scene.bars and _are_examples(read, added):
         return exemplified(read, added, scene)
     return for_group(read, added) or all_of([read, added])
@@ -106,6 +108,8 @@ def _only_a_name(inside: Tokens, limb: Tokens) -> bool:
         for token in said
     ):
         return len(said) <= 3
+    if len(said) == 1 and said[0].text.isupper() and any(_initials(token.text) == said[0].text for token in limb):
+        return True
     if all(token.kind in ("concept", "word") for token in said):
         names = [token for token in said if token.kind == "concept"]
         heads = [token for token in limb if token.kind == "concept"]
@@ -114,9 +118,14 @@ def _only_a_name(inside: Tokens, limb: Tokens) -> bool:
     return False
 
 
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in name.split()).upper()
+
+
 def _aside(inside: Tokens) -> bool:
     """A reason, a reference, advice, or words that say nothing beside the limb ("serum or urine")."""
-    if any(token.is_cue("because", "note", "advised") for token in inside):
+    first = _first(inside)
+    if any(token.is_cue("because", "note", "advised") for token in inside) or (first and first.is_cue("whatever")):
         return True
     return all(token.kind in ("soft", "empty", "separator") or token.is_cue("or", "and") for token in inside)
 
@@ -136,6 +145,13 @@ def _timed(read: Condition, inside: Tokens, scene: Scene) -> Condition:
     grade = next((token.value.range for token in inside if token.kind == "grade"), None)
     read = with_has(read, lambda has: replace(has, traits=has.traits | traits, grade=has.grade or grade))
     return with_has(read, lambda has: replace(has, ever=True)) if any(token.is_cue("ever") for token in inside) else read
+
+
+def _makes_up(read: Condition, added: Condition) -> bool:
+    """Whether "(A, B and C)" behind a named disease lists what makes it up: none of them is a kind of it."""
+    whole = [concept for leaf in leaves(read) if isinstance(leaf, Has) for concept in leaf.concepts]
+    parts = [concept for leaf in leaves(added) if isinstance(leaf, Has) for concept in leaf.concepts]
+    return len(whole) == 1 and sort_of((whole[0],)) == "state" and not any(concepts.is_a(part, whole[0]) for part in parts)
 
 
 def _are_examples(read: Condition, added: Condition) -> bool:
@@ -194,6 +210,7 @@ def _by_words(leaf: Condition) -> bool:
 
 def excepted(rule: Condition, exception: Condition, on_condition: bool, scene: Scene) -> Condition:
     """The rule with its exception: inside a negation where the rule is one; "unless" of what is asked for is an alternative to it."""
+    exception = unvoiding(rule, exception)
     match rule:
         case Not(part):
             return Not(Unless(part, exception))
@@ -201,6 +218,21 @@ def excepted(rule: Condition, exception: Condition, on_condition: bool, scene: S
             return _excused(rule, exception)
         case _:
             return Unless(rule, exception)
+
+
+def unvoiding(rule: Condition, exception: Condition) -> Condition:
+    """The exception, but that a limb as wide as the rule, which would void it, is left open."""
+    if isinstance(exception, AnyOf):
+        return AnyOf(tuple(unvoiding(rule, part) for part in exception.parts))
+    plain = isinstance(exception, Has) and exception == Has(exception.concepts, ever=exception.ever, words=exception.words)
+    ruled = [concept for leaf in leaves(rule) if isinstance(leaf, Has) for concept in leaf.concepts]
+    if (
+        isinstance(exception, Has)
+        and plain
+        and any(concepts.is_a(concept, wide) for concept in ruled for wide in exception.concepts)
+    ):
+        return AllOf((exception, Unparsed(exception.words)))
+    return exception
 
 
 def _excused(rule: Condition, exception: Condition) -> Condition:
@@ -242,7 +274,7 @@ def allowed(rule: Condition, tokens: Tokens, scene: Scene) -> Condition:
     """The rule with what the words let in taken out of it."""
     let = allowance(tokens, scene)
     what, condition = let if let else (None, None)
-    exception = all_of([what, condition]) or Unparsed(scene.words(tokens))
+    exception = unvoiding(rule, all_of([what, condition]) or Unparsed(scene.words(tokens)))
     match rule:
         case _ if scene.bars:
             return Unless(rule, exception)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 from math import inf
 
-from assistant.eligibility.conditions import Condition, Demographic, Not, Only, Unless, Unparsed
+from assistant.eligibility.conditions import Advised, Condition, Demographic, Not, Only, Unless, Unparsed
 from assistant.eligibility.parse.limbs import bounded, window_of
 from assistant.eligibility.parse.lines import line, shared, statement
 from assistant.eligibility.parse.people import people
@@ -96,7 +96,8 @@ def _negates(row: Tokens) -> bool:
 def _keeps_out(said: list[Token], place: int) -> bool:
     """Whether "are excluded" ends the sentence that it stands in."""
     return said[place].is_cue("barred") and not any(
-        token.kind in ("word", "concept") and token.text.lower() not in _LISTING for token in said[place + 1 :]
+        token.kind in ("word", "concept") and token.text.lower() not in _LISTING and not token.text.isdigit()
+        for token in said[place + 1 :]
     )
 
 
@@ -131,9 +132,23 @@ def condition_of(criterion: Criterion, trial: Trial) -> Condition:
     parent = by_id.get(criterion.parent or "")
     if parent is None:
         return parse(criterion.text, criterion.kind, context)
+    if criterion.kind == "inclusion" and _allows(tokens(_lead(parent, by_id))):
+        return Advised(" ".join(criterion.text.split()))
     siblings = [each for each in trial.criteria if each.parent == parent.id]
     together = _together(criterion, parent, siblings, by_id)
     return parse(criterion.text, criterion.kind, context) if together is None else together
+
+
+def _allows(row: Tokens) -> bool:
+    """Whether an upper line lists what is let in: "Chemotherapy allowed:"."""
+    said = tuple(token for token in row if token.kind not in ("empty", "soft", "separator", "stop"))
+    return (
+        known(row)
+        and bool(said)
+        and said[-1].is_cue("allowed")
+        and said[-1].text.endswith(("allowed", "permitted"))
+        and not any(token.is_cue("not", "if", "onlyif", "must", "barred") for token in said)
+    )
 
 
 def _context(criterion: Criterion, by_id: dict[str, Criterion]) -> tuple[str, ...]:
@@ -178,7 +193,8 @@ def _together(
     if criterion.kind == "exclusion" and "allof" in roles and "oneof" not in roles:
         return all_of(parse(each.text, each.kind, context) for each in siblings)
     if "moreof" in roles:
-        return Unparsed(" ".join(lead.split()))
+        some = any_of(parse(each.text, each.kind, context) for each in siblings)
+        return all_of([some, Unparsed(" ".join(lead.split()))])
     return None
 
 

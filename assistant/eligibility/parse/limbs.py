@@ -13,10 +13,11 @@ from assistant.eligibility.dates import WindowMention
 from assistant.eligibility.measures import Measure
 from assistant.eligibility.parse.brackets import within
 from assistant.eligibility.parse.scene import Scene, known
-from assistant.eligibility.parse.shapes import all_of, any_of, leaves, with_window
-from assistant.eligibility.parse.tables import objects, pairs, unnarrowing, unsaid_traits
+from assistant.eligibility.parse.shapes import all_of, any_of, leaves, with_has, with_window
+from assistant.eligibility.parse.tables import objects, pairs, treating_words, unnarrowing, unsaid_traits
 from assistant.eligibility.parse.tokens import Token, Tokens
 from assistant.eligibility.parse.tokens import tokens as tokens_of
+from assistant.eligibility.quantities import quantity
 from assistant.eligibility.ranges import Range
 
 _THERAPY = frozenset({"drug", "therapy", "procedure"})
@@ -33,8 +34,17 @@ def limb(tokens: Tokens, scene: Scene) -> Condition | None:
     brackets = tuple(token for token in tokens if token.kind == "paren")
     if brackets:
         return _bracketed(tokens, brackets, scene)
-    if any(token.is_cue("about") for token in tokens):
+    about = next((at for at, token in enumerate(tokens) if token.is_cue("about")), None)
+    if about is not None:
+        if about and _is_state(tokens[:about]) and any(token.kind in ("word", "concept") for token in tokens[about + 1 :]):
+            return all_of([limb(tokens[:about], scene), _by_words(tokens[about:], scene)])
         return _by_words(tokens, scene)
+    prefixed = next((at for at, token in enumerate(tokens[1:], 1) if token.kind == "trait" and _after_non(tokens, at)), None)
+    if prefixed is not None:
+        rest = limb(tuple(token for at, token in enumerate(tokens) if at != prefixed and not token.is_cue("non")), scene)
+        return all_of([rest, Unparsed(f"non-{tokens[prefixed].text}")])
+    if treated := _treatment_for(tokens, scene):
+        return treated
     heads = _heads(tokens)
     people = [_person(token) for token in tokens if token.kind in ("age", "sex", "everybody", "group")]
     values = [value for token in tokens for value in _value(token, tokens, scene)]
@@ -44,6 +54,34 @@ def limb(tokens: Tokens, scene: Scene) -> Condition | None:
     parts = [*people, *conditions, *values, *_unread(tokens, heads, scene)]
     read = all_of(parts)
     return _windowed(read, heads, tokens, scene)
+
+
+def _after_non(tokens: Tokens, place: int) -> bool:
+    """Whether "non-" stands right before a trait."""
+    before = [token for token in tokens[:place] if token.text not in "-–"]
+    return bool(before) and before[-1].is_cue("non")
+
+
+def _treatment_for(tokens: Tokens, scene: Scene) -> Condition | None:
+    """ "Systemic therapy for melanoma": the treatment, which has no name, is asked for, not the disease alone."""
+    place = next((at for at, token in enumerate(tokens) if token.kind == "concept"), None)
+    if place is None or place < 2 or tokens[place - 1].text.lower() != "for" or _kind(tokens[place]) != "condition":
+        return None
+    before = [token for token in tokens[: place - 1] if token.kind not in ("empty",)]
+    if not before or before[-1].kind != "soft" or before[-1].text.lower() not in treating_words():
+        return None
+    loose = frozenset(("trait", "count", "window"))
+    disease = limb(tuple(token for token in tokens[place:] if token.kind not in loose), scene)
+    past = with_has(disease, lambda has: replace(has, ever=True)) if disease is not None else None
+    return all_of([past, Unparsed(scene.words(tokens[:place]))])
+
+
+def _is_state(tokens: Tokens) -> bool:
+    """Whether a disease or class is named, and nothing that words alone narrow: what "about …" behind it adds to."""
+    named = [token for token in tokens if token.kind == "concept"]
+    kinds = [_kind(token) for token in named]
+    whole = not any(token.kind in ("word", "window", "count") or token.is_cue("not", "non", "negative") for token in tokens)
+    return whole and bool(kinds) and set(kinds) == {"condition"}
 
 
 def _bracketed(tokens: Tokens, brackets: Tokens, scene: Scene) -> Condition | None:
@@ -231,6 +269,8 @@ def measured(measure: Measure, scene: Scene, quantities: tuple[str, ...] = ()) -
     words = " ".join(scene.text[measure.start : measure.end].split())
     names = measure.quantities or quantities
     if not names:
+        return Unparsed(words)
+    if measure.of and any(quantity(name).kind != "lab" for name in names):
         return Unparsed(words)
     parts = [Between(name, *_bound(measure), words=words) for name in names]
     joined = any_of(parts) if _any(measure, names, scene) else all_of(parts)

@@ -1,6 +1,7 @@
 """A line to a condition: its sentences, groups, exceptions, negations and judgements, down to its lists."""
 
 from dataclasses import replace
+from math import inf
 
 from assistant.eligibility import concepts
 from assistant.eligibility.conditions import (
@@ -18,13 +19,23 @@ from assistant.eligibility.conditions import (
     Unless,
     Unparsed,
 )
-from assistant.eligibility.parse.brackets import allowance, allowed, excepted, exemplified, for_group, said_of
+from assistant.eligibility.parse.brackets import allowance, allowed, excepted, exemplified, for_group, said_of, sort_of
 from assistant.eligibility.parse.limbs import bounded, takes_object, window_of
 from assistant.eligibility.parse.lists import coordination, unread
 from assistant.eligibility.parse.scene import Scene, known, solid, trimmed
-from assistant.eligibility.parse.shapes import all_of, any_of, decided_by_facts, leaves, understood, with_has, with_window
+from assistant.eligibility.parse.shapes import (
+    all_of,
+    any_of,
+    decided_by_facts,
+    leaves,
+    mapped,
+    understood,
+    with_has,
+    with_window,
+)
 from assistant.eligibility.parse.tables import own_will
 from assistant.eligibility.parse.tokens import Token, Tokens
+from assistant.eligibility.ranges import Range
 
 _LET_IN = ("allowed", "onlyif")
 
@@ -32,7 +43,7 @@ _LET_IN = ("allowed", "onlyif")
 def line(tokens: Tokens, scene: Scene) -> Condition | None:
     """The condition of a whole line: its sentences together."""
     read: Condition | None = None
-    for sentence in map(_without_reason, _sentences(tokens)):
+    for sentence in map(_without_reason, _sentences(_without_whatever(tokens))):
         read = _added(read, sentence, scene)
     return read
 
@@ -47,6 +58,24 @@ def _sentences(tokens: Tokens) -> list[Tokens]:
             start = place + 1
     found.append(tokens[start:])
     return [each for each in found if _speaks(each) or _find(each, "protocol") is not None]
+
+
+def _without_whatever(tokens: Tokens) -> Tokens:
+    """The tokens without what changes nothing ("with or without B"), up to the next comma, window or cue."""
+    kept: list[Token] = []
+    skips = False
+    for token in tokens:
+        if token.is_cue("whatever"):
+            skips = True
+        elif skips and (token.kind in ("separator", "stop", "window", "measure", "paren") or _ends_aside(token)):
+            skips = False
+        if not skips:
+            kept.append(token)
+    return tuple(kept)
+
+
+def _ends_aside(token: Token) -> bool:
+    return token.kind == "cue" and token.value not in ("or", "ever", "now", "other")
 
 
 def _without_reason(tokens: Tokens) -> Tokens:
@@ -133,15 +162,18 @@ def statement(tokens: Tokens, scene: Scene) -> Condition | None:
         _own_or_family,
         _aged,
         _labelled,
+        _picked,
         _advised,
         _protocol,
         _investigator,
         _grouped,
+        _obliged,
         _barred,
         _let_in,
         _excepted,
         _conditional,
         _own_will,
+        _and_has,
         _denied,
         _breaks,
         _with_clause,
@@ -213,7 +245,10 @@ def under(label: Tokens, rest: Tokens, scene: Scene) -> Condition | None:
     read: Condition | None
     negated = _find(label, "not", "barred") is not None and not scene.bars
     inner = replace(scene.deeper(), bars=True) if negated else scene.deeper()
-    if _find(label, "oneof") is not None and not scene.bars and not negated:
+    if _find(label, "moreof") is not None:
+        some = coordination(rest, replace(inner, bars=True)) if not _structured(rest) else statement(rest, inner)
+        read = all_of([some, Unparsed(scene.words(label))])
+    elif _find(label, "oneof") is not None and not scene.bars and not negated:
         read = coordination(rest, replace(inner, bars=True)) if not _structured(rest) else statement(rest, inner)
     else:
         read = line(rest, inner)
@@ -230,6 +265,18 @@ def under(label: Tokens, rest: Tokens, scene: Scene) -> Condition | None:
     if group := _group_of(label, scene):
         return Only(group, read)
     return read
+
+
+def _picked(tokens: Tokens, scene: Scene) -> Condition | None:
+    """ "One or more risk factors, such as A, B, C" without a colon: any of the list, beside what stands before it."""
+    place = _find(tokens, "oneof", "moreof")
+    if place is None or _structured(tokens[:place]) or _structured(tokens[place + 1 :]) or not known(tokens[place + 1 :]):
+        return None
+    listed = coordination(tokens[place + 1 :], replace(scene.deeper(), bars=True))
+    if tokens[place].value == "moreof":
+        listed = all_of([listed, Unparsed(scene.words((tokens[place],)))])
+    before = statement(tokens[:place], scene.deeper()) if solid(tokens[:place]) else None
+    return all_of([before, listed])
 
 
 def _structured(tokens: Tokens) -> bool:
@@ -261,15 +308,33 @@ def _group_of(label: Tokens, scene: Scene) -> Condition | None:
 
 def _advised(tokens: Tokens, scene: Scene) -> Condition | None:
     """What is only recommended. Where more is said behind it, in a list of what is barred, nobody passes for the advice alone."""
-    if _find(tokens, "procedure") is not None:
+    looked_for = _find(tokens, "procedure")
+    if looked_for is not None:
+        end = next((at for at in range(looked_for) if tokens[at].kind == "separator"), 0)
+        if known(tokens[:end]) or any(token.is_cue("investigator") for token in tokens[:looked_for]):
+            kept = tokens[:end] if known(tokens[:end]) else tokens[:looked_for]
+            return all_of([statement(kept, scene.deeper()), Unparsed(scene.words(tokens[len(kept) :]))])
         return Advised(scene.words(tokens))
     place = _find(tokens, "advised")
     if place is None:
         return None
+    if tokens[place].text.startswith("may "):
+        return _free_to(tokens, place, scene)
     if not solid(tokens[place + 1 :]) or (not scene.bars and tokens[place].text.startswith(_FREES)):
         return Advised(scene.words(tokens))
     rest = statement(tokens[:place] + tokens[place + 1 :], scene.deeper())
     return all_of([rest, Unparsed(tokens[place].text)])
+
+
+def _free_to(tokens: Tokens, place: int, scene: Scene) -> Condition:
+    """ "May have received X": asks nothing, but for a limit on X, which is left as words."""
+    limited = any(
+        token.kind in ("count", "window", "measure", "grade", "grading", "age", "paren")
+        or token.is_cue("not", "if", "only", "onlyif", "except", "unless", "must", "but")
+        or token.text.isdigit()
+        for token in tokens[place + 1 :]
+    )
+    return Unparsed(scene.words(tokens)) if limited or scene.bars else Advised(scene.words(tokens))
 
 
 _FREES = ("not ", "is not", "are not", "optional", "is optional", "recommended but")
@@ -350,17 +415,36 @@ def _grouped(tokens: Tokens, scene: Scene) -> Condition | None:
     group = statement((own,), scene.deeper()) if len(tokens) > 1 else None
     if group is None or not binds or not _speaks(after):
         return None
+    said = [token for token in after if token.kind != "empty"]
+    if own.kind == "sex" and said and said[0].kind == "group" and said[0].value.sex == own.value.sex:
+        return _grouped(after, scene)
     if own.kind == "sex" and any(token.kind in ("sex", "everybody", "group") for token in after):
         return None
     rule = statement(after, scene.deeper())
     return None if rule is None else Only(group, rule)
 
 
+def _obliged(tokens: Tokens, scene: Scene) -> Condition | None:
+    """ "Patients with A or B, must have C": C is asked of those with A or B."""
+    place = _find(tokens, "must")
+    if scene.bars or place is None or place < 2 or tokens[place - 1].kind != "separator" or tokens[place - 1].value != "comma":
+        return None
+    left, right = tokens[: place - 1], tokens[place + 1 :]
+    if not known(left) or not solid(right) or _structured(left) or any(token.kind == "age" for token in left):
+        return None
+    group = statement(left, replace(scene.deeper(), bars=True))
+    rule = statement(right, scene.deeper())
+    return Only(group, rule) if group is not None and rule is not None else None
+
+
 def _further_groups(tokens: Tokens) -> int:
     """How many tokens name further groups: "(women …) and men"."""
-    end = 0
+    end, joined = 0, False
     for at, token in enumerate(tokens):
+        joined = joined or token.is_cue("and", "or") or token.kind == "separator"
         if token.kind in ("group", "sex"):
+            if not joined:
+                break
             end = at + 1
         elif token.kind not in ("empty", "soft") and not token.is_cue("and", "or") and token.kind != "separator":
             break
@@ -410,7 +494,7 @@ def _led_by_if(tokens: Tokens, scene: Scene) -> Condition | None:
 def _barred(tokens: Tokens, scene: Scene) -> Condition | None:
     """ "X is not allowed"."""
     place = _find(tokens, "barred")
-    if place is None:
+    if place is None or (not scene.bars and _find(tokens[:place], "will") is not None):
         return None
     rest = tokens[:place] + tokens[place + 1 :]
     if scene.bars:
@@ -425,6 +509,8 @@ def _let_in(tokens: Tokens, scene: Scene) -> Condition | None:
     if place is None:
         return None
     left, rest = tokens[:place], tokens[place + 1 :]
+    if tokens[place].value == "allowed" and _opens_with(left, "not") and not solid(rest):
+        return statement(left[1:] if scene.bars else left, scene.deeper()) if known(left) else Unparsed(scene.words(tokens))
     if tokens[place].value == "onlyif" or _find(rest, "if", "onlyif") is not None:
         at = _find(rest, "if", "onlyif")
         rest = rest if tokens[place].value == "onlyif" or at is None else rest[at + 1 :]
@@ -441,7 +527,8 @@ def _let_in(tokens: Tokens, scene: Scene) -> Condition | None:
         return Only(rule, condition) if only_group else all_of([rule, condition])
     if scene.bars and (solid(rest) or _names_much(left)):
         return all_of([statement(left + rest, scene.deeper()), Unparsed(tokens[place].text)])
-    if not scene.bars and any(token.text.lower() in ("that", "have", "has", "must") for token in left):
+    named_first = bool(left) and left[0].kind == "concept" and _names_much(left)
+    if not scene.bars and (named_first or any(token.text.lower() in ("that", "have", "has", "must") for token in left)):
         return Unparsed(scene.words(tokens))
     return Advised(scene.words(tokens))
 
@@ -462,6 +549,8 @@ def _excepted(tokens: Tokens, scene: Scene) -> Condition | None:
         return statement(tokens[:place] + tokens[place + 1 :], scene.deeper())
     after = tokens[place + 1 :]
     end = _exception_ends(after, tokens[place])
+    if scene.bars:
+        end = min(end, _leaves_kind(tokens[:place], after))
     found = _excepting(tokens[:place], after[:end], tokens[place], scene)
     rest = statement(after[end:], scene.deeper()) if solid(after[end:]) else None
     return any_of([found, rest]) if scene.bars else all_of([found, rest])
@@ -475,6 +564,27 @@ def _exception_ends(tokens: Tokens, cue: Token) -> int:
         if cue.text == "other than" or _begins_with_value(tokens[:at], tokens[at + 1 :]):
             return at
     return len(tokens)
+
+
+def _leaves_kind(rule: Tokens, exception: Tokens) -> int:
+    """Where ", or Z" behind an exception names another thing than the rule speaks of: barred by itself, not excepted."""
+    wide = [id for token in rule if token.kind == "concept" for id in token.value.concepts]
+    for at, token in enumerate(exception):
+        if token.kind != "separator" or token.value != "comma" or not known(exception[:at]):
+            continue
+        if any(each.is_cue("or", "and") or each.kind == "paren" for each in exception[:at]):
+            break
+        item = [each for each in exception[at + 1 :] if each.kind != "empty"]
+        if not item or not item[0].is_cue("or"):
+            break
+        heads = [each for each in item[1:] if each.kind in ("concept", "word")]
+        if heads and heads[0].kind == "concept" and not _within(heads[0], wide):
+            return at
+    return len(exception)
+
+
+def _within(token: Token, wide: list[str]) -> bool:
+    return not wide or any(concepts.is_a(id, other) for id in token.value.concepts for other in wide)
 
 
 def _begins_with_value(before: Tokens, after: Tokens) -> bool:
@@ -512,7 +622,8 @@ def _conditional(tokens: Tokens, scene: Scene) -> Condition | None:
         if isinstance(both, AnyOf) and len(both.parts) >= 2:
             return Either(group, _last_bound(both), _first_bounds(both))
     if scene.bars:
-        return all_of([statement(left, scene.deeper()), group])
+        sure = group if _wholly_known(group) else Unparsed(scene.words(tokens[place + 1 :]))
+        return all_of([statement(left, scene.deeper()), sure])
     rule = statement(left, scene.deeper())
     return Only(group, rule) if rule is not None else None
 
@@ -604,6 +715,8 @@ def _denied(tokens: Tokens, scene: Scene) -> Condition | None:
     inner = statement(right, replace(scene.deeper(), bars=True))
     if scene.bars and inner is not None and not _wholly_known(inner):
         inner = Unparsed(scene.words(right))
+    if inner is not None:
+        inner = mapped(inner, _washed_out)
     denied: Condition | None = Not(inner) if inner is not None else None
     if isinstance(inner, Not):
         denied = inner.part
@@ -618,6 +731,17 @@ def _denied(tokens: Tokens, scene: Scene) -> Condition | None:
         any_of([before, denied]) if joint == "or" or (joint and scene.bars and joint == "comma") else all_of([before, denied])
     )
     return all_of([together, after]) if not scene.bars else any_of([together, after])
+
+
+def _washed_out(leaf: Condition) -> Condition:
+    """ "No X for at least 4 weeks before": that there was none in those weeks, not that there was none before them."""
+    window = leaf.window if isinstance(leaf, Has) else None
+    if not isinstance(leaf, Has) or window is None or sort_of(leaf.concepts) != "care":
+        return leaf
+    if not window.before or window.length.high < inf or window.length.low <= 0:
+        return leaf
+    inside = Range(0, window.length.low, high_open=not window.length.low_open)
+    return replace(leaf, window=replace(window, length=inside))
 
 
 def _wholly_known(condition: Condition) -> bool:
@@ -654,7 +778,22 @@ def _reach(tokens: Tokens) -> int:
             return at
         if token.is_cue("and") and any(each.is_cue("must", "will", "not") for each in tokens[at + 1 : at + 4]):
             return at
+        if token.is_cue("and") and _states_anew(tokens[at + 1 :]):
+            return at
+        if token.is_cue("or") and at and tokens[at - 1].kind == "separator" and any(map(_is_person, tokens[at + 1 : at + 3])):
+            return at
     return len(tokens)
+
+
+def _is_person(token: Token) -> bool:
+    """Whether a word names the patient and so begins a statement of its own."""
+    return token.text.lower() in ("patient", "patients", "participant", "participants", "subject", "subjects")
+
+
+def _states_anew(tokens: Tokens) -> bool:
+    """Whether a verb of possession opens a statement of its own: "… and has a negative test"."""
+    words = tokens[0].text.lower().split() if tokens else []
+    return bool(words) and words[-1] in ("has", "have", "is", "are")
 
 
 def _last_joint(tokens: Tokens) -> str | None:
@@ -666,6 +805,18 @@ def _last_joint(tokens: Tokens) -> str | None:
         if token.kind != "empty":
             return None
     return None
+
+
+def _and_has(tokens: Tokens, scene: Scene) -> Condition | None:
+    """ "A and has B" in a list of what is barred: both bar for certain, either alone is left open."""
+    place = next((at for at, token in enumerate(tokens) if token.is_cue("and") and _states_anew(tokens[at + 1 :])), None)
+    if not scene.bars or place is None or not known(tokens[:place]) or not solid(tokens[place + 1 :]):
+        return None
+    left, right = statement(tokens[:place], scene.deeper()), statement(tokens[place + 1 :], scene.deeper())
+    if left is None or right is None:
+        return left or right
+    either = all_of([any_of([left, right]), Unparsed(scene.words(tokens[place : place + 2]))])
+    return any_of([all_of([left, right]), either])
 
 
 def _breaks(tokens: Tokens, scene: Scene) -> Condition | None:

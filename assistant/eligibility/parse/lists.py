@@ -16,6 +16,7 @@ from assistant.eligibility.traits import find_traits
 
 _SHARED_BEHIND = frozenset({"intolerant", "undetectable"})
 _MODIFIERS = frozenset({"trait", "empty", "cue", "grade", "window"})
+_EVIDENCED = ("evidenced by", "manifested by")
 _TAILED = ("ic", "al", "ar", "ary", "ous", "ive", "ac", "ed", "an", "oid", "ing", "ory")
 
 
@@ -50,7 +51,7 @@ def chunks(tokens: Tokens) -> tuple[Chunk, ...]:
         if any(each.kind != "empty" for each in current):
             found.append(Chunk(tuple(current), joined))
             current, joined, comma = [], joint, joint == "comma"
-        elif joint != "comma":
+        elif joint != "comma" and not (joint == "and" and joined.endswith("or")):
             joined = ("comma " if comma or joined.startswith("comma") else "") + joint if found else ""
         else:
             comma = True
@@ -81,7 +82,7 @@ def coordination(tokens: Tokens, scene: Scene) -> Condition | None:
     if len(found) > 1 and (window := _leading_window(found[0])) and solid(rest := tokens[tokens.index(window) + 1 :]):
         read = coordination(rest, scene.deeper())
         return with_window(read, window_of(window, scene)) if read is not None else None
-    items = _shared_intolerance(_items(found, scene))
+    items = _shared_trait(_shared_intolerance(_items(found, scene)), scene)
     return _joined(_shared_window(_shared_ever(items), tokens), scene)
 
 
@@ -159,7 +160,10 @@ def _link(tokens: Tokens) -> int | None:
             right = tokens[place + 1 :]
             if not any(_joint(each) for each in right):
                 return None
-            return place if not _commas(right) or _of_another_sort(tokens[:place], right) else None
+            if token.text.endswith(_EVIDENCED):
+                return place
+            own = any(each.kind == "window" or each.is_cue("ever", "now") for each in right)
+            return place if not _commas(right) or (_of_another_sort(tokens[:place], right) and not own) else None
     return None
 
 
@@ -260,6 +264,10 @@ def _with_earlier(
         return _widest([*readings, read])
     traits = frozenset(token.value.trait for each in waiting for token in each.tokens if token.kind == "trait")
     ever = any(token.is_cue("ever") for each in waiting for token in each.tokens)
+    if scene.bars and chunk.joined == "and" and isinstance(read, Has):
+        both = replace(read, traits=read.traits | traits, ever=read.ever or ever)
+        one = any_of([read, *(_as_said(read, each.tokens, chunk.tokens, scene) for each in waiting)])
+        return any_of([both, all_of([one, Unparsed("and")])])
     return with_has(read, lambda has: replace(has, traits=has.traits | traits, ever=has.ever or ever))
 
 
@@ -318,6 +326,8 @@ def _limb(tokens: Tokens, items: list[Item], scene: Scene) -> Condition | None:
 def _with_head(tokens: Tokens, later: tuple[Chunk, ...], items: list[Item], scene: Scene) -> Tokens | Condition:
     """A chunk of adjectives with the noun that the list's last item shares: "cardiac, renal or hepatic disease"."""
     words = [token for token in tokens if token.kind in ("word", "soft")]
+    if shared := _with_procedure(tokens, later, scene):
+        return shared
     if known(tokens) or not words:
         return tokens
     if items and len(words) == 1 and (named := _with_last_word(words[0], items[-1], tokens, scene)):
@@ -338,6 +348,25 @@ def _with_head(tokens: Tokens, later: tuple[Chunk, ...], items: list[Item], scen
     if ids:
         return Has(ids, traits=said, ever=ever, words=composed)
     return Has((concepts.words_id(composed),), ever=ever, words=composed)
+
+
+def _with_procedure(tokens: Tokens, later: tuple[Chunk, ...], scene: Scene) -> Condition | None:
+    """ "Cataract or refractive surgery", "alcohol or drug abuse": the name with the last one's noun; the first alone is left open."""
+    named = [token for token in tokens if token.kind not in ("empty", "cue")]
+    if not later or not later[-1].joined.endswith("or") or len(named) != 1 or named[0].kind != "concept":
+        return None
+    noun = _last_noun(_first_name(later[-1].tokens), scene)
+    composed = f"{named[0].text} {noun}"
+    ids = _whole(composed) if noun.lower() in shared_nouns() else ()
+    own, last = named[0].value.concepts, [token for token in later[-1].tokens if token.kind == "concept"]
+    sorts = (sort_of(own), sort_of(last[0].value.concepts)) if last else (None, None)
+    if not ids and sorts == ("care", "state") and noun.lower() in shared_nouns():
+        return all_of([Has(own, words=named[0].text), Unparsed(noun)])
+    if not ids or ids == own or any(concepts.is_a(id, wide) for id in own for wide in ids):
+        return None
+    ever = any(token.is_cue("ever") for token in tokens)
+    alone = Has(named[0].value.concepts, ever=ever, words=named[0].text)
+    return any_of([Has(ids, ever=ever, words=composed), all_of([alone, Unparsed(noun)])])
 
 
 def _renamed(has: Has, ids: tuple[str, ...], words: str) -> Has:
@@ -410,6 +439,36 @@ def _shared_intolerance(items: tuple[Item, ...]) -> tuple[Item, ...]:
     return tuple(replace(item, condition=read) for item, read in zip(items, shared, strict=True))
 
 
+def _shared_trait(items: tuple[Item, ...], scene: Scene) -> tuple[Item, ...]:
+    """ "Severe hepatic, renal or cardiac disease": the trait of the first adjective reaches to the noun that they share."""
+    first = items[0].condition if items else None
+    if not isinstance(first, Has) or not first.traits or len(items) < 2 or not _adjective(items[0], items[-1], scene):
+        return items
+    shared = [items[0]]
+    runs = True
+    for item in items[1:]:
+        read = item.condition
+        own = any(token.kind == "trait" for token in item.tokens)
+        if runs and isinstance(read, Has) and not own:
+            item = replace(item, condition=replace(read, traits=first.traits))
+        runs = runs and not own and _adjective(item, items[-1], scene)
+        shared.append(item)
+    return tuple(shared)
+
+
+def _adjective(item: Item, last: Item, scene: Scene) -> bool:
+    """Whether an item has no noun of its own, but shares the last one's: "kidney" in "kidney or liver disease"."""
+    heads = [token for token in item.tokens if token.kind == "concept"]
+    if not heads:
+        return not known(item.tokens)
+    noun = _last_noun(last.tokens, scene)
+    return (
+        len(heads) == 1
+        and noun.lower() in shared_nouns()
+        and set(_whole(f"{heads[0].text} {noun}")) == set(heads[0].value.concepts)
+    )
+
+
 def _leads_with_ever(tokens: Tokens) -> bool:
     for token in tokens:
         if token.is_cue("ever"):
@@ -440,7 +499,14 @@ def _shared_window(items: tuple[Item, ...], tokens: Tokens) -> tuple[Item, ...]:
     if _windows(items[0].tokens) and items[0].tokens and _first_is_window(items[0].tokens):
         first = _last_window(shared[0].condition)
         shared = [replace(item, condition=_timed(item.condition, first)) if first else item for item in shared]
+        if isinstance(items[0].condition, Not):
+            shared = [shared[0], *(_as_well(item) for item in shared[1:])]
     return tuple(shared)
+
+
+def _as_well(item: Item) -> Item:
+    """ "At least 7 days since A or B": none of them was given in that time."""
+    return replace(item, condition=item.condition if isinstance(item.condition, Not) else Not(item.condition), joined="and")
 
 
 def _past_alone(item: Item, earlier: Item) -> bool:
@@ -480,6 +546,8 @@ def _joined(items: tuple[Item, ...], scene: Scene) -> Condition | None:
     conditions = [item.condition for item in items]
     if _both_sexes(conditions):
         return any_of(conditions)
+    if not scene.bars and len(conditions) > 2 and _both_sexes([conditions[0], conditions[-1]]) and items[1].joined == "or":
+        return any_of([conditions[0], all_of(conditions[1:])])
     if scene.bars:
         return all_of(conditions) if _one_test(items) else any_of(conditions)
     said_or = any(joint.endswith("or") for joint in joints)
@@ -490,8 +558,28 @@ def _joined(items: tuple[Item, ...], scene: Scene) -> Condition | None:
             if item.joined.endswith("or"):
                 groups.append([])
             groups[-1].append(item.condition)
-        return any_of(all_of(group) for group in groups)
+        wide, narrow = any_of(all_of(group) for group in groups), _and_last(items)
+        if {"comma or"} == {joint for joint in joints if joint.endswith("or")} and "comma and" not in joints:
+            return wide
+        if {"comma and"} == {joint for joint in joints if joint.endswith("and")} and "comma or" not in joints:
+            return narrow
+        return _either_way(wide, narrow, scene.words(items[0].tokens))
     return _merged(conditions) if said_or else all_of(conditions)
+
+
+def _and_last(items: tuple[Item, ...]) -> Condition | None:
+    """The items with "or" bound closer than "and": "(A or B) and C"."""
+    groups: list[list[Condition]] = [[]]
+    for item in items:
+        if not item.joined.endswith("or"):
+            groups.append([])
+        groups[-1].append(item.condition)
+    return all_of(any_of(group) for group in groups)
+
+
+def _either_way(wide: Condition | None, narrow: Condition | None, words: str) -> Condition | None:
+    """ "A or B and C" can be read in two ways: it holds where both do, and fails where neither does."""
+    return wide if narrow is None or wide == narrow else all_of([wide, any_of([narrow, Unparsed(words)])])
 
 
 def _of_an_age(items: tuple[Item, ...]) -> bool:

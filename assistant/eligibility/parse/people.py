@@ -117,9 +117,25 @@ def _ages(text: str) -> Iterator[Person]:
 def _age_groups(text: str, numbered: bool) -> Iterator[Person]:
     """ "Adults", "children": an age by themselves, nothing more beside a number."""
     for match in _age_group_pattern().finditer(text):
+        if _WITH_CARERS.match(text, match.end()) or _NURSED.search(text, max(0, match.start() - 20), match.start()):
+            continue
         low, high = ages_named()[" ".join(match[0].lower().split())]
         age = Range(low or -inf, high, high_open=high < inf)
         yield Person("empty", match.start(), match.end()) if numbered else Person("age", match.start(), match.end(), age=age)
+
+
+_OF_A_PAST = re.compile(
+    r"\b(?:diagnos\w+|onset|symptoms)\b[^.;:]{1,200}(?<![,\s])(?<!\band)(?<!\bor)(?<!\bare)\s*$", re.IGNORECASE
+)
+"""What makes an age behind it that of an illness, not of the patient today: "diagnosed with asthma before the age of 12"."""
+
+
+_NURSED = re.compile(r"(?:feeding|feed|nursing)\s+(?:an?\s+|the\s+|their\s+|her\s+)?$", re.IGNORECASE)
+_WITH_CARERS = re.compile(
+    r"[\s-]*onset\b|\s*(?:/|and|or|and/or)\s*(?:(?:their|his|her|the)\s+)?(?:care-?\s?givers?|carers?|parents?|guardians?)",
+    re.IGNORECASE,
+)
+"""What follows where the line speaks of a household or of a disease's onset: "children/caregivers", "adult-onset"."""
 
 
 @cache
@@ -162,6 +178,12 @@ def _age(text: str, match: re.Match[str], whole: bool) -> Person | None:
     if not (said.get("u1") or said.get("u2")) and re.match(
         r"\s*(?:%|mg|kg|cm|mm|g/|ml|weeks?|cycles?|times)", text[match.end() :], re.I
     ):
+        return None
+    if not _SAYS_AGE.search(words) and re.match(
+        r"\s*(?:on|since|after|before|prior|ago|duration|from)\b", text[match.end() :], re.I
+    ):
+        return None
+    if re.match(r"(?:between|at|before|by|from)\b", words.strip(), re.I) and _OF_A_PAST.search(text, 0, match.start()):
         return None
     if re.search(r"(?:gestational|bone|mental|developmental)\s+age", words + before, re.I):
         return None

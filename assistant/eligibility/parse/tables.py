@@ -67,6 +67,12 @@ def soft_words() -> frozenset[str]:
 
 
 @cache
+def treating_words() -> frozenset[str]:
+    """Words for a treatment that has no name: "therapy for asthma" (`fluff.tsv`, topic "treating")."""
+    return frozenset(word for row in _rows("fluff.tsv") if row["topic"] == "treating" for word in row["words"].split())
+
+
+@cache
 def groups() -> tuple[Group, ...]:
     """The groups, the longest phrase first (`groups.tsv`)."""
     found = [

@@ -84,13 +84,45 @@ def _row(text: str) -> Iterator[Token]:
         span = next(spans, None)
 
 
+_UNIT = r"[A-Za-zµμ%]*/[\w²³µμ^.]{1,6}|pounds?|lbs?|inches|kPa|kg|cm"
+_CONVERTED = re.compile(
+    rf"(?<=\d)(?P<unit>\s*(?:%|[A-Za-zµμ/][\w/%²³^µμ.]{{0,11}})\s*)(?P<said>\(\s*[<>≤≥=]?\s*\d[\d.,]{{0,9}}\s*(?:{_UNIT})\s*\))"
+)
+"""A value once more in another unit: "7.5 % (58 mmol/mol)"."""
+_UNIT_ALONE = re.compile(r"(?<=[a-z])\s*(?P<said>\(\s*[a-zµμ]{1,4}/[A-Za-z]{1,3}[²³\d]?\s*\))")
+_METHOD = (
+    r"(?:(?:past\s+)?(?:medical\s+|clinical\s+)?history|physical\s+exam(?:ination)?s?|clinical\s+exam(?:ination)?s?|imaging|"
+    r"(?:blood|laboratory|lab)\s+(?:tests?|testing|work)|interview|chart\s+review|medical\s+records?)"
+)
+_BY_METHOD = re.compile(
+    rf"\b(?:as\s+)?(?:(?:determined|documented|assessed|established|evidenced)\s+)?(?:by|based\s+on|on\s+the\s+basis\s+of)\s+"
+    rf"{_METHOD}(?:\s*(?:,|and/or|and|or)\s+(?:by\s+)?{_METHOD}){{0,4}}(?!\s+of\b)\b",
+    re.IGNORECASE,
+)
+"""How something is known, which asks for nothing beside it: "by history and blood tests"."""
+
+
+_RATE = re.compile(r"\s*(?:/|per\b)", re.IGNORECASE)
+"""What makes "2 days" a rate: "> 2 days/week"."""
+
+
 def _annotations(text: str) -> Iterator[tuple[int, Token]]:
     """Every annotator's mentions with its rank: a lower rank wins where two overlap."""
+    again = [match.span("said") for pattern in (_CONVERTED, _UNIT_ALONE) for match in pattern.finditer(text)]
+    plain = text
+    for start, end in again:
+        plain = plain[:start] + " " * (end - start) + plain[end:]
+        yield 2, Token("empty", start, end)
+    for match in _BY_METHOD.finditer(text):
+        past = "history" in match[0].lower()
+        yield 0, Token("cue" if past else "empty", match.start(), match.end(), "ever" if past else None, match[0].lower())
     for person in people.people(text):
         yield 0, Token(person.kind, person.start, person.end, person)
     for window in dates.windows(text):
+        if _RATE.match(text, window.end):
+            continue
         yield 2, Token("window", window.start, window.end, window, text[window.start : window.end])
-    for (start, end), same in groupby(measures.measures(text), key=lambda measure: (measure.start, measure.end)):
+    for (start, end), same in groupby(measures.measures(plain), key=lambda measure: (measure.start, measure.end)):
         named = tuple(measure for measure in same if "age" not in measure.quantities)
         if named:
             yield 1, Token("measure", start, end, named)
@@ -100,7 +132,8 @@ def _annotations(text: str) -> Iterator[tuple[int, Token]]:
         yield 4, Token("grade", grade.start, grade.end, grade)
     for count in counts.counts(text):
         yield 5, Token("count", count.start, count.end, count)
-    for cue in _cues(text):
+    cues = tuple(_cues(text))
+    for cue in cues:
         if cue.value in ("investigator", "protocol", "will", "unwilling", "family", "bound"):
             yield 6, replace(cue, kind="word" if cue.value == "bound" else "cue")
         if cue.value == "example" and " " in cue.text:
@@ -111,8 +144,8 @@ def _annotations(text: str) -> Iterator[tuple[int, Token]]:
     for trait in traits.find_traits(text):
         rank = 6 if trait.trait.startswith("confirmed-") or _DENIES.match(text, trait.start) else 9
         yield rank, Token("trait", trait.start, trait.end, trait, text[trait.start : trait.end])
-    for cue in _cues(text):
-        rank = 7 if " " in cue.text and not _cuts(cue, mentions) else 10
+    for cue in cues:
+        rank = 7 if (" " in cue.text or "-" in cue.text) and not _cuts(cue, mentions) else 10
         if cue.text == "non":
             cue = replace(cue, value="non")
         yield rank, replace(cue, kind={"empty": "empty", "bound": "word"}.get(cue.value, "cue"))

@@ -1,0 +1,188 @@
+"""A line of a record against a sentence of a note, from the words to the status: each feature with its worked examples."""
+
+from datetime import date
+
+import pytest
+
+from assistant.eligibility.assess import status
+from assistant.eligibility.assessment import Status
+from assistant.eligibility.clock import Clock
+from assistant.eligibility.judge import judge
+from assistant.eligibility.judge.judgement import Judgement
+from assistant.eligibility.notes import read_note
+from assistant.eligibility.parse import parse
+from assistant.eligibility.sentences import change, sentence
+from index.trial import Kind
+
+CLOCK = Clock(date(2026, 1, 20), date(2026, 1, 27))
+STUDY = frozenset({"nasopharyngeal-carcinoma"})
+
+
+def judged(kind: Kind, criterion: str, note: str, *, complete: bool = False) -> Judgement:
+    patient = read_note(note, CLOCK.today)
+    found = judge(parse(criterion, kind), patient, CLOCK, complete=complete, study=STUDY, kind=kind)
+    assert all(note[words.start : words.end] == words.quote for words in found.evidence)
+    return found
+
+
+STATES = [
+    pytest.param("inclusion", "ECOG 0-1", "ECOG 1.", "satisfied", id="satisfied"),
+    pytest.param("inclusion", "ECOG 0-1", "ECOG 2.", "violated", id="violated"),
+    pytest.param("inclusion", "ECOG 0-1", "A 60-year-old woman.", "unknown", id="silence is unknown"),
+    pytest.param("inclusion", "ECOG 0-1", "ECOG 1-2.", "unknown", id="the patient's own range straddles the bound"),
+    pytest.param("exclusion", "HIV infection", "HIV negative.", "satisfied", id="denied"),
+    pytest.param("exclusion", "HIV infection", "The HIV test is still pending.", "unknown", id="pending decides nothing"),
+    pytest.param("exclusion", "HIV infection", "Hepatitis C negative.", "unknown", id="silence about HIV is not a no"),
+    pytest.param("exclusion", "Pregnant or breastfeeding women", "50-year-old man.", "not_applicable", id="another group"),
+    pytest.param("inclusion", "Adequate organ function per protocol", "Creatinine 70 µmol/L.", "needs_protocol", id="protocol"),
+    pytest.param(
+        "exclusion",
+        "HBV DNA ≥ 500 IU/mL",
+        "HBV DNA 320 IU/mL; the letter says HBV DNA 3,200 IU/mL.",
+        "conflicting",
+        id="conflict",
+    ),
+    pytest.param("inclusion", "Signed informed consent", "A 60-year-old woman.", "unknown", id="consent is hers to give"),
+    pytest.param("inclusion", "Signed informed consent", "Consent form signed on 2026-01-19.", "satisfied", id="consent given"),
+]
+
+UNITS = [
+    pytest.param("inclusion", "Hemoglobin ≥ 90 g/L", "Hb 9.0 g/dL.", "satisfied", id="g/dL, the bound itself"),
+    pytest.param("inclusion", "Hemoglobin ≥ 90 g/L", "Hb 8.9 g/dL.", "violated", id="g/dL, just below"),
+    pytest.param("inclusion", "ANC ≥ 1.5 × 10⁹/L", "ANC 1,450/µL.", "violated", id="/µL to ×10⁹/L"),
+    pytest.param("inclusion", "Platelets ≥ 100,000/mm3", "Platelets 128 x10^9/L.", "satisfied", id="×10⁹/L to /mm3"),
+    pytest.param(
+        "inclusion", "Creatinine ≤ 1.5 × ULN", "Creatinine 1.6 mg/dL (ULN 1.3).", "satisfied", id="the lab's own limit"
+    ),
+    pytest.param("inclusion", "Creatinine ≤ 1.5 × ULN", "Creatinine 1.6 mg/dL.", "unknown", id="no limit given, none guessed"),
+    pytest.param("inclusion", "ALT ≤ 2.5 × ULN", "ALT normal.", "satisfied", id="normal is within any multiple"),
+    pytest.param("inclusion", "INR ≤ 1.5 × ULN", "INR 1.0.", "satisfied", id="an INR of 1 is normal by definition"),
+    pytest.param("exclusion", "HBV DNA ≥ 2000 IU/mL", "HBV DNA 850 copies/mL.", "satisfied", id="copies are fewer IU"),
+    pytest.param("exclusion", "HBV DNA ≥ 500 IU/mL", "HBV DNA 2,600 copies/mL.", "unknown", id="the assay's range straddles"),
+    pytest.param("inclusion", "Creatinine ≤ 133 µmol/L", "Creatinine 1.4 mg/dL.", "satisfied", id="mg/dL to µmol/L"),
+    pytest.param("inclusion", "Age 18-70 years", "Born 1955-06-30.", "satisfied", id="70 completed years"),
+    pytest.param("inclusion", "Age 18-70 years", "Born 1955-01-27.", "violated", id="71 on the day of the start"),
+    pytest.param("inclusion", "Age 18-70 years", "Born 1955-01-28.", "satisfied", id="71 the day after the start"),
+]
+
+DAYS = [
+    pytest.param(
+        "Major surgery within 28 days before the first dose", "Appendectomy on 2025-12-30.", "violated", id="day 28 is in"
+    ),
+    pytest.param(
+        "Major surgery within 28 days before the first dose", "Appendectomy on 2025-12-29.", "satisfied", id="day 29 is out"
+    ),
+    pytest.param(
+        "Live vaccine within 4 weeks before treatment", "MMR booster on 2025-12-30.", "violated", id="four weeks to the day"
+    ),
+    pytest.param("Live vaccine within 4 weeks before treatment", "MMR booster on 2025-12-29.", "satisfied", id="a day more"),
+    pytest.param(
+        "Myocardial infarction within 6 months before treatment", "Heart attack on 2025-07-27.", "violated", id="to the day"
+    ),
+    pytest.param(
+        "Myocardial infarction within 6 months before treatment", "Heart attack in 2024.", "satisfied", id="a year suffices"
+    ),
+    pytest.param(
+        "Myocardial infarction within 6 months before treatment", "Heart attack in 2025.", "unknown", id="a year straddles"
+    ),
+    pytest.param(
+        "Myocardial infarction within 6 months before treatment", "Never had a heart attack.", "satisfied", id="never"
+    ),
+]
+
+EXCEPTIONS = [
+    pytest.param(
+        "inclusion",
+        "ALT ≤ 2.5 × ULN, or ≤ 5 × ULN in the presence of liver metastases",
+        "Liver metastases on CT. ALT 160 U/L (ULN 40).",
+        "satisfied",
+        id="the wider bound for the group",
+    ),
+    pytest.param(
+        "inclusion",
+        "ALT ≤ 2.5 × ULN, or ≤ 5 × ULN in the presence of liver metastases",
+        "No liver metastases. ALT 160 U/L (ULN 40).",
+        "violated",
+        id="the narrow bound for the rest",
+    ),
+    pytest.param(
+        "exclusion",
+        "Other malignancy within 5 years, except cured basal cell carcinoma",
+        "Basal cell carcinoma cured in 2024; no other cancer.",
+        "satisfied",
+        id="excepted",
+    ),
+    pytest.param(
+        "exclusion",
+        "Other malignancy within 5 years, except cured basal cell carcinoma",
+        "Melanoma treated in 2024.",
+        "violated",
+        id="not excepted",
+    ),
+    pytest.param(
+        "exclusion",
+        "HCV antibody positive, eligible only if HCV RNA is negative",
+        "Anti-HCV positive, HCV RNA not detected.",
+        "satisfied",
+        id="a polarity that flips inside an exclusion",
+    ),
+    pytest.param(
+        "exclusion",
+        "HCV antibody positive, eligible only if HCV RNA is negative",
+        "Anti-HCV positive, HCV RNA positive.",
+        "violated",
+        id="and the other way",
+    ),
+    pytest.param(
+        "inclusion",
+        "Age ≥ 18 years, male or non-pregnant female",
+        "61-year-old woman.",
+        "satisfied",
+        id="too old to be pregnant",
+    ),
+    pytest.param("exclusion", "Autoimmune disease", "Her mother has lupus.", "unknown", id="family is not the patient"),
+    pytest.param("exclusion", "Prior PD-1 inhibitor", "Pembrolizumab was discussed.", "unknown", id="discussed is not given"),
+    pytest.param(
+        "exclusion", "Prior PD-1 inhibitor", "Three doses of toripalimab in 2024.", "violated", id="a drug of the class"
+    ),
+    pytest.param("exclusion", "Prior chemotherapy", "Treatment-naive.", "satisfied", id="a denial flows down"),
+    pytest.param("exclusion", "Patients on anticoagulants", "I take a blood thinner.", "violated", id="a lay word"),
+]
+
+
+@pytest.mark.parametrize(("kind", "criterion", "note", "expected"), [*STATES, *UNITS, *EXCEPTIONS])
+def test_a_line_against_a_note(kind: Kind, criterion: str, note: str, expected: Status) -> None:
+    assert status(judged(kind, criterion, note), kind) == expected
+
+
+@pytest.mark.parametrize(("criterion", "note", "expected"), DAYS)
+def test_days_count_to_the_anchor(criterion: str, note: str, expected: Status) -> None:
+    assert status(judged("exclusion", criterion, note), "exclusion") == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "criterion", "note", "told"),
+    [
+        pytest.param("inclusion", "Hemoglobin ≥ 90 g/L", "Hb 9.4 g/dL.", "9.4 g/dL = 94 g/L", id="the conversion"),
+        pytest.param(
+            "inclusion", "Creatinine ≤ 1.5 × ULN", "Creatinine 1.6 mg/dL (ULN 1.3).", "1.231 × ULN", id="the multiple"
+        ),
+        pytest.param(
+            "exclusion", "Autoimmune disease", "She has Graves disease.", "counts as autoimmune disease", id="the class"
+        ),
+    ],
+)
+def test_the_working_is_shown(kind: Kind, criterion: str, note: str, told: str) -> None:
+    assert told in sentence(judged(kind, criterion, note), kind, "clinician")
+
+
+def test_the_first_clear_day_is_named() -> None:
+    found = judged("exclusion", "Live vaccine within 4 weeks before treatment", "MMR booster on 2026-01-12.")
+    assert "2026-02-10" in (change(found, passes=False) or "")
+
+
+def test_silence_is_absence_only_in_a_complete_note_and_says_so() -> None:
+    note = "A 60-year-old man with hypertension."
+    open_, closed = (judged("exclusion", "Interstitial lung disease", note, complete=complete) for complete in (False, True))
+    assert (status(open_, "exclusion"), open_.assumed) == ("unknown", False)
+    assert (status(closed, "exclusion"), closed.assumed) == ("satisfied", True)
