@@ -90,7 +90,7 @@ def _of_somebody(patient: Patient) -> bool:
 
 def _is_note(patient: Patient) -> bool:
     """Whether the facts are a note's: something measured, or an age. Who tells of symptoms alone may need help, and no check."""
-    from assistant.eligibility.concepts import concept
+    from assistant.eligibility.vocabulary.concepts import concept
 
     symptoms = any(isinstance(one, Finding) and concept(one.concept).kind == "symptom" for one in patient.facts)
     return _measured(patient) or (not symptoms and _aged(patient))

@@ -43,7 +43,7 @@ class Assistant:
         for a text that can't be read.
         """
         from assistant.eligibility.assess import assess
-        from assistant.eligibility.intake import read_patient
+        from assistant.eligibility.intake.reading import read_patient
         from assistant.eligibility.related import with_related
 
         patient = read_patient(told, clock.today)
@@ -58,7 +58,7 @@ class Assistant:
         """
         if told.lstrip("\ufeff").lstrip()[:1] not in {"{", "["}:
             return None  # a note is its own text; it is long to read twice
-        from assistant.eligibility.intake import read_patient
+        from assistant.eligibility.intake.reading import read_patient
 
         text = read_patient(told, clock.today).text
         return None if text == told else text
@@ -77,7 +77,7 @@ class Assistant:
 
         Raises UnusableRequest for a text that can't be read.
         """
-        from assistant.eligibility.intake import read_patient
+        from assistant.eligibility.intake.reading import read_patient
         from assistant.eligibility.match import match
 
         patient, trials = read_patient(told, clock.today), watched(self.library.trials())

@@ -25,9 +25,9 @@ OWNERS = {
     "starlette": {"assistant.interfaces.http"},
     "uvicorn": {"assistant.interfaces.http"},
     "platformdirs": {"assistant.settings"},
-    "lark": {"assistant.eligibility.measures"},
-    "pint": {"assistant.eligibility.units"},
-    "fhir": {"assistant.eligibility.fhir"},
+    "lark": {"assistant.eligibility.numbers.measures"},
+    "pint": {"assistant.eligibility.numbers.units"},
+    "fhir": {"assistant.eligibility.intake.fhir"},
     "typer": {"assistant.interfaces.cli"},
     "pydantic_settings": {"assistant.settings"},
 }

@@ -7,16 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.eligibility import icd
-from assistant.eligibility.concepts import (
+from assistant.eligibility.knowledge import rows, tables
+from assistant.eligibility.vocabulary import icd
+from assistant.eligibility.vocabulary.concepts import (
     all_concepts,
     ancestors,
     concept,
     find,
     is_a,
     name_of,
-    rows,
-    tables,
     words_id,
 )
 
@@ -40,7 +39,7 @@ def named(text: str) -> list[tuple[str, str]]:
 
 
 def test_ids_are_unique_over_all_tables() -> None:
-    ids = [row["id"] for table in tables() for row in rows(table)]
+    ids = [row["id"] for table in tables("concepts-") for row in rows(table)]
     assert sorted(ids) == sorted(set(ids))
 
 

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from assistant.eligibility.clock import Clock
 from assistant.eligibility.conditions import Has, Window
-from assistant.eligibility.dates import (
+from assistant.eligibility.patient import Days
+from assistant.eligibility.ranges import Range, exactly
+from assistant.eligibility.times.dates import (
     WindowMention,
     age_on,
     day_of,
@@ -23,8 +25,6 @@ from assistant.eligibility.dates import (
     working,
     year_of,
 )
-from assistant.eligibility.patient import Days
-from assistant.eligibility.ranges import Range, exactly
 from assistant.eligibility.truth import FALSE, TRUE, UNKNOWN, Truth
 
 NOTED = date(2025, 12, 8)  # a Monday

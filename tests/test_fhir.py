@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from assistant.eligibility.fhir import read_bundle
-from assistant.eligibility.intake import read_patient
+from assistant.eligibility.intake.fhir import read_bundle
+from assistant.eligibility.intake.reading import read_patient
 from assistant.eligibility.patient import Days, Finding, Grading, Measurement, Patient
 from assistant.eligibility.ranges import Range, exactly
 from assistant.errors import UnusableRequest

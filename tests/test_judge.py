@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.eligibility.concepts import all_concepts, words_id
 from assistant.eligibility.conditions import (
     Advised,
     AllOf,
@@ -28,11 +27,12 @@ from assistant.eligibility.conditions import (
 )
 from assistant.eligibility.judge import judge
 from assistant.eligibility.judge.judgement import FIXED, Judgement
+from assistant.eligibility.numbers.quantities import quantity
+from assistant.eligibility.numbers.units import convert
 from assistant.eligibility.patient import Days, Fact, Patient
-from assistant.eligibility.quantities import quantity
 from assistant.eligibility.ranges import Range, exactly
 from assistant.eligibility.truth import FALSE, TRUE, UNKNOWN, Truth
-from assistant.eligibility.units import convert
+from assistant.eligibility.vocabulary.concepts import all_concepts, words_id
 from index.trial import Kind
 from tests.small_patients import CLOCK, clause, grading, has, no, on, patient, value, year
 
@@ -801,7 +801,7 @@ def test_a_higher_value_never_fails_a_lower_bound(bound: int, lower: int, higher
 
 
 def test_the_tables_name_concepts_that_are_there() -> None:
-    from assistant.eligibility.concepts import rows
+    from assistant.eligibility.knowledge import rows
 
     known = all_concepts()
     for table in ("sexes.tsv", "lasting.tsv", "maternity.tsv", "diagnosed.tsv"):

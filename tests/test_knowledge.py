@@ -2,7 +2,8 @@
 
 import pytest
 
-from assistant.eligibility.concepts import all_concepts, concept, find, is_a, rows
+from assistant.eligibility.knowledge import rows
+from assistant.eligibility.vocabulary.concepts import all_concepts, concept, find, is_a
 
 TABLES = ("concepts-drugs.tsv", "concepts-medicine.tsv", "concepts-status.tsv")
 IDS = [row["id"] for table in TABLES for row in rows(table)]

@@ -35,7 +35,9 @@ def test_trials_of_other_diseases_are_left_out() -> None:
 
 
 def test_a_trial_of_which_the_text_has_no_word_is_last() -> None:
-    strange = trial("NCT00000006", title="Zorblax", conditions=("Zorblax syndrome",), inclusion=("ECOG performance status 0-1",))
+    strange = trial(
+        "NCT00000006", title="Zorblax", conditions=("Zorblax syndrome",), inclusion=("ECOG performance status 0-1",)
+    )
     assert [one.trial for one in match(WHO, (strange, BAD, GOOD), CLOCK)] == [GOOD.id, BAD.id, strange.id]
 
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.eligibility.measures import Measure, grades, gradings, measures
+from assistant.eligibility.numbers.measures import Measure, grades, gradings, measures
+from assistant.eligibility.numbers.units import shown
 from assistant.eligibility.ranges import Range, exactly
-from assistant.eligibility.units import shown
 
 
 def said(measure: Measure) -> str:

@@ -4,10 +4,11 @@ import re
 
 import pytest
 
-from assistant.eligibility.concepts import all_concepts, rows
 from assistant.eligibility.judge.judgement import Wanted
+from assistant.eligibility.knowledge import rows
 from assistant.eligibility.next_question import Open, next_question, wordings
-from assistant.eligibility.quantities import all_quantities, all_scales
+from assistant.eligibility.numbers.quantities import all_quantities, all_scales
+from assistant.eligibility.vocabulary.concepts import all_concepts
 
 HIV = Wanted("concept", "hiv", "HIV infection")
 FAILURE = Wanted("concept", "heart-failure", "heart failure")

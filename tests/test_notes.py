@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.eligibility.concepts import rows
+from assistant.eligibility.knowledge import rows
 from assistant.eligibility.notes import read_note
 from assistant.eligibility.notes.cues import find_cues
 from assistant.eligibility.patient import Days, Finding, Grading, Measurement, Patient, Words

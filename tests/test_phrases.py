@@ -111,5 +111,5 @@ def test_the_catalogue_says_how_each_example_is_read() -> None:
 
 
 def test_the_document_is_what_the_code_generates() -> None:
-    document = Path(__file__).parent.parent / "docs" / "criteria.md"
+    document = Path(__file__).parent.parent / "assistant" / "eligibility" / "CRITERIA.md"
     assert document.read_text(encoding="utf-8") == catalogue_in_markdown()

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.eligibility.intake import read_patient
+from assistant.eligibility.intake.profile import read_profile
+from assistant.eligibility.intake.reading import read_patient
 from assistant.eligibility.patient import Days, Finding, Grading, Measurement, Patient
-from assistant.eligibility.profile import read_profile
 from assistant.eligibility.ranges import Range, exactly
 from assistant.errors import UnusableRequest
 
@@ -245,7 +245,11 @@ def test_any_profile_is_read_or_refused(document: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("born", ["1700-01-01", "2090-05-05"])
 def test_a_birth_date_that_nobody_alive_can_have_is_named_and_left_out(born: str) -> None:
-    bundle = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": {"resourceType": "Patient", "birthDate": born}}]}
+    bundle = {
+        "resourceType": "Bundle",
+        "type": "collection",
+        "entry": [{"resource": {"resourceType": "Patient", "birthDate": born}}],
+    }
     for document in (bundle, {"born": born, "sex": "female"}):
         patient = read_patient(json.dumps(document), date(2026, 1, 20))
         assert patient.born is None

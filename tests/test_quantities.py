@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from assistant.eligibility.measures import gradings, measures
-from assistant.eligibility.quantities import (
+from assistant.eligibility.numbers.measures import gradings, measures
+from assistant.eligibility.numbers.quantities import (
     Quantity,
     Scale,
     all_quantities,
@@ -16,8 +16,8 @@ from assistant.eligibility.quantities import (
     quantity,
     scale,
 )
+from assistant.eligibility.numbers.units import UnitFault, implausible, named_unit
 from assistant.eligibility.ranges import Range, exactly
-from assistant.eligibility.units import UnitFault, implausible, named_unit
 
 QUANTITIES = [pytest.param(each, id=each.id) for each in all_quantities().values()]
 SCALES = [pytest.param(each, id=each.id) for each in all_scales().values()]

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.eligibility.terms import spellings
-from assistant.eligibility.traits import all_traits, find_traits, implies, name_of_trait, opposed
+from assistant.eligibility.vocabulary.terms import spellings
+from assistant.eligibility.vocabulary.traits import all_traits, find_traits, implies, name_of_trait, opposed
 
 
 def traits(text: str) -> list[str]:

@@ -4,9 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.eligibility.quantities import all_quantities
-from assistant.eligibility.ranges import Range, exactly
-from assistant.eligibility.units import (
+from assistant.eligibility.numbers.quantities import all_quantities
+from assistant.eligibility.numbers.units import (
     UnitFault,
     collapsed,
     convert,
@@ -19,6 +18,7 @@ from assistant.eligibility.units import (
     unit_at,
     working,
 )
+from assistant.eligibility.ranges import Range, exactly
 
 SPELLINGS = [
     ("hemoglobin", "gm/dl", "g/dL"),

@@ -7,7 +7,6 @@ from functools import lru_cache
 from assistant.citations import cite
 from assistant.eligibility.assessment import Assessment, Coverage, CriterionVerdict, Overall, Status
 from assistant.eligibility.clock import Clock
-from assistant.eligibility.concepts import Concept, all_concepts, find, is_a
 from assistant.eligibility.conditions import Condition
 from assistant.eligibility.contradictions import Contradiction, contradictions, required
 from assistant.eligibility.judge import judge
@@ -17,6 +16,7 @@ from assistant.eligibility.parse import condition_of, structured
 from assistant.eligibility.patient import Patient
 from assistant.eligibility.sentences import change, sentence
 from assistant.eligibility.truth import TRUE, UNKNOWN
+from assistant.eligibility.vocabulary.concepts import Concept, all_concepts, find, is_a
 from assistant.eligibility.wording import asked
 from assistant.reply import Audience, Finding
 from index.trial import Kind, Span, Trial

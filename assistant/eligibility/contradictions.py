@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from assistant.eligibility.concepts import is_a
 from assistant.eligibility.conditions import AllOf, AnyOf, Condition, Has, Not
 from assistant.eligibility.judge.finding import is_root, kind_of
-from assistant.eligibility.traits import implies
+from assistant.eligibility.vocabulary.concepts import is_a
+from assistant.eligibility.vocabulary.traits import implies
 from index.trial import Kind
 
 _GIVEN = frozenset({"drug", "therapy", "procedure"})

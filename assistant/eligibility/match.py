@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from assistant.eligibility.assess import Rules, assess, rules
 from assistant.eligibility.assessment import Assessment
 from assistant.eligibility.clock import Clock
-from assistant.eligibility.concepts import is_a
 from assistant.eligibility.judge.finding import is_root
 from assistant.eligibility.patient import Finding, Patient
+from assistant.eligibility.vocabulary.concepts import is_a
 from assistant.reply import Audience
 from index.trial import Trial
 from index.words import stems

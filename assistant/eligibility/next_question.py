@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from assistant.eligibility.assessment import NextQuestion
-from assistant.eligibility.concepts import concept, is_a, rows
 from assistant.eligibility.judge.judgement import Wanted
-from assistant.eligibility.quantities import quantity, scale
+from assistant.eligibility.knowledge import rows
+from assistant.eligibility.numbers.quantities import quantity, scale
+from assistant.eligibility.vocabulary.concepts import concept, is_a
 from assistant.eligibility.wording import concept_name
 from assistant.reply import Audience
 from index.trial import Kind

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from math import inf
 
-from assistant.eligibility.concepts import name_of
 from assistant.eligibility.conditions import (
     Advised,
     AllOf,
@@ -22,10 +21,11 @@ from assistant.eligibility.conditions import (
     Unparsed,
     Window,
 )
+from assistant.eligibility.numbers.quantities import quantity, scale
 from assistant.eligibility.parse import parse
-from assistant.eligibility.quantities import quantity, scale
 from assistant.eligibility.ranges import Range
-from assistant.eligibility.traits import name_of_trait
+from assistant.eligibility.vocabulary.concepts import name_of
+from assistant.eligibility.vocabulary.traits import name_of_trait
 from index.trial import Kind
 
 _DEEPEST = 40
@@ -238,7 +238,7 @@ def catalogue() -> tuple[Row, ...]:
 
 
 def catalogue_in_markdown() -> str:
-    """The catalogue as the document that a physician reviews (`docs/criteria.md`)."""
+    """The catalogue as the document that a physician reviews (`CRITERIA.md` beside this file)."""
     head = (
         "# How criteria are read",
         "",

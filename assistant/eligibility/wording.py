@@ -3,13 +3,13 @@
 from datetime import timedelta
 from math import inf
 
-from assistant.eligibility.concepts import name_of
 from assistant.eligibility.conditions import Between, Has, OneOf
+from assistant.eligibility.numbers.quantities import quantity, scale
+from assistant.eligibility.numbers.units import named_unit
 from assistant.eligibility.patient import Days, Words
-from assistant.eligibility.quantities import quantity, scale
 from assistant.eligibility.ranges import Range
-from assistant.eligibility.traits import name_of_trait
-from assistant.eligibility.units import named_unit
+from assistant.eligibility.vocabulary.concepts import name_of
+from assistant.eligibility.vocabulary.traits import name_of_trait
 
 _LONGEST_QUOTE = 120
 

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from functools import cache
 
-from assistant.eligibility.concepts import is_a, rows
 from assistant.eligibility.judge.case import Case
 from assistant.eligibility.judge.person import years_lived
+from assistant.eligibility.knowledge import rows
 from assistant.eligibility.patient import Words
+from assistant.eligibility.vocabulary.concepts import is_a
 
 
 @dataclass(frozen=True, slots=True)

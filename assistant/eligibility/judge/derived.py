@@ -7,9 +7,9 @@ from math import floor, inf
 
 from assistant.eligibility.judge.case import Case
 from assistant.eligibility.judge.person import years_lived
+from assistant.eligibility.numbers.units import UnitFault, convert, shown
 from assistant.eligibility.patient import Days, Measurement, Words
 from assistant.eligibility.ranges import Range
-from assistant.eligibility.units import UnitFault, convert, shown
 
 
 @dataclass(frozen=True, slots=True)

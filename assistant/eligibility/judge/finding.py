@@ -8,14 +8,15 @@ from math import inf
 from typing import Literal
 
 from assistant.eligibility.clock import Clock
-from assistant.eligibility.concepts import concept, is_a, rows
 from assistant.eligibility.conditions import AllOf, AnyOf, Condition, Has, Window
-from assistant.eligibility.dates import inside, lasting
 from assistant.eligibility.judge.case import Case
+from assistant.eligibility.knowledge import rows
 from assistant.eligibility.patient import Days, Finding
 from assistant.eligibility.ranges import Range
-from assistant.eligibility.traits import implies, name_of_trait, opposed
+from assistant.eligibility.times.dates import inside, lasting
 from assistant.eligibility.truth import FALSE, TRUE, UNKNOWN, Truth, every
+from assistant.eligibility.vocabulary.concepts import concept, is_a
+from assistant.eligibility.vocabulary.traits import implies, name_of_trait, opposed
 from assistant.eligibility.wording import concept_name, day, limits
 
 OBSERVED = frozenset({"test-result", "biomarker", "status"})

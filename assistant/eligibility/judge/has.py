@@ -5,9 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 
-from assistant.eligibility.concepts import concept, is_a, rows
 from assistant.eligibility.conditions import Has, Window
-from assistant.eligibility.dates import first_clear_day, inside
 from assistant.eligibility.judge import silence as silences
 from assistant.eligibility.judge.case import Case
 from assistant.eligibility.judge.concern import Outside, outside
@@ -26,9 +24,12 @@ from assistant.eligibility.judge.finding import (
 )
 from assistant.eligibility.judge.judgement import FIXED, Judgement, Reason, Wanted, either, silence
 from assistant.eligibility.judge.words import judge_words, plain
+from assistant.eligibility.knowledge import rows
 from assistant.eligibility.patient import Days, Finding
-from assistant.eligibility.traits import implies
+from assistant.eligibility.times.dates import first_clear_day, inside
 from assistant.eligibility.truth import FALSE, TRUE, UNKNOWN
+from assistant.eligibility.vocabulary.concepts import concept, is_a
+from assistant.eligibility.vocabulary.traits import implies
 from assistant.eligibility.wording import asked, concept_name, day, named, quoted
 
 _SPREAD = "metastasis"

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import assert_never
 
 from assistant.eligibility.clock import Clock
-from assistant.eligibility.concepts import is_a
 from assistant.eligibility.conditions import (
     Advised,
     AllOf,
@@ -36,6 +35,7 @@ from assistant.eligibility.judge.value import judge_value
 from assistant.eligibility.judge.will import WILL, is_will, own_will, topics
 from assistant.eligibility.patient import Finding, Patient
 from assistant.eligibility.truth import FALSE, TRUE, UNKNOWN, Truth, every, some, truth
+from assistant.eligibility.vocabulary.concepts import is_a
 from assistant.eligibility.wording import asked, concept_name, quoted
 from index.trial import Kind
 from index.words import stems

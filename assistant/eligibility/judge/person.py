@@ -4,10 +4,10 @@ from datetime import date
 from math import floor, inf
 
 from assistant.eligibility.conditions import Demographic
-from assistant.eligibility.dates import age_on
 from assistant.eligibility.judge.case import Case
 from assistant.eligibility.judge.judgement import Judgement, Reason, Wanted, both
 from assistant.eligibility.ranges import Range
+from assistant.eligibility.times.dates import age_on
 from assistant.eligibility.truth import FALSE, UNKNOWN, truth
 from assistant.eligibility.wording import day, limits, outside
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from assistant.eligibility.conditions import OneOf
 from assistant.eligibility.judge.case import Case
 from assistant.eligibility.judge.judgement import Judgement, Reason, Wanted
+from assistant.eligibility.numbers.quantities import scale
 from assistant.eligibility.patient import Grading
-from assistant.eligibility.quantities import scale
 from assistant.eligibility.truth import FALSE, TRUE, UNKNOWN, Truth
 from assistant.eligibility.wording import asked, day, quoted
 

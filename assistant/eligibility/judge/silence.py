@@ -4,11 +4,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from assistant.eligibility.concepts import concept, is_a, rows
 from assistant.eligibility.conditions import Between
+from assistant.eligibility.knowledge import rows
+from assistant.eligibility.numbers.units import UnitFault, convert, taken_as
 from assistant.eligibility.patient import Clause, Measurement, Patient
 from assistant.eligibility.ranges import Range
-from assistant.eligibility.units import UnitFault, convert, taken_as
+from assistant.eligibility.vocabulary.concepts import concept, is_a
 from index.words import stems
 
 _RELATED = 6

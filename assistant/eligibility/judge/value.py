@@ -6,18 +6,18 @@ from datetime import date
 from functools import cache
 from math import inf
 
-from assistant.eligibility.concepts import rows
 from assistant.eligibility.conditions import Between
-from assistant.eligibility.dates import inside
 from assistant.eligibility.judge import silence as silences
 from assistant.eligibility.judge.case import Case
 from assistant.eligibility.judge.derived import Derived, derived
 from assistant.eligibility.judge.judgement import Judgement, Reason, Wanted, merged, silence
+from assistant.eligibility.knowledge import rows
+from assistant.eligibility.numbers.quantities import ecog_of_karnofsky, karnofsky_of_ecog, quantity
+from assistant.eligibility.numbers.units import UnitFault, convert, shown, taken_as, working
 from assistant.eligibility.patient import Days, Measurement, Words
-from assistant.eligibility.quantities import ecog_of_karnofsky, karnofsky_of_ecog, quantity
 from assistant.eligibility.ranges import Range
+from assistant.eligibility.times.dates import inside
 from assistant.eligibility.truth import FALSE, TRUE, UNKNOWN, Truth
-from assistant.eligibility.units import UnitFault, convert, shown, taken_as, working
 from assistant.eligibility.wording import article, asked, day, limits, outside, quoted, unit_of
 
 

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from assistant.eligibility.concepts import find, is_a, rows
 from assistant.eligibility.judge.case import Case
 from assistant.eligibility.judge.finding import kind_of
 from assistant.eligibility.judge.judgement import Judgement, Reason
 from assistant.eligibility.judge.silence import empty
+from assistant.eligibility.knowledge import rows
 from assistant.eligibility.patient import Words
 from assistant.eligibility.truth import FALSE, TRUE, UNKNOWN, Truth, every
+from assistant.eligibility.vocabulary.concepts import find, is_a
 from assistant.eligibility.wording import quoted
 from index.words import stems
 

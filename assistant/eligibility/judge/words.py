@@ -6,8 +6,8 @@ from assistant.eligibility.judge.case import Case
 from assistant.eligibility.judge.judgement import Judgement, Reason, Wanted, silence
 from assistant.eligibility.judge.will import is_will, own_will
 from assistant.eligibility.patient import Clause
-from assistant.eligibility.traits import find_traits, implies
 from assistant.eligibility.truth import FALSE, TRUE, UNKNOWN
+from assistant.eligibility.vocabulary.traits import find_traits, implies
 from assistant.eligibility.wording import asked, quoted
 from index.words import stems
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
-from assistant.eligibility.concepts import rows
+from assistant.eligibility.knowledge import rows
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’/][^\W_]+)*|\?")
 _GAP = re.compile(r"[\s‐‑-]{0,4}")

@@ -5,10 +5,11 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from assistant.eligibility.concepts import all_concepts, is_a, rows
+from assistant.eligibility.knowledge import rows
 from assistant.eligibility.notes.cues import Cue
 from assistant.eligibility.notes.scope import kind_of
 from assistant.eligibility.patient import Finding, Grading, Sex, Words
+from assistant.eligibility.vocabulary.concepts import all_concepts, is_a
 
 
 def of_concepts(made: Sequence[Finding]) -> Iterator[Finding]:

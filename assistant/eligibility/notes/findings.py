@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
-from assistant.eligibility.concepts import is_a, name_of, rows
-from assistant.eligibility.dates import TimeMention, day_of, days_on
-from assistant.eligibility.measures import GradeMention, GradingMention
+from assistant.eligibility.knowledge import rows
 from assistant.eligibility.notes.cues import Cue
 from assistant.eligibility.notes.pieces import Piece
 from assistant.eligibility.notes.scope import TREATMENT, Said
+from assistant.eligibility.numbers.measures import GradeMention, GradingMention
 from assistant.eligibility.patient import Days, Finding, Words
 from assistant.eligibility.ranges import Range, exactly
-from assistant.eligibility.traits import TraitMention, all_traits, opposed
+from assistant.eligibility.times.dates import TimeMention, day_of, days_on
+from assistant.eligibility.vocabulary.concepts import is_a, name_of
+from assistant.eligibility.vocabulary.traits import TraitMention, all_traits, opposed
 from index.words import stems
 
 _NUMBERS = {

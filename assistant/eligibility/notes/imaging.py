@@ -5,12 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
-from assistant.eligibility.concepts import all_concepts, is_a, rows
-from assistant.eligibility.dates import TimeMention
+from assistant.eligibility.knowledge import rows
 from assistant.eligibility.notes.cues import Cue, tokens_of
 from assistant.eligibility.notes.pieces import Piece
 from assistant.eligibility.notes.scope import Polarity, Said
 from assistant.eligibility.patient import Finding, Words
+from assistant.eligibility.times.dates import TimeMention
+from assistant.eligibility.vocabulary.concepts import all_concepts, is_a
 
 
 @cache

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from math import inf
 
-from assistant.eligibility.concepts import Mention, all_concepts, find, is_a, rows
-from assistant.eligibility.dates import TimeMention
-from assistant.eligibility.measures import Measure
+from assistant.eligibility.knowledge import rows
 from assistant.eligibility.notes.cues import Cue, spans_of, tokens_of
 from assistant.eligibility.notes.scope import Said, kind_of
+from assistant.eligibility.numbers.measures import Measure
 from assistant.eligibility.ranges import Range
-from assistant.eligibility.traits import TraitMention
+from assistant.eligibility.times.dates import TimeMention
+from assistant.eligibility.vocabulary.concepts import Mention, all_concepts, find, is_a
+from assistant.eligibility.vocabulary.traits import TraitMention
 
 
 def names(text: str) -> list[Mention]:

@@ -5,8 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from assistant.eligibility.dates import TimeMention, times
-from assistant.eligibility.measures import GradingMention, Measure, grades, gradings, measures
 from assistant.eligibility.notes.cues import Cue, find_cues
 from assistant.eligibility.notes.entailed import (
     new_symptoms,
@@ -26,8 +24,10 @@ from assistant.eligibility.notes.pieces import Piece, cut, without_numbers
 from assistant.eligibility.notes.scope import Polarity, Said, read_scopes
 from assistant.eligibility.notes.tumours import of_one_cancer, operated
 from assistant.eligibility.notes.values import Placed, read_values
+from assistant.eligibility.numbers.measures import GradingMention, Measure, grades, gradings, measures
 from assistant.eligibility.patient import Clause, Fact, Finding, Measurement, Patient, Words
-from assistant.eligibility.traits import TraitMention, find_traits
+from assistant.eligibility.times.dates import TimeMention, times
+from assistant.eligibility.vocabulary.traits import TraitMention, find_traits
 from index.words import stems
 
 _EMPTY = "The note is empty."

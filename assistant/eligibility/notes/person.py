@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from assistant.eligibility.concepts import rows
-from assistant.eligibility.dates import TimeMention
+from assistant.eligibility.knowledge import rows
 from assistant.eligibility.notes.cues import Cue, tokens_of, words_that
 from assistant.eligibility.patient import Days, Sex, Words
 from assistant.eligibility.ranges import Range, exactly
+from assistant.eligibility.times.dates import TimeMention
 from index.words import STOPWORDS
 
 _OLDEST = 122

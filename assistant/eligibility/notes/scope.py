@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeVar
 
-from assistant.eligibility.concepts import Mention, all_concepts
 from assistant.eligibility.notes.cues import Cue, find_cues, tokens_of, words_that
 from assistant.eligibility.notes.pieces import Piece
 from assistant.eligibility.patient import Sex, Who
+from assistant.eligibility.vocabulary.concepts import Mention, all_concepts
 
 TREATMENT = frozenset({"drug", "therapy", "procedure"})
 _TESTED = frozenset({"test-result", "biomarker"})

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
-from assistant.eligibility.concepts import all_concepts, find, is_a, rows
+from assistant.eligibility.knowledge import rows
 from assistant.eligibility.patient import Finding, Words
+from assistant.eligibility.vocabulary.concepts import all_concepts, find, is_a
 
 _CONFIRMED = "confirmed-histologically"
 _HISTOLOGIES = (

@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from assistant.eligibility.concepts import rows
-from assistant.eligibility.dates import TimeMention
-from assistant.eligibility.measures import GradingMention, Measure
+from assistant.eligibility.knowledge import rows
 from assistant.eligibility.notes.cues import Cue
 from assistant.eligibility.notes.pieces import Piece
+from assistant.eligibility.numbers.measures import GradingMention, Measure
+from assistant.eligibility.numbers.quantities import quantity
+from assistant.eligibility.numbers.units import UnitFault, convert
 from assistant.eligibility.patient import Days, Grading, Measurement, Words
-from assistant.eligibility.quantities import quantity
 from assistant.eligibility.ranges import Range, exactly
-from assistant.eligibility.units import UnitFault, convert
+from assistant.eligibility.times.dates import TimeMention
 
 _LABS = re.compile(
     r"\b(?:labs?|laboratory|laborator(?:y|ies)|bloods?|blood (?:work|tests?|results?)|"

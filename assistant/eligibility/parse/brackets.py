@@ -4,12 +4,12 @@ from dataclasses import replace
 from functools import partial
 from typing import Literal
 
-from assistant.eligibility import concepts
 from assistant.eligibility.conditions import AllOf, AnyOf, Between, Condition, Either, Has, Not, Only, Unless, Unparsed
 from assistant.eligibility.parse.scene import Scene, known, solid
 from assistant.eligibility.parse.shapes import all_of, any_of, leaves, with_first_has, with_has, with_window
 from assistant.eligibility.parse.tables import defined_traits, unsaid_traits
 from assistant.eligibility.parse.tokens import Token, Tokens
+from assistant.eligibility.vocabulary import concepts
 
 Sort = Literal["care", "test", "state"]
 

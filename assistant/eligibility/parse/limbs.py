@@ -6,19 +6,19 @@ from itertools import groupby
 from math import inf
 from typing import Literal
 
-from assistant.eligibility import concepts
-from assistant.eligibility.concepts import Mention
 from assistant.eligibility.conditions import AllOf, Between, Condition, Demographic, Has, Not, OneOf, Unparsed, Window
-from assistant.eligibility.dates import WindowMention
-from assistant.eligibility.measures import Measure
+from assistant.eligibility.numbers.measures import Measure
+from assistant.eligibility.numbers.quantities import quantity
 from assistant.eligibility.parse.brackets import within
 from assistant.eligibility.parse.scene import Scene, known
 from assistant.eligibility.parse.shapes import all_of, any_of, leaves, with_has, with_window
 from assistant.eligibility.parse.tables import objects, pairs, treating_words, unnarrowing, unsaid_traits
 from assistant.eligibility.parse.tokens import Token, Tokens
 from assistant.eligibility.parse.tokens import tokens as tokens_of
-from assistant.eligibility.quantities import quantity
 from assistant.eligibility.ranges import Range
+from assistant.eligibility.times.dates import WindowMention
+from assistant.eligibility.vocabulary import concepts
+from assistant.eligibility.vocabulary.concepts import Mention
 
 _THERAPY = frozenset({"drug", "therapy", "procedure"})
 _TESTS = frozenset({"test-result", "biomarker"})

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from math import inf
 
-from assistant.eligibility import concepts
 from assistant.eligibility.conditions import (
     Advised,
     AnyOf,
@@ -36,6 +35,7 @@ from assistant.eligibility.parse.shapes import (
 from assistant.eligibility.parse.tables import own_will
 from assistant.eligibility.parse.tokens import Token, Tokens
 from assistant.eligibility.ranges import Range
+from assistant.eligibility.vocabulary import concepts
 
 _LET_IN = ("allowed", "onlyif")
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from functools import partial
 
-from assistant.eligibility import concepts
 from assistant.eligibility.conditions import Between, Condition, Demographic, Has, Not, OneOf, Unparsed, Window
 from assistant.eligibility.parse.brackets import sort_of
 from assistant.eligibility.parse.limbs import bounded, limb, measured, takes_object, window_of
@@ -12,7 +11,8 @@ from assistant.eligibility.parse.shapes import all_of, any_of, leaves, with_firs
 from assistant.eligibility.parse.tables import objects, shared_nouns, unsaid_traits
 from assistant.eligibility.parse.tokens import Token, Tokens
 from assistant.eligibility.parse.tokens import tokens as tokens_of
-from assistant.eligibility.traits import find_traits
+from assistant.eligibility.vocabulary import concepts
+from assistant.eligibility.vocabulary.traits import find_traits
 
 _SHARED_BEHIND = frozenset({"intolerant", "undetectable"})
 _MODIFIERS = frozenset({"trait", "empty", "cue", "grade", "window"})

@@ -1,12 +1,12 @@
 """The parser's own tables, read once: cues and their roles, empty words, groups."""
 
-import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from math import inf
+
+from assistant.eligibility.knowledge import rows
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?|[^\w\s]")
 
@@ -23,12 +23,6 @@ class Group:
     always: bool
 
 
-def _rows(name: str) -> Iterator[dict[str, str]]:
-    text = files("assistant.eligibility").joinpath("knowledge", name).read_text(encoding="utf-8")
-    lines = (line for line in text.splitlines() if line.strip() and not line.startswith("#"))
-    yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-
-
 def words_of(phrase: str) -> Phrase:
     """A phrase as the tokeniser cuts it: lower-case, without hyphens."""
     return tuple(word for word in _WORD.findall(phrase.lower().replace("’", "'")) if word != "-")
@@ -38,7 +32,7 @@ def words_of(phrase: str) -> Phrase:
 def lead_phrases() -> Mapping[str, tuple[tuple[Phrase, str], ...]]:
     """First word → the cues that begin with it and their roles, the longest first (`leads.tsv`)."""
     table: dict[str, list[tuple[Phrase, str]]] = {}
-    for row in _rows("leads.tsv"):
+    for row in rows("leads.tsv"):
         for phrase in row["phrases"].split("|"):
             words = words_of(phrase)
             table.setdefault(words[0], []).append((words, row["role"]))
@@ -54,14 +48,14 @@ def single_leads() -> Mapping[str, str]:
 @cache
 def empty_words() -> frozenset[str]:
     """Words that say nothing of the patient (`fluff.tsv`)."""
-    return frozenset(word for row in _rows("fluff.tsv") if row["beside"] == "no" for word in row["words"].lower().split())
+    return frozenset(word for row in rows("fluff.tsv") if row["beside"] == "no" for word in row["words"].lower().split())
 
 
 @cache
 def soft_words() -> frozenset[str]:
     """Words that say nothing beside something known ("therapy" in "insulin therapy"), and are content by themselves."""
     return (
-        frozenset(word for row in _rows("fluff.tsv") if row["beside"] == "yes" for word in row["words"].lower().split())
+        frozenset(word for row in rows("fluff.tsv") if row["beside"] == "yes" for word in row["words"].lower().split())
         - empty_words()
     )
 
@@ -69,7 +63,7 @@ def soft_words() -> frozenset[str]:
 @cache
 def treating_words() -> frozenset[str]:
     """Words for a treatment that has no name: "therapy for asthma" (`fluff.tsv`, topic "treating")."""
-    return frozenset(word for row in _rows("fluff.tsv") if row["topic"] == "treating" for word in row["words"].split())
+    return frozenset(word for row in rows("fluff.tsv") if row["topic"] == "treating" for word in row["words"].split())
 
 
 @cache
@@ -77,7 +71,7 @@ def groups() -> tuple[Group, ...]:
     """The groups, the longest phrase first (`groups.tsv`)."""
     found = [
         Group(phrase.strip(), row["sex"] or None, row["concept"] or None, row["always"] == "yes")
-        for row in _rows("groups.tsv")
+        for row in rows("groups.tsv")
         for phrase in row["phrases"].split("|")
     ]
     return tuple(sorted(found, key=lambda group: -len(group.phrase)))
@@ -86,19 +80,19 @@ def groups() -> tuple[Group, ...]:
 @cache
 def pairs() -> Mapping[frozenset[str], str]:
     """Quantities named together with one bound → "all" or "any", whatever the conjunction says (`pairs.tsv`)."""
-    return {frozenset(row["quantities"].split()): row["holds"] for row in _rows("pairs.tsv")}
+    return {frozenset(row["quantities"].split()): row["holds"] for row in rows("pairs.tsv")}
 
 
 @cache
 def objects() -> Mapping[str, str]:
     """Concepts that take an object ("allergy to …") → the concept meant when the object is a drug (`objects.tsv`)."""
-    return {row["concept"]: row["meant"] for row in _rows("objects.tsv")}
+    return {row["concept"]: row["meant"] for row in rows("objects.tsv")}
 
 
 @cache
 def own_will() -> Mapping[str, bool]:
     """Concepts that lie in the patient's own will → whether a line that names nothing else is (`own-will.tsv`)."""
-    return {row["concept"]: row["alone"] == "yes" for row in _rows("own-will.tsv")}
+    return {row["concept"]: row["alone"] == "yes" for row in rows("own-will.tsv")}
 
 
 @cache
@@ -106,7 +100,7 @@ def ages_named() -> Mapping[str, tuple[float, float]]:
     """Words for an age group → from and below how many years (`age-groups.tsv`)."""
     return {
         word.strip(): (float(row["from"] or 0), float(row["below"] or inf))
-        for row in _rows("age-groups.tsv")
+        for row in rows("age-groups.tsv")
         for word in row["words"].split("|")
     }
 
@@ -114,22 +108,22 @@ def ages_named() -> Mapping[str, tuple[float, float]]:
 @cache
 def unsaid_traits() -> frozenset[str]:
     """Traits that a criterion names without narrowing what it means: "known or suspected" (`unsaid-traits.tsv`)."""
-    return frozenset(row["trait"] for row in _rows("unsaid-traits.tsv"))
+    return frozenset(row["trait"] for row in rows("unsaid-traits.tsv"))
 
 
 @cache
 def shared_nouns() -> frozenset[str]:
     """Nouns that several words before them share: "liver and kidney function" (`shared-nouns.tsv`)."""
-    return frozenset(word for row in _rows("shared-nouns.tsv") for word in row["words"].split())
+    return frozenset(word for row in rows("shared-nouns.tsv") for word in row["words"].split())
 
 
 @cache
 def unnarrowing() -> frozenset[str]:
     """Words that do not narrow what they stand beside, but compare, deny or measure it (`unnarrowing.tsv`)."""
-    return frozenset(word for row in _rows("unnarrowing.tsv") for word in row["words"].split())
+    return frozenset(word for row in rows("unnarrowing.tsv") for word in row["words"].split())
 
 
 @cache
 def defined_traits() -> frozenset[str]:
     """Traits that values in brackets define, rather than narrow (`defined-traits.tsv`)."""
-    return frozenset(row["trait"] for row in _rows("defined-traits.tsv"))
+    return frozenset(row["trait"] for row in rows("defined-traits.tsv"))

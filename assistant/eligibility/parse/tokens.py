@@ -8,10 +8,12 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from assistant.eligibility import concepts, dates, measures, traits
-from assistant.eligibility.concepts import Mention
+from assistant.eligibility.numbers import measures
 from assistant.eligibility.parse import counts, people
 from assistant.eligibility.parse.tables import empty_words, lead_phrases, single_leads, soft_words
+from assistant.eligibility.times import dates
+from assistant.eligibility.vocabulary import concepts, traits
+from assistant.eligibility.vocabulary.concepts import Mention
 from index.words import STOPWORDS
 
 _RAW = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?|[^\w\s]|_+")

@@ -6,7 +6,8 @@ from functools import cache, lru_cache
 from math import inf, isfinite
 from typing import TYPE_CHECKING, Any
 
-from assistant.eligibility.quantities import Quantity, all_quantities, quantity, rows
+from assistant.eligibility.knowledge import rows
+from assistant.eligibility.numbers.quantities import Quantity, all_quantities, quantity
 from assistant.eligibility.ranges import Range
 
 if TYPE_CHECKING:

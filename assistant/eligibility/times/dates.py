@@ -5,8 +5,10 @@ from math import floor, inf
 
 from assistant.eligibility.clock import Clock
 from assistant.eligibility.conditions import Window
-from assistant.eligibility.criterion_windows import WindowMention, half_lives, windows
-from assistant.eligibility.days import (
+from assistant.eligibility.patient import Days
+from assistant.eligibility.ranges import Range
+from assistant.eligibility.times.criterion_windows import WindowMention, half_lives, windows
+from assistant.eligibility.times.days import (
     Unit,
     age_on,
     between,
@@ -18,9 +20,7 @@ from assistant.eligibility.days import (
     working,
     year_of,
 )
-from assistant.eligibility.note_times import Relation, TimeMention, times
-from assistant.eligibility.patient import Days
-from assistant.eligibility.ranges import Range
+from assistant.eligibility.times.note_times import Relation, TimeMention, times
 from assistant.eligibility.truth import FALSE, TRUE, UNKNOWN, Truth
 
 __all__ = [

@@ -1,12 +1,12 @@
 """The quantities that trials and notes speak of, and the scales that class a patient: knowledge/quantities.tsv and scales.tsv."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from math import inf
 from typing import Literal
 
+from assistant.eligibility.knowledge import rows
 from assistant.eligibility.ranges import Range
 
 QuantityKind = Literal["lab", "vital", "score", "size", "time"]
@@ -68,15 +68,6 @@ class Scale:
     def within(self, value: str) -> frozenset[str]:
         """What a value leaves possible: itself and its refinements."""
         return self.contains.get(value, frozenset({value}))
-
-
-def rows(name: str) -> Iterator[dict[str, str]]:
-    """The rows of a table of knowledge, by column; "#" lines are comments."""
-    text = files("assistant.eligibility").joinpath("knowledge", name).read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
-    columns = lines[0].split("\t")
-    for line in lines[1:]:
-        yield dict(zip(columns, line.split("\t"), strict=True))
 
 
 def _listed(cell: str) -> tuple[str, ...]:

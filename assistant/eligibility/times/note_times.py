@@ -8,9 +8,9 @@ from itertools import pairwise
 from math import ceil, floor
 from typing import Literal
 
-from assistant.eligibility.days import Unit, day_of, days_on, month_of, months_on, year_of
 from assistant.eligibility.patient import Days
-from assistant.eligibility.time_words import PAST, month_names, number_of, pattern, signs, unit_of
+from assistant.eligibility.times.days import Unit, day_of, days_on, month_of, months_on, year_of
+from assistant.eligibility.times.time_words import PAST, month_names, number_of, pattern, signs, unit_of
 
 Relation = Literal["on", "since", "until", "for", "before", "after"]
 

@@ -6,12 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal
 
-from assistant.eligibility.concepts import all_concepts, concept, is_a, rows
-from assistant.eligibility.dates import year_of
-from assistant.eligibility.patient import Days, Fact, Finding, Grading, Measurement, Patient, Sex, Words
-from assistant.eligibility.quantities import Quantity, quantities_by_loinc, quantity
-from assistant.eligibility.ranges import Range, exactly
-from assistant.eligibility.sheet import (
+from assistant.eligibility.intake.sheet import (
     Line,
     Standing,
     Value,
@@ -25,6 +20,12 @@ from assistant.eligibility.sheet import (
     speaks_of_past,
     standing,
 )
+from assistant.eligibility.knowledge import rows
+from assistant.eligibility.numbers.quantities import Quantity, quantities_by_loinc, quantity
+from assistant.eligibility.patient import Days, Fact, Finding, Grading, Measurement, Patient, Sex, Words
+from assistant.eligibility.ranges import Range, exactly
+from assistant.eligibility.times.dates import year_of
+from assistant.eligibility.vocabulary.concepts import all_concepts, concept, is_a
 from assistant.errors import UnusableRequest
 
 _MOST_NAMED = 12

@@ -7,15 +7,16 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import Literal
 
-from assistant.eligibility.concepts import concept, rows, words_id
-from assistant.eligibility.dates import day_of, month_of, times, year_of
-from assistant.eligibility.measures import measures
+from assistant.eligibility.knowledge import rows
 from assistant.eligibility.notes import read_note
 from assistant.eligibility.notes.cues import find_cues
+from assistant.eligibility.numbers.measures import measures
+from assistant.eligibility.numbers.quantities import Quantity, all_quantities, quantity
+from assistant.eligibility.numbers.units import implausible, named_unit
 from assistant.eligibility.patient import Clause, Days, Fact, Finding, Measurement, Patient, Sex, Who, Words
-from assistant.eligibility.quantities import Quantity, all_quantities, quantity
 from assistant.eligibility.ranges import Range
-from assistant.eligibility.units import implausible, named_unit
+from assistant.eligibility.times.dates import day_of, month_of, times, year_of
+from assistant.eligibility.vocabulary.concepts import concept, words_id
 from index.words import stems
 
 _ISO = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:$|[T ])")

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from functools import cache
 from typing import get_args
 
-from assistant.eligibility.concepts import rows
-from assistant.eligibility.days import Unit
+from assistant.eligibility.knowledge import rows
+from assistant.eligibility.times.days import Unit
 
 PAST = r"(?:last|past|previous|preceding|prior|recent)"
 

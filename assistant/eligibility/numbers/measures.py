@@ -8,10 +8,10 @@ from importlib.resources import files
 from math import inf
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from assistant.eligibility.gradings import GradeMention, GradingMention, grades, gradings
-from assistant.eligibility.quantities import all_quantities, quantity, rows
-from assistant.eligibility.ranges import Range, exactly
-from assistant.eligibility.units import (
+from assistant.eligibility.knowledge import rows
+from assistant.eligibility.numbers.gradings import GradeMention, GradingMention, grades, gradings
+from assistant.eligibility.numbers.quantities import all_quantities, quantity
+from assistant.eligibility.numbers.units import (
     UnitFault,
     collapsed,
     convert,
@@ -22,6 +22,7 @@ from assistant.eligibility.units import (
     taken_as,
     unit_at,
 )
+from assistant.eligibility.ranges import Range, exactly
 
 if TYPE_CHECKING:
     from lark import Lark, Token, Tree
@@ -98,7 +99,7 @@ class _Value(NamedTuple):
 def _lark() -> "Lark":
     from lark import Lark
 
-    grammar = files("assistant.eligibility").joinpath("measures.lark").read_text(encoding="utf-8")
+    grammar = files("assistant.eligibility.numbers").joinpath("measures.lark").read_text(encoding="utf-8")
     return Lark(grammar, parser="lalr", lexer="basic", start=["value", "limits", "prose"], propagate_positions=False)
 
 

@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from assistant.eligibility.dates import age_on
-from assistant.eligibility.fhir import read_bundle
+from assistant.eligibility.intake.fhir import read_bundle
+from assistant.eligibility.intake.profile import read_profile
 from assistant.eligibility.notes import read_note
+from assistant.eligibility.numbers.units import implausible_age
 from assistant.eligibility.patient import Patient
-from assistant.eligibility.profile import read_profile
-from assistant.eligibility.units import implausible_age
+from assistant.eligibility.times.dates import age_on
 from assistant.errors import UnusableRequest
 
 _UNREADABLE = 0.02

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from types import MappingProxyType
 
-from assistant.eligibility.concepts import concept, find, rows
-from assistant.eligibility.terms import Terms
+from assistant.eligibility.knowledge import rows
+from assistant.eligibility.vocabulary.concepts import concept, find
+from assistant.eligibility.vocabulary.terms import Terms
 
 _TABLE = "traits.tsv"
 _TREATMENTS = frozenset(("drug", "therapy"))

@@ -9,11 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from assistant.eligibility.concepts import words_id
-from assistant.eligibility.patient import Days, Fact, Finding, Grading, Patient, Sex, Words
-from assistant.eligibility.quantities import Quantity
-from assistant.eligibility.ranges import Range, exactly
-from assistant.eligibility.sheet import (
+from assistant.eligibility.intake.sheet import (
     Line,
     Standing,
     Value,
@@ -27,8 +23,12 @@ from assistant.eligibility.sheet import (
     sheet,
     standing,
 )
-from assistant.eligibility.traits import find_traits
-from assistant.eligibility.units import implausible_age
+from assistant.eligibility.numbers.quantities import Quantity
+from assistant.eligibility.numbers.units import implausible_age
+from assistant.eligibility.patient import Days, Fact, Finding, Grading, Patient, Sex, Words
+from assistant.eligibility.ranges import Range, exactly
+from assistant.eligibility.vocabulary.concepts import words_id
+from assistant.eligibility.vocabulary.traits import find_traits
 from assistant.errors import UnusableRequest
 from index.words import stems
 

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from importlib.resources import files
 from itertools import chain, product, zip_longest
 from types import MappingProxyType
 
-from assistant.eligibility import icd
-from assistant.eligibility.terms import Hit, Terms, tokens
+from assistant.eligibility.knowledge import rows, tables
+from assistant.eligibility.vocabulary import icd
+from assistant.eligibility.vocabulary.terms import Hit, Terms, tokens
 from index.words import stems
 
 _WORDS = "w:"
@@ -80,14 +80,6 @@ class Mention:
     denies: bool = False
 
 
-def rows(name: str) -> Iterator[Mapping[str, str]]:
-    """The rows of a table of `knowledge/` by column: tab separated, "#" before a comment; a cell left out is empty."""
-    lines = (files("assistant.eligibility") / "knowledge" / name).read_text("utf-8").splitlines()
-    table = [line.split("\t") for line in lines if line.strip() and not line.startswith("#")]
-    for cells in table[1:]:
-        yield {column: cells[place].strip() if place < len(cells) else "" for place, column in enumerate(table[0])}
-
-
 def _parts(cell: str, separator: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split(separator) if part.strip())
 
@@ -122,17 +114,10 @@ def _concept(row: Mapping[str, str]) -> Concept:
 
 
 @cache
-def tables() -> tuple[str, ...]:
-    """The names of the files of concepts."""
-    names = (entry.name for entry in (files("assistant.eligibility") / "knowledge").iterdir())
-    return tuple(sorted(name for name in names if name.startswith("concepts-") and name.endswith(".tsv")))
-
-
-@cache
 def all_concepts() -> Mapping[str, Concept]:
     """Every concept of the tables, by id, with the parents and names that the table of links adds across their borders."""
     found: dict[str, Concept] = {}
-    for table in tables():
+    for table in tables("concepts-"):
         for row in rows(table):
             found.setdefault(row["id"], _concept(row))
     for row in rows(_LINKS):

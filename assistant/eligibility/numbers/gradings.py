@@ -8,9 +8,9 @@ from functools import cache
 from math import inf
 from typing import NamedTuple
 
-from assistant.eligibility.quantities import Scale, all_scales, scale
+from assistant.eligibility.numbers.quantities import Scale, all_scales, scale
+from assistant.eligibility.numbers.units import collapsed, folded, lowered
 from assistant.eligibility.ranges import Range
-from assistant.eligibility.units import collapsed, folded, lowered
 
 
 @dataclass(frozen=True, slots=True)

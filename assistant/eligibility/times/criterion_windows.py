@@ -7,9 +7,9 @@ from math import floor
 from typing import Literal
 
 from assistant.eligibility.conditions import Anchor, Window
-from assistant.eligibility.days import Unit
 from assistant.eligibility.ranges import Range
-from assistant.eligibility.time_words import PAST, number_of, pattern, roles, signs, unit_of
+from assistant.eligibility.times.days import Unit
+from assistant.eligibility.times.time_words import PAST, number_of, pattern, roles, signs, unit_of
 
 Kind = Literal["before", "after", "for", "during", "at", "bare"]
 Whichever = Literal["longer", "shorter", "unsaid"]
