@@ -8,7 +8,7 @@ from assistant.eligibility.patient import Patient
 from assistant.eligibility.ranges import Range, exactly
 from assistant.eligibility.truth import FALSE, TRUE
 from index.trial import Kind
-from tests.small_patients import CLOCK, has, no, patient
+from tests.small_patients import CLOCK, clause, has, no, patient
 
 PREGNANT = Has(("pregnancy",))
 EITHER = AnyOf((PREGNANT, Has(("breastfeeding",))))
@@ -34,6 +34,8 @@ PAST_MENOPAUSE = patient(has("postmenopausal"), sex="female", age=exactly(52))
         pytest.param(FERTILE_WOMEN, WOMAN_OF_71, "inclusion", True, id="not of childbearing potential at 71"),
         pytest.param(FERTILE_WOMEN, MAN, "inclusion", True, id="nor a man"),
         pytest.param(FERTILE_WOMEN, WOMAN_OF_30, "inclusion", False, id="but at 30 the rule may bind"),
+        pytest.param(Has(("alcohol-abuse",)), patient(age=exactly(5)), "exclusion", True, id="a small child does not drink"),
+        pytest.param(Has(("smoking",)), patient(age=exactly(14)), "exclusion", False, id="an adolescent may smoke"),
         pytest.param(Has(("prostate-cancer",)), WOMAN_OF_30, "exclusion", True, id="an organ of the other sex"),
         pytest.param(AllOf((Demographic("female"), Has(("pregnancy",)))), MAN, "inclusion", True, id="asked of women alone"),
     ],
@@ -46,3 +48,19 @@ def test_who_is_outside(condition: Condition, who: Patient, kind: Kind, outside:
 def test_what_is_said_outweighs_what_age_suggests() -> None:
     assert judge(PREGNANT, patient(has("pregnancy"), sex="female", age=exactly(61)), CLOCK, kind="exclusion").truth is TRUE
     assert judge(PREGNANT, patient(no("pregnancy"), sex="female", age=exactly(30)), CLOCK, kind="exclusion").truth is FALSE
+
+
+@pytest.mark.parametrize(
+    ("who", "complete", "outside"),
+    [
+        pytest.param(patient(has("asthma")), True, True, id="no transplant is mentioned"),
+        pytest.param(patient(has("asthma")), False, False, id="in a note that leaves things out"),
+        pytest.param(patient(has("stem-cell-transplantation")), True, False, id="a recipient"),
+        pytest.param(
+            patient(clauses=(clause("a renal transplant was discussed", certain=False),)), True, False, id="spoken of"
+        ),
+    ],
+)
+def test_a_complication_of_what_never_was(who: Patient, complete: bool, outside: bool) -> None:
+    judged = judge(Has(("gvhd",)), who, CLOCK, complete=complete, kind="exclusion")
+    assert judged.not_applicable is outside

@@ -29,7 +29,7 @@ from assistant.eligibility.judge import judge
 from assistant.eligibility.judge.judgement import FIXED, Judgement
 from assistant.eligibility.numbers.quantities import quantity
 from assistant.eligibility.numbers.units import convert
-from assistant.eligibility.patient import Days, Fact, Patient
+from assistant.eligibility.patient import Days, Fact, Measurement, Patient
 from assistant.eligibility.ranges import Range, exactly
 from assistant.eligibility.truth import FALSE, TRUE, UNKNOWN, Truth
 from assistant.eligibility.vocabulary.concepts import all_concepts, words_id
@@ -534,6 +534,8 @@ def test_words_that_no_table_knows(condition: Has, clauses: tuple[object, ...], 
         pytest.param(Not(Has(("dexamethasone",), ever=True)), "inclusion", TRUE, id="no prior treatment"),
         pytest.param(Has(("heart-failure",)), "inclusion", UNKNOWN, id="what is required is never read as absent"),
         pytest.param(Has(("hbsag",)), "exclusion", UNKNOWN, id="a test may not have been done"),
+        pytest.param(Has(("hepatitis-c",)), "exclusion", FALSE, id="but a known hepatitis would be named"),
+        pytest.param(Has(("prosthetic-heart-valve",)), "exclusion", FALSE, id="and a heart valve"),
         pytest.param(Has(("pregnancy",)), "exclusion", UNKNOWN, id="pregnancy is asked for"),
         pytest.param(Has(("diabetes",), family=True), "exclusion", UNKNOWN, id="the family is not the note's subject"),
         pytest.param(Between("hemoglobin", Range(high=100), "g/L"), "exclusion", UNKNOWN, id="an ordinary value"),
@@ -571,6 +573,19 @@ def test_silence_about_a_detail_of_what_is_there_stays_open() -> None:
     bar = AllOf((Has(("diabetes",)), Unparsed("insulin pump")))
     assert truth_of(bar, patient(has("diabetes")), complete=True, kind="exclusion") is UNKNOWN
     assert truth_of(bar, patient(has("migraine")), complete=True, kind="exclusion") is FALSE
+
+
+@pytest.mark.parametrize(
+    ("bar", "sign", "expected"),
+    [
+        pytest.param("anemia", value("hemoglobin", 89, "g/L"), UNKNOWN, id="the sign itself"),
+        pytest.param("thalassemia", value("hemoglobin", 89, "g/L"), FALSE, id="what electrophoresis shows"),
+        pytest.param("liver-failure", value("alt", 90, "U/L"), FALSE, id="raised enzymes are no failure"),
+        pytest.param("liver-failure", value("bilirubin", 4, "mg/dL"), UNKNOWN, id="jaundice may be"),
+    ],
+)
+def test_what_a_value_speaks_of(bar: str, sign: Measurement, expected: Truth) -> None:
+    assert truth_of(Has((bar,)), patient(sign), complete=True, kind="exclusion") is expected
 
 
 def test_a_note_with_a_sign_or_a_relative_of_it_is_not_silent() -> None:
@@ -642,6 +657,7 @@ SURGERY_4_WEEKS = Has(("major-surgery",), window=Window(Range(0, 4), "week", "st
         pytest.param(Has(("hepatitis-b",)), (no("hbsag"),), FALSE, id="no HBsAg, no hepatitis B now"),
         pytest.param(Has(("type-1-diabetes",)), (has("type-2-diabetes"),), FALSE, id="the other type"),
         pytest.param(Has(("type-1-diabetes",)), (has("diabetes"),), UNKNOWN, id="either type"),
+        pytest.param(Has(("good-health",)), (has("hospitalised"),), FALSE, id="in hospital, not in good health"),
         pytest.param(Has(("hepatitis-b",), ever=True), (no("hbsag"),), UNKNOWN, id="it says nothing of the past"),
         pytest.param(
             Has(("brain-metastasis",), frozenset({"untreated"})),

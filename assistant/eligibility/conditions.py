@@ -1,4 +1,4 @@
-"""What a criterion asks, as typed conditions: small frozen dataclasses that `judge.py` holds against a patient.
+"""What a criterion asks, as typed conditions: small frozen dataclasses that `judge` holds against a patient.
 
 A condition says what the criterion's words describe; for an exclusion criterion that is what is barred. So "HIV infection" in an
 exclusion list is `Has(("hiv",))`, and the criterion is satisfied where that is FALSE.
@@ -164,7 +164,8 @@ class Advised:
 
 @dataclass(frozen=True, slots=True)
 class Unparsed:
-    """Words that were not understood: always UNKNOWN, never dropped."""
+    """Words that were not understood: UNKNOWN, never dropped. Only in a complete note, none of whose words they share, are they
+    taken as absent where that lets the patient pass, and the verdict says that it was assumed."""
 
     words: str
 

@@ -97,20 +97,13 @@ def remarks(verdict: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(name, value) for name, value in (("", reason), ("Told", told), change) if value]
 
 
+_WAYS: Final[Mapping[str, str]] = {"satisfied": "Would no longer pass with", "violated": "Would pass with"}
+"""What a change does to a line that passes or does not; a line that is open has something still to know."""
+
+
 def _change(verdict: Mapping[str, Any]) -> tuple[str, str]:
-    """What would change a verdict, under a name that says which way: the line passes, does not pass, or is open."""
-    change = str(verdict["would_change"] or "")
-    for begins, name in _WAYS.items():
-        if change.startswith(begins):
-            return name, change.removeprefix(begins)
-    return "Would pass with" if verdict["status"] == "violated" else "Would change with", change
-
-
-_WAYS: Final[Mapping[str, str]] = {
-    "would no longer pass with ": "Would no longer pass with",
-    "would be settled by knowing ": "Still to know",
-}
-"""How a change begins, and what it is called."""
+    """What would change a verdict, under a name that says which way."""
+    return _WAYS.get(verdict["status"], "Still to know"), str(verdict["would_change"] or "")
 
 
 def reply(said: Reply) -> RenderableType:

@@ -1,6 +1,6 @@
 """Which silences of a complete note may be read as absence: a table by kind of concept, by concept, and by quantity."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -32,6 +32,17 @@ class Row:
     example: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    """A range of values that speaks of a condition and of those under it, but for some."""
+
+    concept: str
+    but: tuple[str, ...]
+    quantity: str
+    span: Range
+    unit: str
+
+
 @cache
 def table() -> tuple[Row, ...]:
     """All rows."""
@@ -52,8 +63,10 @@ def table() -> tuple[Row, ...]:
 
 def means_absence(id: str) -> bool:
     """Whether a complete note that says nothing of a concept may be read as saying that it is absent."""
-    about = [row.absent for row in table() if row.what == "concept" and is_a(id, row.id)]
-    return all(about) if about else kind_means_absence(_kind(id))
+    about = {row.id: row.absent for row in table() if row.what == "concept" and is_a(id, row.id)}
+    if id in about:
+        return about[id]
+    return all(about.values()) if about else kind_means_absence(_kind(id))
 
 
 def kind_means_absence(kind: str) -> bool:
@@ -69,7 +82,7 @@ def trait_means_absence(trait: str) -> bool:
 def unmentioned(words: Iterable[str], patient: Patient) -> bool:
     """Whether no clause of the patient's text has most of the stems that say something, or their relatives, and no value does."""
     content = _content(words)
-    signs = [sign for sign in _signs() if content & _name_stems(sign[0])]
+    signs = [sign for sign in _signs() if content & _name_stems(sign.concept)]
     return not any(_speaks(clause, content) for clause in patient.clauses) and not _shows(signs, patient)
 
 
@@ -95,20 +108,23 @@ def _speaks(clause: Clause, content: Collection[str]) -> bool:
 @cache
 def speaks_of(id: str, patient: Patient) -> bool:
     """Whether a measured value speaks of a condition that the note does not name: a high creatinine of kidney disease."""
-    return _shows([sign for sign in _signs() if is_a(id, sign[0]) or is_a(sign[0], id)], patient)
+    return _shows([sign for sign in _signs() if is_a(sign.concept, id) or _is_sign_of(sign, id)], patient)
 
 
-def _shows(signs: Sequence[tuple[str, str, Range, str]], patient: Patient) -> bool:
+def _is_sign_of(sign: _Sign, id: str) -> bool:
+    return is_a(id, sign.concept) and not any(is_a(id, one) for one in sign.but)
+
+
+def _shows(signs: Sequence[_Sign], patient: Patient) -> bool:
     values = [fact for fact in patient.facts if isinstance(fact, Measurement) and not fact.superseded]
-    return any(
-        one.quantity == quantity and _lies_beyond(one, span, unit) for _, quantity, span, unit in signs for one in values
-    )
+    return any(one.quantity == sign.quantity and _lies_beyond(one, sign.span, sign.unit) for sign in signs for one in values)
 
 
 @cache
-def _signs() -> tuple[tuple[str, str, Range, str], ...]:
+def _signs() -> tuple[_Sign, ...]:
     return tuple(
-        (row["concept"], row["quantity"], _span(row["side"], float(row["bound"])), row["unit"]) for row in rows("signs.tsv")
+        _Sign(row["concept"], tuple(row["but"].split("|")) if row["but"] else (), row["quantity"], _span(row), row["unit"])
+        for row in rows("signs.tsv")
     )
 
 
@@ -117,8 +133,9 @@ def _name_stems(id: str) -> frozenset[str]:
     return frozenset(stems(concept(id).name)) - empty()
 
 
-def _span(side: str, bound: float) -> Range:
-    return Range(bound, low_open=True) if side == "above" else Range(high=bound, high_open=True)
+def _span(row: Mapping[str, str]) -> Range:
+    bound = float(row["bound"])
+    return Range(bound, low_open=True) if row["side"] == "above" else Range(high=bound, high_open=True)
 
 
 def _lies_beyond(measurement: Measurement, span: Range, unit: str) -> bool:

@@ -4,12 +4,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from assistant.eligibility.knowledge import rows
 from assistant.eligibility.notes.cues import Cue
 from assistant.eligibility.notes.scope import kind_of
 from assistant.eligibility.patient import Finding, Grading, Sex, Words
-from assistant.eligibility.vocabulary.concepts import all_concepts, is_a
+from assistant.eligibility.vocabulary.concepts import all_concepts, find, is_a
 
 
 def of_concepts(made: Sequence[Finding]) -> Iterator[Finding]:
@@ -47,6 +48,27 @@ def only_allergies(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
             if behind:
                 words = Words(one.words.start, behind.end(), text[one.words.start : behind.end()])
                 yield Finding("allergy", False, words, other=True)
+
+
+_GAVE = re.compile(
+    r"\s*(?:gave|has given|caused|triggered|provoked|led to|resulted in|brought on)\s+"
+    r"(?:(?:me|him|her|the patient|an?|severe|acute)\s+){0,3}",
+    re.IGNORECASE,
+)
+
+
+def of_reactions(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
+    """ "Infliximab gave me anaphylaxis" is an allergy to it, severe as anaphylaxis is (WAO 2020)."""
+    own = [one for one in made if one.present and one.certain and one.who == "patient" and one.concept in all_concepts()]
+    for reaction in (one for one in own if one.concept == "anaphylaxis"):
+        start = max(0, reaction.words.start - 120)
+        named = find(text[start : reaction.words.end])
+        for drug, after in pairwise(named):
+            if "anaphylaxis" in after.concepts and _GAVE.fullmatch(text, start + drug.end, start + after.start):
+                for allergy in find(f"allergy to {text[start + drug.start : start + drug.end]}"):
+                    for id in allergy.concepts:
+                        if is_a(id, "allergy") or id not in all_concepts():
+                            yield Finding(id, True, reaction.words, frozenset({"severe"}), started=reaction.started)
 
 
 def of_classes(found: Sequence[Grading]) -> Iterator[Finding]:

@@ -42,7 +42,8 @@ _DOSE = re.compile(
     re.IGNORECASE,
 )
 _LESION = re.compile(
-    r"lesion|metasta|mass|node|nodul|tumou?r|aneurysm|cyst|polyp|carcinoma|cancer|melanoma|stone|adenoma", re.IGNORECASE
+    r"lesion|metasta|mass|spots?\b|node|nodul|tumou?r|aneurysm|cyst|polyp|carcinoma|cancer|melanoma|stone|adenoma",
+    re.IGNORECASE,
 )
 _LAST_ONE = re.compile(r"\b(?:last|latest|most recent|only)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _TOOK = re.compile(
@@ -237,6 +238,9 @@ def _hang_trait(text: str, places: _Places, trait: TraitMention, denied: Sequenc
     led = _ON_TREATMENT.match(text, trait.end) is not None
     within = [one for one in own if one.said.mention.start <= trait.start and trait.end <= one.said.mention.end]
     if within:
+        whole = within[0].said.mention
+        if whole.denies and (whole.start, whole.end) == (trait.start, trait.end):
+            return
         word = text[trait.start : trait.end].lower()
         named = any(word in name_of(one) for one in within[0].said.mention.concepts)
         part = word != all_traits()[trait.trait].name and trait.trait in _OF_DISEASE

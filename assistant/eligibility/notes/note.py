@@ -10,6 +10,7 @@ from assistant.eligibility.notes.entailed import (
     new_symptoms,
     of_classes,
     of_concepts,
+    of_reactions,
     only_allergies,
     sex_of,
     signed,
@@ -20,10 +21,10 @@ from assistant.eligibility.notes.findings import findings
 from assistant.eligibility.notes.imaging import found_clear, sited
 from assistant.eligibility.notes.names import mark_ends, names, outside_times, readings, unmeasured, untangled, without_symptoms
 from assistant.eligibility.notes.person import is_foreign, named_sex, read_noted, read_person
-from assistant.eligibility.notes.pieces import Piece, cut, without_numbers
+from assistant.eligibility.notes.pieces import Piece, cut, without_markup, without_numbers
 from assistant.eligibility.notes.scope import Polarity, Said, read_scopes
 from assistant.eligibility.notes.tumours import of_one_cancer, operated
-from assistant.eligibility.notes.values import Placed, read_values
+from assistant.eligibility.notes.values import Placed, only_values, read_values, staged
 from assistant.eligibility.numbers.measures import GradingMention, Measure, grades, gradings, measures
 from assistant.eligibility.patient import Clause, Fact, Finding, Measurement, Patient, Words
 from assistant.eligibility.times.dates import TimeMention, times
@@ -45,11 +46,11 @@ def read_note(text: str, today: date) -> Patient:
         return Patient(text, problems=(_EMPTY,))
     if is_foreign(text):
         return Patient(text, problems=(_FOREIGN,))
-    return _read(text, without_numbers(text), today)
+    return _read(text, without_numbers(without_markup(text)), today)
 
 
 def _read(text: str, plain: str, today: date) -> Patient:
-    """`plain`: the text with list numbers blanked, character for character."""
+    """`plain`: the text with markup and list numbers blanked, character for character."""
     all_cues = find_cues(plain)
     first_times = times(plain, today)
     dated, noted_starts = read_noted(plain, first_times, all_cues)
@@ -59,7 +60,7 @@ def _read(text: str, plain: str, today: date) -> Patient:
     named = names(plain)
     found_traits = find_traits(plain)
     mentions, cues = untangled(plain, *without_symptoms(named, timeless, found_traits))
-    values, classes, levels = readings(measures(plain), mentions), gradings(plain), grades(plain)
+    values, classes, levels = readings(measures(only_values(plain)), mentions), staged(plain, gradings(plain)), grades(plain)
     spans = [(one.start, one.end) for group in (mentions, values, classes, levels, found_times) for one in group]
     phrases = [(cue.start, cue.end) for cue in cues if cue.does != "stop"]
     pieces = cut(plain, [*spans, *phrases], [(one.start, one.end) for one in mentions], cues)
@@ -91,6 +92,7 @@ def _read(text: str, plain: str, today: date) -> Patient:
         *found_clear(plain, pieces, cues, scopes.polarities, found_times),
         *of_concepts(made),
         *only_allergies(plain, made),
+        *of_reactions(plain, made),
         *of_classes(read.gradings),
     )
     facts: list[Fact] = [*turned(plain, list(new_symptoms(stopped(made))), all_cues), *read.measurements, *read.gradings]
@@ -153,12 +155,22 @@ def _untouched(traits: Sequence[TraitMention], cues: Sequence[Cue]) -> list[Trai
 
 
 def _quoted(text: str, words: Words | None) -> Words | None:
-    return None if words is None else Words(words.start, words.end, text[words.start : words.end])
+    return None if words is None else _trimmed(text, words)
+
+
+def _trimmed(text: str, words: Words) -> Words:
+    """The words as the text has them, without blanks at their ends."""
+    quote = text[words.start : words.end]
+    bare = quote.strip()
+    if not bare:
+        return Words(words.start, words.end, quote)
+    start = words.start + quote.find(bare)
+    return Words(start, start + len(bare), bare)
 
 
 def _quoting(text: str, fact: Fact) -> Fact:
     """The fact with its quote taken from the text itself, list numbers and all."""
-    words = Words(fact.words.start, fact.words.end, text[fact.words.start : fact.words.end])
+    words = _trimmed(text, fact.words)
     if isinstance(fact, Finding):
         return replace(fact, words=words)
     if isinstance(fact, Measurement):

@@ -42,6 +42,7 @@ _AGES = tuple(
         rf"(?:\A|\bI\s*am|\bI['’]m|\bhe['’]s|\bshe['’]s)\s*(?:now\s+)?{_DIGITS}(?=\s*(?:[,.;!)–—-]|and\b|but\b|with\b|years?\b|$))(?:\s*{_PER_OLD}\b)?",
         r"(?<![\w.-])(?P<number>\d{1,3})\s?-?(?=[MF]\b)",
         r"\b(?:woman|man|female|male|lady|gentleman|boy|girl|patient)\s+of\s+(?P<number>\d{1,3})(?=\s*(?:[,.;!)–—-]|years?\b|and\b|with\b|who\b|has\b|$))",
+        r"\A(?:wom[ae]n|m[ae]n)\s*(?:,|\(|of\s|aged?\s)?\s*(?P<number>\d{1,3})(?=\s*(?:[,.;)]|years?\b|yrs?\b|y\b|$))",
         r"(?:\A|[.\n]\s*|\b(?:an?|the)\s+)(?:woman|man|female|male|boy|girl|lady|gentleman)\s*[,(]\s*(?:now\s+)?(?P<number>\d{1,3})"
         r"(?=\s*(?:[,.;)]|years?\b|yrs?\b|y\b|$))",
         r"(?:\A|[.\n]\s*)(?:woman|man|female|male|boy|girl|lady|gentleman)\s*[,(]?\s*(?P<number>\d{1,3})\s*(?P<unit>years?|yrs?|y|yo|months?|weeks?|days?)\b",
@@ -70,9 +71,11 @@ _BORN = re.compile(
     r"\b(?:born|dob|d\.o\.b\.?|date\s+of\s+birth|birth\s*date|birthday)\b[\s:,]*(?:on|in|is|was)?\s*", re.IGNORECASE
 )
 _BORN_ISO = re.compile(r"(?P<y>\d{4})(?:-(?P<m>\d{1,2})-(?P<d>\d{1,2}))?(?![\w-])")
-_FEMALE = frozenset("woman female girl lady gal mrs ms miss f she her hers herself".split())
+_FEMALE = frozenset("woman women female girl lady gal mrs ms miss f she her hers herself".split())
 _SEX = re.compile(
-    r"(?<![\w-])(?P<word>woman|female|girl|lady|man|male|boy|gentleman|gent|guy|mrs|ms|mr|miss)(?![\w-])", re.IGNORECASE
+    r"(?<![\w-])(?P<word>woman|female|girl|lady|man|male|boy|gentleman|gent|guy|mrs|ms|mr|miss|"
+    r"(?<![\s\S])(?:men|women)(?=\s*[,(]|\s+(?:of\s+|aged?\s+)?\d))(?![\w-])",
+    re.IGNORECASE,
 )
 _SEX_FIELD = re.compile(r"\b(?:sex|gender)\s*[:=]?\s*(?:is\s+)?(?P<word>male|female|man|woman|m|f)(?!\w)", re.IGNORECASE)
 _BESIDE = re.compile(r"\b(?:i['’]m|i am|is|was|this|pleasant|old|a|an|the|yo|y/o)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE)

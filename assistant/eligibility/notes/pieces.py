@@ -14,6 +14,7 @@ _SEPARATOR = re.compile(
     re.IGNORECASE,
 )
 _OPENS = {"[": "(", "]": ")", "•": ";", "plus": "and", "&": "and", "and/or": "or", "nor": "or"}
+_MARKUP = re.compile(r"</?[a-z][a-z0-9]{0,15}(?:\s[^<>]{0,60})?/?>", re.IGNORECASE)
 _LIST_NUMBER = re.compile(r"(?m)^[ \t]*\d{1,3}[.)](?=[ \t]+\S)")
 SPLITTING = frozenset("deny deny-other deny-part deny-now pseudo past uncertain family stop except".split())
 """What begins a piece of its own where its cue stands before what it speaks of."""
@@ -29,6 +30,11 @@ class Piece:
     statement: int
     depth: int
     opener: str
+
+
+def without_markup(text: str) -> str:
+    """The text with HTML and XML tags blanked out, every other character in its place: "<b>1</b>" is no "> 1"."""
+    return _MARKUP.sub(lambda match: " " * len(match[0]), text)
 
 
 def without_numbers(text: str) -> str:

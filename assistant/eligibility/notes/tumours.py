@@ -111,7 +111,11 @@ def _statement(text: str, one: Finding) -> tuple[int, int]:
 
 
 def _shown(text: str, one: Finding) -> frozenset[str]:
-    """What is said of the tissue beside a cancer: "proven by biopsy", "on curettage", "biopsy 2025-03-04: …"."""
+    """What is said of the tissue beside a cancer: "proven by biopsy", "on curettage", "biopsy 2025-03-04: …".
+
+    Whether a carcinoma keratinizes is seen in tissue alone (WHO Classification of Tumours, 5th ed.)."""
+    if one.traits & {"keratinizing", "non-keratinizing"}:
+        return frozenset({_CONFIRMED})
     start, end = _statement(text, one)
     for sample in _SAMPLE.finditer(text, start, end):
         near = text[max(start, sample.start() - 25) : sample.start()] + " " + text[sample.end() : min(end, sample.end() + 25)]
@@ -173,7 +177,8 @@ def _spread(text: str, made: Sequence[Finding], site: str | None) -> Iterator[Fi
             metastasis = f"{_ORGANS[spots['organ'].lower().rstrip('s')]}-metastasis"
             if not _NOTHING_FOUND.search(text, max(start, spots.start() - 25), spots.start()) and metastasis not in known:
                 known.add(metastasis)
-                yield Finding(metastasis, True, Words(spots.start(), spots.end(), spots[0]))
+                size = next((other.size_mm for other in made if other.words.start <= spots.start() < other.words.end), None)
+                yield Finding(metastasis, True, Words(spots.start(), spots.end(), spots[0]), size_mm=size)
 
 
 def _of_own_organ(lesion: Finding, site: str | None) -> bool:

@@ -9,7 +9,7 @@ from functools import cache
 from assistant.eligibility.knowledge import rows
 from assistant.eligibility.notes.cues import Cue
 from assistant.eligibility.notes.pieces import Piece
-from assistant.eligibility.numbers.measures import GradingMention, Measure
+from assistant.eligibility.numbers.measures import GradingMention, Measure, gradings
 from assistant.eligibility.numbers.quantities import quantity
 from assistant.eligibility.numbers.units import UnitFault, convert
 from assistant.eligibility.patient import Days, Grading, Measurement, Words
@@ -104,7 +104,13 @@ def read_values(
     near = _Near(text, placed, times, noted_starts, named)
     measurements: list[Measurement] = []
     problems: list[str] = []
-    for measure in (*found, *_said_twice(text, found), *_said_anew(text, found, times), *_of_shares(text, found)):
+    for measure in (
+        *found,
+        *_said_twice(text, found),
+        *_said_anew(text, found, times),
+        *_of_other_source(text, found),
+        *_of_shares(text, found),
+    ):
         number = near.piece(measure.start)
         if not _of_patient(placed, number):
             continue
@@ -125,6 +131,7 @@ def read_values(
             words = _words(text, grading.start, grading.end)
             gradings.append(Grading(grading.scale, grading.values, words, grading.edition, given))
     measurements.sort(key=lambda one: (one.words.start, one.words.end))
+    measurements = list(_of_one_sample(text, measurements))
     return Values(tuple(restated(text, corrected(text, measurements, cues))), tuple(gradings), tuple(dict.fromkeys(problems)))
 
 
@@ -226,6 +233,79 @@ _AFTER_DATE = re.compile(
     re.IGNORECASE,
 )
 _DATED = re.compile(r"[\s,]*(?:\(|on|in|at|of|from)?\s*", re.IGNORECASE)
+
+
+_SOURCE = (
+    r"\b(?:the|my|his|her|our|their|another|one|a|an)\s+(?:\w+\s+)?(?:GP|doctor|physician|clinic|hospital|lab(?:oratory)?|report|sheet|"
+    r"letter|chart|portal)(?:['’]s)?(?:\s+(?:lab(?:oratory)?|report|sheet|letter|chart))?"
+)
+_SAYS = "(?:says|said|has|gives|gave|reads|reports|reported|measured|found|wrote|shows|showed)"
+_SOURCE_SAYS = re.compile(
+    rf"(?<=\w)(?<!\band)(?<!\bbut)(?<!while)(?<!whereas)\s?:?\s+{_SOURCE}\s+(?:{_SAYS}\s+)?(?=\d)", re.IGNORECASE
+)
+_OTHER_SOURCE = re.compile(
+    rf"[\s,;]*(?:(?:and|but|while|whereas)\s+)?{_SOURCE}\s+"
+    rf"(?:{_SAYS}\s+)?"
+    r"(?P<number>\d{1,4}(?:\.\d+)?)\s?(?P<unit>%|[a-zµ]+/[a-z]+)?(?![\w/.]*\d)",
+    re.IGNORECASE,
+)
+_IN_MONTH = re.compile(
+    r"(?<=\d )in(?=\s(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:19|20)\d\d)\b)",
+    re.IGNORECASE,
+)
+
+
+def only_values(text: str) -> str:
+    """The text with what stands between a value and its name or its date blanked: who says it, the "in" that is no inch."""
+    text = _SOURCE_SAYS.sub(lambda match: " " * len(match[0]), text)
+    return _IN_MONTH.sub("; ", text)
+
+
+def _of_other_source(text: str, found: Sequence[Measure]) -> Iterator[Measure]:
+    """The same value as another source has it: "HbA1c 6.1 %, the hospital's sheet says 8.0 %"."""
+    for measure in found:
+        if measure.range.low != measure.range.high or measure.of is not None or len(measure.quantities) != 1:
+            continue
+        again = _OTHER_SOURCE.match(text, measure.end)
+        own = text[measure.start : measure.end]
+        if again and ((again["unit"] or "") in own) and (again["unit"] or not re.search(r"\d\s?[%a-zµ]", own)):
+            start, end = again.start("number"), again.end()
+            value = exactly(float(again["number"]))
+            yield replace(measure, start=start, end=end, name_start=start, name_end=start, range=value, flag=None)
+
+
+def _of_one_sample(text: str, measurements: Sequence[Measurement]) -> Iterator[Measurement]:
+    """Every measurement; what another source says of the same sample has the day of that sample."""
+    last: Measurement | None = None
+    for one in measurements:
+        if (
+            last is not None
+            and last.quantity == one.quantity
+            and one.taken is None
+            and last.words.end <= one.words.start
+            and _OTHER_SOURCE.match(text, last.words.end)
+        ):
+            one = replace(one, taken=last.taken)
+        last = one
+        yield one
+
+
+_STAGED = re.compile(
+    r"(?<![\w-])[cpyr]{0,2}T[0-4][a-d]?\s?(?P<n>N[0-3][a-d]?)\s?(?:M[01][a-c]?)?(?![\w])"
+    r"(?:\s*(?:[=:(,→]|=>|->|stage)?\s*(?P<stage>I{1,3}[ABC]?\d?|IV[ABC]?)(?!\w))?"
+)
+
+
+def staged(text: str, found: Sequence[GradingMention]) -> tuple[GradingMention, ...]:
+    """The classes with those told in the short form of TNM: "cT3N2 = IIIB"."""
+    known = {(one.scale, one.start) for one in found}
+    more: list[GradingMention] = []
+    for match in _STAGED.finditer(text):
+        for group, lead in (("n", "T1 "), ("stage", "stage ")):
+            for one in gradings(lead + match[group]) if match[group] else ():
+                if one.scale == group and known.isdisjoint((group, place) for place in range(match.start(), match.end() + 1)):
+                    more.append(replace(one, start=match.start(group), end=match.end(group)))
+    return tuple(sorted([*found, *more], key=lambda one: one.start))
 
 
 def _said_anew(text: str, found: Sequence[Measure], times: Sequence[TimeMention]) -> Iterator[Measure]:

@@ -223,6 +223,8 @@ def _raised(raw: str, number: _Piece) -> str:
 _POWER = re.compile(r"\s{0,2}[x*]\s{0,2}10\s{0,2}(?:\^|\*\*|e)?\s{0,2}\(?(\d{1,2})\)?(?!\d)")
 
 
+_WRITTEN_OUT = re.compile(r"\s{0,2}[x*]\s{0,2}10(?P<zeros>(?:,?0){2,11})(?=\s?/)")
+"""A power of ten with all its noughts: "150 x 1000000000/L"."""
 _VALUE_NEXT = re.compile(r"\s?[:=]?\s?\d")
 
 
@@ -236,6 +238,13 @@ def _is_name(raw: str, start: int, end: int) -> bool:
 def _add_unit(pieces: list[_Piece], lower: str, raw: str) -> int:
     """Adds the unit after the number that comes last: where it ends. "2 x 10^4 copies/mL" is twenty thousand copies/mL."""
     number = pieces[-1]
+    if (noughts := _WRITTEN_OUT.match(lower, number.end)) and number.text[0].isdigit():
+        said = f" x 10^{noughts['zeros'].count('0') + 1}"
+        unit = unit_at(said + lower[noughts.end() : noughts.end() + 12], 0)
+        if unit is not None and unit.units[0].startswith("10^"):
+            end = noughts.end() + unit.end - len(said)
+            pieces.append(_Piece("UNIT", number.end, end, said.strip() + raw[noughts.end() : end], unit.units))
+            return end
     power = _POWER.match(lower, number.end)
     found = unit_at(lower, power.end()) if power is not None else None
     if power is not None and found is not None and number.text[0].isdigit() and not found.units[0].startswith(("/", "10^")):
@@ -380,8 +389,10 @@ def _value_at(pieces: Sequence[_Piece], at: int) -> tuple[_Value, int] | None:
 
 
 def _is_one_range(value: _Value, pieces: Sequence[_Piece], after: int) -> bool:
-    """Whether two bounds close a range: "> 18 and ≤ 30", but not "< 7.5 or > 10" or "> 3, no more than 2 tablets"."""
+    """Whether two bounds close a range: "> 18 and ≤ 30", but not "< 7.5 or > 10", "> 3, no more than 2 tablets" or of two limits."""
     if {sign[0] for sign in value.signs} != {"g", "l"}:
+        return False
+    if len({amount.of for amount in value.amounts if amount.of}) > 1:
         return False
     measured = any(amount.units or amount.of for amount in value.amounts)
     counts = (

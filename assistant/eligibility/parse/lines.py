@@ -166,6 +166,7 @@ def statement(tokens: Tokens, scene: Scene) -> Condition | None:
         _advised,
         _protocol,
         _investigator,
+        _of_whom,
         _grouped,
         _obliged,
         _barred,
@@ -424,6 +425,34 @@ def _grouped(tokens: Tokens, scene: Scene) -> Condition | None:
     return None if rule is None else Only(group, rule)
 
 
+def _of_whom(tokens: Tokens, scene: Scene) -> Condition | None:
+    """ "Girls who have reached menarche must have B": B is asked of those alone. What is said of a relative is left as words."""
+    place = next((at for at, token in enumerate(tokens) if token.is_cue("must") or _must_do(token)), None)
+    who = next((at for at, token in enumerate(tokens[:place]) if token.text.lower().startswith(_WHO)), None)
+    if scene.bars or place is None or who is None or place - who < 2:
+        return None
+    subject, clause = tokens[:who], tokens[who:place]
+    people = tuple(token for token in subject if token.kind in ("sex", "group"))
+    if any(token.kind not in ("sex", "group", "word", "empty") for token in subject) or len(people) > 1:
+        return None
+    rule = statement(tokens[place + (0 if _must_do(tokens[place]) else 1) :], scene.deeper())
+    if rule is None or _find(clause, "will", "unwilling", "investigator", "protocol", "must") is not None:
+        return None
+    said = statement(_without(clause, "with"), replace(scene.deeper(), bars=True))
+    if said is None or clause[0].text.lower() == "whose" or not _wholly_known(said):
+        said = Unparsed(scene.words(clause))
+    group = all_of([statement(people, scene.deeper()) if people else None, said])
+    return None if group is None else Only(group, rule)
+
+
+_WHO = ("who ", "who", "whose")
+
+
+def _must_do(token: Token) -> bool:
+    """Whether a cue of the patient's will obliges as well: "must use"."""
+    return token.is_cue("will") and token.text.startswith(("must ", "should "))
+
+
 def _obliged(tokens: Tokens, scene: Scene) -> Condition | None:
     """ "Patients with A or B, must have C": C is asked of those with A or B."""
     place = _find(tokens, "must")
@@ -661,6 +690,8 @@ def _own_will(tokens: Tokens, scene: Scene) -> Condition | None:
     place = _find(tokens, "will", "unwilling")
     if place is None:
         return _consent(tokens, scene)
+    if scene.bars and (caused := _unable(tokens, place, scene)):
+        return caused
     denied = tokens[place].value == "unwilling" or _find(tokens[:place], "not") is not None
     named = concepts.find(scene.text[tokens[0].start : tokens[-1].end])
     ids = dict.fromkeys(
@@ -668,6 +699,18 @@ def _own_will(tokens: Tokens, scene: Scene) -> Condition | None:
     )
     facts = all_of(Has((id,)) for id in ids)
     return Judged("patient", scene.words(tokens), Not(facts) if denied and facts is not None else facts)
+
+
+def _unable(tokens: Tokens, place: int, scene: Scene) -> Condition | None:
+    """ "Unable to be scanned due to claustrophobia": without the cause it does not hold; with it, whether the patient is able is left."""
+    cause = next((at for at, token in enumerate(tokens) if at > place and token.is_cue("link") and token.text in _CAUSES), None)
+    if cause is None or tokens[place].value != "unwilling" or not known(tokens[cause + 1 :]):
+        return None
+    because = statement(tokens[cause + 1 :], scene.deeper())
+    return None if because is None else all_of([because, Judged("patient", scene.words(tokens[:cause]))])
+
+
+_CAUSES = ("due to", "caused by", "secondary to", "resulting from", "attributable to")
 
 
 def _consent(tokens: Tokens, scene: Scene) -> Condition | None:
@@ -835,6 +878,8 @@ def _with_examples(tokens: Tokens, scene: Scene) -> Condition | None:
     left, right = tokens[:place], tokens[place + 1 :]
     if not solid(left):
         return statement(right, scene.deeper())
+    if not solid(right):
+        return coordination(left + right, scene)
     windows = [at for at, token in enumerate(right) if token.kind == "window"]
     if windows and windows[-1] == len(trimmed(right)) - 1 and _set_off(right, windows[-1]):
         left, right = (*left, right[windows[-1]]), right[: windows[-1]]

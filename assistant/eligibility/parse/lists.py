@@ -8,7 +8,7 @@ from assistant.eligibility.parse.brackets import sort_of
 from assistant.eligibility.parse.limbs import bounded, limb, measured, takes_object, window_of
 from assistant.eligibility.parse.scene import Scene, known, solid, trimmed
 from assistant.eligibility.parse.shapes import all_of, any_of, leaves, with_first_has, with_has, with_window
-from assistant.eligibility.parse.tables import objects, shared_nouns, unsaid_traits
+from assistant.eligibility.parse.tables import objects, shared_nouns, treating_words, unsaid_traits
 from assistant.eligibility.parse.tokens import Token, Tokens
 from assistant.eligibility.parse.tokens import tokens as tokens_of
 from assistant.eligibility.vocabulary import concepts
@@ -74,6 +74,8 @@ def coordination(tokens: Tokens, scene: Scene) -> Condition | None:
     if not solid(tokens):
         return None
     tokens = _opened(tokens)
+    if (read := _treatment_for_either(tokens, scene)) or (read := _of_either(tokens, scene)):
+        return read
     if bound := _link(tokens):
         return _linked(tokens, bound, scene)
     found = _led_on(_without_bare_allergy(chunks(tokens)))
@@ -84,6 +86,49 @@ def coordination(tokens: Tokens, scene: Scene) -> Condition | None:
         return with_window(read, window_of(window, scene)) if read is not None else None
     items = _shared_trait(_shared_intolerance(_items(found, scene)), scene)
     return _joined(_shared_window(_shared_ever(items), tokens), scene)
+
+
+def _treatment_for_either(tokens: Tokens, scene: Scene) -> Condition | None:
+    """ "Chemotherapy for recurrent or metastatic melanoma": one treatment of one disease, whose states are left as words."""
+    place = next((at for at, token in enumerate(tokens) if token.kind == "empty" and token.text.lower() == "for"), None)
+    if place is None:
+        return None
+    before, after = tokens[:place], tokens[place + 1 :]
+    if any(_joint(token) or token.kind in ("measure", "grading", "paren", "about") for token in before):
+        return None
+    named = [token for token in before if token.kind in ("concept", "soft")]
+    if not named or any(_joint(token) in ("comma", "and") for token in after) or not any(_joint(token) for token in after):
+        return None
+    treats = named[-1].text.lower() in treating_words() if named[-1].kind == "soft" else _is_care(named[-1])
+    states = [each for each in chunks(after)[:-1] if any(token.kind == "trait" or _recurs(token) for token in each.tokens)]
+    if not treats or len(states) < len(chunks(after)) - 1:
+        return None
+    if any(token.kind in ("word", "measure", "paren") for chunk in states for token in chunk.tokens):
+        return None
+    for_what = Unparsed(scene.words(tokens[place:]))
+    if any(token.kind == "concept" for token in before):
+        return all_of([limb(before, scene), for_what])
+    last = chunks(after)[-1].tokens
+    disease = [Has(token.value.concepts, ever=True, words=token.text) for token in last if token.kind == "concept"]
+    return all_of([*disease, Unparsed(scene.words(tokens))])
+
+
+def _is_care(token: Token) -> bool:
+    return sort_of(token.value.concepts) == "care"
+
+
+def _recurs(token: Token) -> bool:
+    """Whether a state that a treatment is given in is a concept by itself: "recurrent", "relapsed"."""
+    return token.kind == "concept" and not _is_care(token) and len(token.text.split()) == 1
+
+
+def _of_either(tokens: Tokens, scene: Scene) -> Condition | None:
+    """ "A transplant, of an organ or of stem cells": what follows "of" narrows the one thing before it, and is left as words."""
+    comma = next((at for at, token in enumerate(tokens) if token.kind == "separator" and token.value == "comma"), None)
+    if comma is None or comma + 1 >= len(tokens) or tokens[comma + 1].text.lower() != "of" or not known(tokens[:comma]):
+        return None
+    first = coordination(tokens[:comma], scene.deeper())
+    return all_of([first, Unparsed(scene.words(tokens[comma + 1 :]))])
 
 
 def _opened(tokens: Tokens) -> Tokens:
@@ -198,6 +243,8 @@ def _items(found: tuple[Chunk, ...], scene: Scene) -> tuple[Item, ...]:
         if _only_modifies(chunk.tokens):
             if place + 1 < len(found) and not (items and _only_follows(chunk.tokens)):
                 waiting.append(chunk)
+            elif items and chunk.joined == "comma" and _only_follows(chunk.tokens) and all(map(_treats, items)):
+                items = [_within_too(item, chunk, scene) for item in items]
             elif items:
                 items[-1] = replace(items[-1], condition=_modified(items[-1], chunk, scene))
             elif (read := limb(chunk.tokens, scene)) is not None:
@@ -215,6 +262,18 @@ def _items(found: tuple[Chunk, ...], scene: Scene) -> tuple[Item, ...]:
         if (read := limb(chunk.tokens, scene)) is not None:
             items.append(Item(read, chunk.joined, chunk.tokens))
     return tuple(items)
+
+
+def _treats(item: Item) -> bool:
+    """Whether an item names treatments alone."""
+    named = [token for token in item.tokens if token.kind == "concept"]
+    return bool(named) and all(_is_care(token) for token in named)
+
+
+def _within_too(item: Item, chunk: Chunk, scene: Scene) -> Item:
+    """A treatment with the window that a list ends with, where it has none of its own."""
+    own = any(token.kind == "window" for token in item.tokens)
+    return item if own else replace(item, condition=_modified(item, chunk, scene))
 
 
 def _only_modifies(tokens: Tokens) -> bool:
@@ -255,6 +314,8 @@ def _with_earlier(
     read = tokens if not isinstance(tokens, tuple) else _limb(tokens, items, scene)
     if not waiting or read is None:
         return read
+    if later and (apart := _with_shared_noun(waiting, chunk, later, scene)):
+        return any_of([apart, read])
     if chunk.joined.endswith("or") or any(each.joined.endswith("or") for each in waiting):
         lead = frozenset([token.value.trait for token in waiting[0].tokens if token.kind == "trait"][:-1]) - unsaid_traits()
         readings: list[Condition | None] = [_as_said(read, each.tokens, chunk.tokens, scene) for each in waiting]
@@ -269,6 +330,19 @@ def _with_earlier(
         one = any_of([read, *(_as_said(read, each.tokens, chunk.tokens, scene) for each in waiting)])
         return any_of([both, all_of([one, Unparsed("and")])])
     return with_has(read, lambda has: replace(has, traits=has.traits | traits, ever=has.ever or ever))
+
+
+def _with_shared_noun(waiting: list[Chunk], chunk: Chunk, later: tuple[Chunk, ...], scene: Scene) -> Condition | None:
+    """ "Severe, malignant or portal hypertension": the trait is said of the last noun, not of the adjective behind it."""
+    noun = _last_noun(_first_name(later[-1].tokens), scene)
+    heads = [token for token in chunk.tokens if token.kind == "concept"]
+    if not noun or len(heads) != 1 or chunk.joined.endswith("and") or not later[-1].joined.endswith("or"):
+        return None
+    if len(heads[0].text.split()) > 1 or set(_whole(f"{heads[0].text} {noun}")) != set(heads[0].value.concepts):
+        return None
+    traits = frozenset(token.value.trait for each in waiting for token in each.tokens if token.kind == "trait")
+    said = Unparsed(scene.words(waiting[0].tokens))
+    return Has(_whole(noun), traits=traits, words=scene.words(waiting[0].tokens)) if _whole(noun) and traits else said
 
 
 def _as_said(read: Condition, tokens: Tokens, own: Tokens, scene: Scene) -> Condition:
@@ -330,6 +404,9 @@ def _with_head(tokens: Tokens, later: tuple[Chunk, ...], items: list[Item], scen
         return shared
     if known(tokens) or not words:
         return tokens
+    if later and scene.text[words[-1].end : words[-1].end + 1] == "-" and known(later[-1].tokens):
+        whole = limb(tuple(token for token in later[-1].tokens if token.kind != "trait"), scene)
+        return all_of([whole, Unparsed(words[-1].text)]) or tokens
     if items and len(words) == 1 and (named := _with_last_word(words[0], items[-1], tokens, scene)):
         return named
     if not later or any(token.is_cue("about") for token in tokens):

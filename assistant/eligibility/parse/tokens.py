@@ -14,6 +14,7 @@ from assistant.eligibility.parse.tables import empty_words, lead_phrases, single
 from assistant.eligibility.times import dates
 from assistant.eligibility.vocabulary import concepts, traits
 from assistant.eligibility.vocabulary.concepts import Mention
+from assistant.eligibility.vocabulary.traits import TraitMention
 from index.words import STOPWORDS
 
 _RAW = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?|[^\w\s]|_+")
@@ -104,6 +105,21 @@ _BY_METHOD = re.compile(
 """How something is known, which asks for nothing beside it: "by history and blood tests"."""
 
 
+_ONCE_BEFORE = re.compile(r"\b(?:before|in\s+the\s+past|previously)(?=\s*(?:[.,;)]|$))", re.IGNORECASE)
+"""What puts a thing in the past from behind it: "treated with insulin before"."""
+_CAUSES_SYMPTOMS = re.compile(
+    r"\b(?:(?:that|which)\s+(?:cause|causes|produce|produces)|causing|producing)\s+symptoms\b", re.IGNORECASE
+)
+_IN_STUDY = re.compile(
+    r"\b(?:enrol(?:l?ed|ment|lment)|participat(?:ion|ing|ed)|taking\s+part|included)\s+in\s+(?:an?\s+|any\s+)?"
+    r"(?:(?:other|another|different|concurrent|ongoing|interventional|therapeutic|clinical|investigational|drug|or|and),?\s+){1,6}"
+    r"(?:trials?|stud(?:y|ies))\b",
+    re.IGNORECASE,
+)
+"""Another study, whatever is said of it: "enrolled in an ongoing interventional study"."""
+_STUDY_KIND = re.compile(r"\b(?:another|other|different|concurrent|ongoing|interventional)\b", re.IGNORECASE)
+
+
 _RATE = re.compile(r"\s*(?:/|per\b)", re.IGNORECASE)
 """What makes "2 days" a rate: "> 2 days/week"."""
 
@@ -118,6 +134,14 @@ def _annotations(text: str) -> Iterator[tuple[int, Token]]:
     for match in _BY_METHOD.finditer(text):
         past = "history" in match[0].lower()
         yield 0, Token("cue" if past else "empty", match.start(), match.end(), "ever" if past else None, match[0].lower())
+    for match in _ONCE_BEFORE.finditer(text):
+        yield 6, Token("cue", match.start(), match.end(), "ever", match[0].lower())
+    for match in _CAUSES_SYMPTOMS.finditer(text):
+        yield 0, Token("trait", match.start(), match.end(), TraitMention(match.start(), match.end(), "symptomatic"), match[0])
+    for match in _IN_STUDY.finditer(text):
+        if _STUDY_KIND.search(match[0]):
+            mention = Mention(match.start(), match.end(), ("clinical-trial-participation",), False)
+            yield 0, Token("concept", match.start(), match.end(), mention, match[0])
     for person in people.people(text):
         yield 0, Token(person.kind, person.start, person.end, person)
     for window in dates.windows(text):

@@ -70,6 +70,12 @@ _WORD = re.compile(r"[^\s,;:.()\[\]]+")
 _BREAK = re.compile(r"[,;:.()\[\]]")
 _JOINT = re.compile(r"\s{0,2}(?:/|,?\s(?:or|and)\s|,\s(?=day\b))\s{0,2}(?:to\s)?", re.IGNORECASE)
 _AHEAD = re.compile(r"(?:and|or)\s{1,3}(?:during|throughout|at|on|after)\s{1,3}", re.IGNORECASE)
+_TO_COME = re.compile(
+    r"\b(?:plan|expect|intend|intent|anticipat|schedul|will|would|life|surviv|likel|hop|wish|goal|aim|complet|return|follow|avail|able|"
+    r"undergo|requir|need|due|becom|mov|leav|await|candidate|deliver|progress|improv|resol|heal|recover|respon)\w*",
+    re.IGNORECASE,
+)
+"""What makes "in 6 months" a time to come, or a stretch in which something happens."""
 _LOOKS_BACK = re.compile(r"within|past|last", re.IGNORECASE)
 _WITHIN = ("within", "w/in", "w/i")
 _OLD = 10
@@ -311,6 +317,8 @@ def _placed(found: _Stretch, lead: re.Match[str], named: bool, upto: Range) -> W
         return replace(found, length=Range(upto.high)).window("for", found.end, "event")
     if found.unit == "year" and upto.high >= _OLD:
         return None
+    if word == "in" and not named and not near and not _TO_COME.search(found.text, 0, found.start):
+        return _counting_back(replace(found, length=upto))
     return found.window("for" if named else "bare", found.end, "event", before=named)
 
 

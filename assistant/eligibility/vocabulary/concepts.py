@@ -39,7 +39,7 @@ _NEXT_OBJECT = re.compile(
 _AND_OR = re.compile(r"\s*(?:,|/|\bor\b|\band\b|\band/or\b|\bknown\b|\bsevere\b|\s)+", re.IGNORECASE)
 _OBJECT_KINDS = frozenset(("drug", "procedure", "therapy"))
 _LINKS = "links.tsv"
-_OTHER_WORD = re.compile(r"[-‐‑](?:free|ineligible|like|sparing)\b", re.IGNORECASE)
+_OTHER_WORD = re.compile(r"[-‐‑](?:free|ineligible|like|sparing)\b|[-‐‑]\d{4,}(?!\w)", re.IGNORECASE)
 _PERCENTAGE = re.compile(r"\d\s?%\s$")
 _NAIVE = re.compile(r"[-‐‑ ]na[iï]ve\b", re.IGNORECASE)
 _NOT_SAID_BY = frozenset("non anti pre pseudo sub un".split())
@@ -209,7 +209,7 @@ def _in_place(hit: Hit, text: str) -> Hit:
 
 
 def _is_part_of_a_word(hit: Hit, text: str) -> bool:
-    """Whether a hyphen makes another word of it ("non-malignant", "seizure-free"), or it says how a percentage was taken ("97% RA")."""
+    """Whether a hyphen makes another word of it ("non-malignant", "CTX-1234"), or it says how a percentage was taken ("97% RA")."""
     if _OTHER_WORD.match(text, hit.end) or (
         hit.end - hit.start <= 3 and _PERCENTAGE.search(text[max(0, hit.start - 6) : hit.start])
     ):
