@@ -7,9 +7,18 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from assistant.eligibility.assessment import Overall, Status
 from index.errors import UnreadableDocument
@@ -102,7 +111,9 @@ class GoldLine(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     kind: Kind
-    text: str
+    text: str = ""
+    id: str | None = None
+    """The criterion's id, for gold that does not repeat a record's words."""
     status: Status
     reason: str = ""
     patient_quote: str = ""
@@ -110,6 +121,12 @@ class GoldLine(BaseModel):
     also_acceptable: tuple[Status, ...] = ()
     domain: bool = False
     """Whether it takes medical knowledge beyond the words."""
+
+    @model_validator(mode="after")
+    def _names_a_line(self) -> Self:
+        if not (self.text or self.id):
+            raise ValueError("a line needs its text or its id")
+        return self
 
 
 class CheckCase(Case):

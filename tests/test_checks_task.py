@@ -11,7 +11,7 @@ from small_shelf import NOTE, walking_assessment, walking_trial
 from assistant.eligibility.assessment import Assessment
 from assistant.eligibility.clock import Clock
 from assistant.reply import Audience
-from evals import report
+from evals import GOLD, report
 from evals.cases import CheckCase, GoldLine, read_cases
 from evals.score import Run
 from evals.tasks import checks
@@ -66,7 +66,11 @@ class TestCases:
         ("fields", "reason"),
         [
             pytest.param({"today": "soon"}, "line 1: today", id="no day"),
-            pytest.param({"criteria": [{"kind": "inclusion"}]}, "line 1: criteria.0.text", id="a line without text"),
+            pytest.param(
+                {"criteria": [{"kind": "inclusion", "status": "unknown"}]},
+                "line 1: criteria.0: .*its text or its id",
+                id="a line without text",
+            ),
             pytest.param({"criteria": [LINES[0] | {"status": "yes"}]}, "line 1: criteria.0.status", id="an unknown status"),
         ],
     )
@@ -169,3 +173,22 @@ class TestRun:
     def test_without_gold_there_are_only_predictions(self) -> None:
         run = measured(case(criteria=[]))
         assert (len(run.items), run.unit, run.summaries(), run.grids) == (1, "cases", (), ())
+
+
+def test_gold_may_name_a_line_by_its_id() -> None:
+    ours = [
+        {"id": "T/exclusion/1", "kind": "exclusion", "text": "One"},
+        {"id": "T/exclusion/2", "kind": "exclusion", "text": "Two"},
+    ]
+    gold = [
+        GoldLine(kind="exclusion", id="T/exclusion/2", status="unknown"),
+        GoldLine(kind="exclusion", text="One", status="unknown"),
+    ]
+    assert [one and one["id"] for one in checks.matched(gold, ours)] == ["T/exclusion/2", "T/exclusion/1"]
+
+
+def test_the_registry_gold_is_read_and_quotes_its_notes() -> None:
+    cases = read_cases(GOLD / "checks_registry.jsonl", CheckCase)
+    assert len(cases) == 23
+    assert all(line.patient_quote in case.note for case in cases for line in case.criteria)
+    assert all(line.id and line.id.startswith(f"{case.trial}/") for case in cases for line in case.criteria)

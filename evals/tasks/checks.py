@@ -79,10 +79,10 @@ def items_of(case: CheckCase, prediction: Prediction) -> list[Item]:
 
 
 def matched(gold: Sequence[GoldLine], ours: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any] | None]:
-    """For each line of the gold the line of ours that it is, each used once: the same words, or a field of age, or much alike."""
+    """For each line of the gold the line of ours that it is, each used once: by id, the same words, a field of age, much alike."""
     left = list(ours)
     found: list[Mapping[str, Any] | None] = [None] * len(gold)
-    for same in (_same_words, _same_field, _much_alike):
+    for same in (_same_id, _same_words, _same_field, _much_alike):
         for at, line in enumerate(gold):
             if found[at] is None:
                 found[at] = next((one for one in left if one["kind"] == line.kind and same(line, one)), None)
@@ -94,8 +94,12 @@ def _folded(text: str) -> str:
     return " ".join(_WORDS.findall(text.casefold()))
 
 
+def _same_id(line: GoldLine, one: Mapping[str, Any]) -> bool:
+    return line.id is not None and line.id == one["id"]
+
+
 def _same_words(line: GoldLine, one: Mapping[str, Any]) -> bool:
-    return _folded(line.text) == _folded(one["text"])
+    return bool(line.text) and _folded(line.text) == _folded(one["text"])
 
 
 def _same_field(line: GoldLine, one: Mapping[str, Any]) -> bool:
@@ -109,7 +113,7 @@ def _bound(words: str) -> str:
 
 
 def _much_alike(line: GoldLine, one: Mapping[str, Any]) -> bool:
-    return fuzz.ratio(_folded(line.text), _folded(one["text"])) >= ALIKE
+    return bool(line.text) and fuzz.ratio(_folded(line.text), _folded(one["text"])) >= ALIKE
 
 
 def item(case: CheckCase, at: int, line: GoldLine, one: Mapping[str, Any] | None, prediction: Prediction) -> Item:
@@ -118,7 +122,7 @@ def item(case: CheckCase, at: int, line: GoldLine, one: Mapping[str, Any] | None
     evidence = one["patient_evidence"] if one else ()
     quotes = " … ".join(words["quote"] for words in evidence)
     shown = {
-        "question": f"{line.kind}: {line.text}",
+        "question": f"{line.kind}: {line.text or line.id}",
         "gold": f"{line.status}: {line.reason} “{line.patient_quote}”",
         "said": prediction.get("error") or f"{said}: {one['reason'] if one else ''} “{quotes}”",
         "would change": (one or {}).get("would_change") or "",
