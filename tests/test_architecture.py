@@ -27,6 +27,7 @@ OWNERS = {
     "platformdirs": {"assistant.settings"},
     "lark": {"assistant.eligibility.numbers.measures"},
     "pint": {"assistant.eligibility.numbers.units"},
+    "simple_icd_10_cm": {"assistant.eligibility.vocabulary.icd"},
     "fhir": {"assistant.eligibility.intake.fhir"},
     "typer": {"assistant.interfaces.cli"},
     "pydantic_settings": {"assistant.settings"},

@@ -164,8 +164,7 @@ class Advised:
 
 @dataclass(frozen=True, slots=True)
 class Unparsed:
-    """Words that were not understood: UNKNOWN, never dropped. Only in a complete note, none of whose words they share, are they
-    taken as absent where that lets the patient pass, and the verdict says that it was assumed."""
+    """Words that were not understood: always UNKNOWN, never dropped."""
 
     words: str
 

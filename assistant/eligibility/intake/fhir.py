@@ -25,7 +25,7 @@ from assistant.eligibility.numbers.quantities import Quantity, quantities_by_loi
 from assistant.eligibility.patient import Days, Fact, Finding, Grading, Measurement, Patient, Sex, Words
 from assistant.eligibility.ranges import Range, exactly
 from assistant.eligibility.times.dates import year_of
-from assistant.eligibility.vocabulary.concepts import all_concepts, concept, is_a
+from assistant.eligibility.vocabulary.concepts import concept, is_a
 from assistant.errors import UnusableRequest
 
 _MOST_NAMED = 12
@@ -556,7 +556,7 @@ def _allergy(resource: Any, bundle: _Bundle) -> Iterator[Line]:
     words = name if "allerg" in name.lower() else f"Allergy to {name}"
     found = [fact for fact in named(words) if isinstance(fact, Finding) and is_a(fact.concept, "allergy")]
     drug = any(str(each) == "medication" for each in resource.category or ())
-    facts = found or [Finding("drug-allergy" if drug and "drug-allergy" in all_concepts() else "allergy", True, _NOWHERE)]
+    facts = found or [Finding("drug-allergy" if drug else "allergy", True, _NOWHERE)]
     started, _ = _when(resource, "onset")
     told = held(facts, stands, started, None)
     yield _told("Allergy", words, stands, ", ".join(filter(None, (clinical, verified))), _span(started, None), told)

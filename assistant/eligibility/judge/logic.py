@@ -99,15 +99,12 @@ def _judge(condition: Condition, case: Case) -> Judgement:
 
 
 def _unparsed(words: str, case: Case) -> Judgement:
-    """Unknown; in a complete note words that nobody uses are barred for nothing."""
-    rule = " ".join(words.split())
+    """Always unknown, unless the words are of the patient's own will, which is asked for."""
     own = own_will(words, case) if is_will(stems(words)) else None
     if own is not None:
         return own
-    if case.closed and case.passing is FALSE and silences.unmentioned(stems(words), case.patient):
-        return Judgement(FALSE, (silence(rule, read_as_absent=True),), assumed=True)
     missing = (Wanted("unparsed", words, f"what “{words}” means"),)
-    return Judgement(UNKNOWN, (Reason("", "", rule, about="unclear"),), missing=missing)
+    return Judgement(UNKNOWN, (Reason("", "", " ".join(words.split()), about="unclear"),), missing=missing)
 
 
 def _all_of(parts: Sequence[Condition], case: Case) -> Judgement:
@@ -334,10 +331,9 @@ def _judged(condition: Judged, case: Case) -> Judgement:
     decided = facts.truth is FALSE or (facts.truth is TRUE and (condition.by == "patient" or case.passing is TRUE))
     if decided or facts.not_applicable:
         return facts
-    if condition.by == "patient" and not (condition.facts or "consent" in topics(condition.words)):
-        absent = _unparsed(condition.words, case)
-        if absent.assumed:
-            return absent
+    inability = condition.by == "patient" and not (condition.facts or "consent" in topics(condition.words))
+    if inability and case.closed and case.passing is FALSE and silences.unmentioned(stems(condition.words), case.patient):
+        return Judgement(FALSE, (silence(" ".join(condition.words.split()), read_as_absent=True),), assumed=True)
     who = "the investigator's judgement" if condition.by == "investigator" else "the patient's own decision"
     plain = "the study doctor decides this" if condition.by == "investigator" else "this is for you to decide"
     said = facts.reasons if facts.truth is TRUE else ()

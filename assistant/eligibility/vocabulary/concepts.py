@@ -156,7 +156,7 @@ def name_of(id: str) -> str:
 
 @cache
 def _terms() -> Terms:
-    return Terms(_spelled(), behind=((name, _CODE + code) for code, name in icd.names()))
+    return Terms(_spelled())
 
 
 def _spelled() -> Iterator[tuple[str, str]]:

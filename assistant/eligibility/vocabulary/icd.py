@@ -1,36 +1,10 @@
-"""ICD-10-CM behind the concept tables: the names of its categories, and which code lies within which."""
+"""ICD-10-CM behind the concept tables: what a code is called, and which code lies within which."""
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable
 from functools import cache
-from importlib.resources import files
-from types import MappingProxyType
 
 _CODE = re.compile(r"(?:[A-Z]\d[0-9A-Z]|QA\d)(?:\.?[0-9A-Z]{1,4})?")
-_TABLE = "icd-10-cm.tsv"
-
-
-@cache
-def _table() -> Mapping[str, tuple[str, ...]]:
-    path = files("assistant.eligibility") / "knowledge" / _TABLE
-    lines = path.read_text("utf-8").splitlines() if path.is_file() else []
-    cells = (line.split("\t") for line in lines if line and not line.startswith("#"))
-    next(cells, None)
-    return MappingProxyType({code: tuple(names.split("|")) for code, names in cells})
-
-
-@cache
-def _blocks() -> tuple[tuple[str, str], ...]:
-    ranges = (tuple(code.split("-", 1)) for code in _table() if "-" in code)
-    return tuple(sorted((first, last) for first, last in ranges))
-
-
-def names() -> Iterator[tuple[str, str]]:
-    """Each name of each code, as pairs (code, name); a block is spelled "I20-I25"."""
-    for code, spelled in _table().items():
-        for name in spelled[1:]:
-            yield code, name
 
 
 def dotted(code: str) -> str:
@@ -45,27 +19,19 @@ def is_code(text: str) -> bool:
 
 
 def name(code: str) -> str:
-    """What ICD-10-CM calls a code, or the nearest code above it that the table holds; the code itself where there is none."""
-    for wider in (code, *above(code)):
-        if wider in _table():
-            return _table()[wider][0]
-    return code
-
-
-def above(code: str) -> tuple[str, ...]:
-    """The codes and blocks that a code lies in, the nearest first: I21.4 in I21 in I20-I25."""
-    if "-" in code:
-        return tuple(
-            f"{first}-{last}" for first, last in _blocks() if inside(code, f"{first}-{last}") and f"{first}-{last}" != code
-        )
-    shorter = [code[:length] for length in range(len(code) - 1, 2, -1) if code[length - 1] != "."]
-    return (*shorter, *_around(code[:3]))
+    """What ICD-10-CM calls a code, or the nearest code above it that it has; the code itself where there is none."""
+    known = _known(dotted(code))
+    return _classification()[0](known) if known else code
 
 
 @cache
-def _around(category: str) -> tuple[str, ...]:
-    blocks = _blocks()[: bisect_right(_blocks(), (category, "~"))]
-    return tuple(f"{first}-{last}" for first, last in reversed(blocks) if inside(category, f"{first}-{last}"))
+def above(code: str) -> tuple[str, ...]:
+    """The codes, blocks and shorter codes that a code lies in, the nearest first: I21.4 in I21 in I20-I25."""
+    plain = dotted(code)
+    shorter = () if "-" in plain else tuple(plain[:end] for end in range(len(plain) - 1, 2, -1) if plain[end - 1] != ".")
+    known = _known(plain)
+    wider = _classification()[1](known) if known else ()
+    return tuple(dict.fromkeys((*shorter, *(each for each in wider if is_code(each) or "-" in each))))
 
 
 def inside(code: str, span: str) -> bool:
@@ -73,6 +39,20 @@ def inside(code: str, span: str) -> bool:
     low, high = _ends(code)
     first, last = _ends(span)
     return _from(first, low) and _to(high, last)
+
+
+@cache
+def _classification() -> tuple[Callable[[str], str], Callable[[str], list[str]], Callable[[str], bool]]:
+    """The library's names, ancestors and test of validity; loading the classification takes seconds, so only a code asks for it."""
+    from simple_icd_10_cm import get_ancestors, get_description, is_valid_item
+
+    return get_description, get_ancestors, is_valid_item
+
+
+def _known(code: str) -> str | None:
+    """The code, or the longest beginning of it that ICD-10-CM has."""
+    whole = (code,) if "-" in code else tuple(code[:end] for end in range(len(code), 2, -1))
+    return next((each for each in whole if _classification()[2](each)), None)
 
 
 def _ends(code: str) -> tuple[str, str]:

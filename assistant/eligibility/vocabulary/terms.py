@@ -149,13 +149,12 @@ class Terms:
     A name that begins with "=" counts only as it is spelled ("=ALL"), and not amid a shouted line.
     """
 
-    def __init__(self, names: Iterable[tuple[str, str]] = (), *, behind: Iterable[tuple[str, str]] = ()) -> None:
-        """`names`: pairs (name, entry); several entries may share a name. `behind`: pairs that yield to a name spelled alike."""
-        self._waiting: dict[str, list[tuple[str, str, bool]]] = {}
-        for pairs, yields in ((names, False), (behind, True)):
-            for name, entry in pairs:
-                for first in _first_keys(name.removeprefix("=")):
-                    self._waiting.setdefault(first, []).append((name, entry, yields))
+    def __init__(self, names: Iterable[tuple[str, str]] = ()) -> None:
+        """`names`: pairs (name, entry); several entries may share a name."""
+        self._waiting: dict[str, list[tuple[str, str]]] = {}
+        for name, entry in names:
+            for first in _first_keys(name.removeprefix("=")):
+                self._waiting.setdefault(first, []).append((name, entry))
         self._built: dict[str, _Node | None] = {}
 
     def _root(self, first: str) -> _Node | None:
@@ -164,8 +163,8 @@ class Terms:
             return None
         if first not in self._built:
             root = _Node()
-            for name, entry, yields in self._waiting[first]:
-                _add(root, first, name, entry, yields)
+            for name, entry in self._waiting[first]:
+                _add(root, first, name, entry)
             self._built[first] = root
         return self._built[first]
 
@@ -303,7 +302,7 @@ def _ways(text: str, words: tuple[Token, ...], place: int) -> list[tuple[str, in
     return [(word.key, 1), (key(text[word.start : word.end] + text[after.start : after.end]), 2)]
 
 
-def _add(root: _Node, first: str, name: str, entry: str, yields: bool) -> None:
+def _add(root: _Node, first: str, name: str, entry: str) -> None:
     exact = name.startswith("=")
     raw = name.removeprefix("=").strip()
     for words in set(spellings(raw)):
@@ -312,8 +311,6 @@ def _add(root: _Node, first: str, name: str, entry: str, yields: bool) -> None:
         node = root
         for word in words:
             node = node.children.setdefault(word, _Node())
-        if yields and (node.entries or node.exact):
-            continue
         if exact:
             node.exact[raw] = tuple(dict.fromkeys((*node.exact.get(raw, ()), entry)))
         elif entry not in node.entries:
