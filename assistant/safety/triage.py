@@ -1,0 +1,91 @@
+"""Whether somebody may need help now: a deterministic check of every message, before anything else is read in it.
+
+Tables decide: what people say of danger (`dangers.tsv`), and what makes the same words no call for help (`excuses.tsv`): told of the
+past, supposed, asked about the documents, said of others, a figure of speech, denied. In doubt it is a call for help.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, Literal
+
+from assistant.safety.plain import sentences
+from assistant.safety.tables import rows
+
+Route = Literal["emergency", "crisis"]
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """What a message tells of: a category of the table, and who can help (emergency services, or a crisis line)."""
+
+    category: str
+    route: Route
+
+
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    danger: Danger
+    acute: bool
+    patterns: tuple[re.Pattern[str], ...]
+
+
+_TOLD_NOW: Final = re.compile(
+    r"\b(?:i|my|me|he|she|his|her|we)\b[^.?!]{0,60}\b(?:am|is|are|have|has|feels?|feeling|hurts?|keeps?|cannot|took|taken|swallowed|started|"
+    r"want|think|thinking|think of)\b"
+)
+"""Tells of a person as of now, whatever it asks beside."""
+
+
+def danger(message: str) -> Danger | None:
+    """The danger that a message tells of, physical before any other; None where it tells of none."""
+    said = [_cut(sentence) for sentence in sentences(message)]
+    told = " . ".join(sentence for sentence in said if _is_present(sentence))
+    acute = _matches("now", told) or _matches("acute", " . ".join(said))
+    found = [
+        sign.danger
+        for sign in _signs()
+        if (acute or not sign.acute) and all(pattern.search(told) for pattern in sign.patterns)
+    ]
+    return next((one for one in found if one.route == "emergency"), found[0] if found else None)
+
+
+def _cut(sentence: str) -> str:
+    """The sentence without figures of speech and without what it denies."""
+    for kind in ("idiom", "denied"):
+        for pattern in _excuses()[kind]:
+            sentence = pattern.sub(" ", sentence)
+    return sentence
+
+
+def _is_present(sentence: str) -> bool:
+    """Whether a sentence tells what is the case now, not what was, may be, is asked of the documents or is said of others."""
+    if _matches("supposed", sentence) or _matches("over", sentence):
+        return False
+    if _matches("now", sentence):
+        return not _matches("asked", sentence) or _TOLD_NOW.search(sentence) is not None
+    return not any(_matches(kind, sentence) for kind in ("other", "past", "asked"))
+
+
+def _matches(kind: str, text: str) -> bool:
+    return any(pattern.search(text) for pattern in _excuses()[kind])
+
+
+@cache
+def _signs() -> tuple[_Sign, ...]:
+    return tuple(
+        _Sign(
+            Danger(row["category"], "crisis" if row["route"] == "crisis" else "emergency"),
+            row["acute"] == "yes",
+            tuple(re.compile(pattern) for pattern in row["signs"].split(" && ")),
+        )
+        for row in rows("dangers.tsv")
+    )
+
+
+@cache
+def _excuses() -> dict[str, tuple[re.Pattern[str], ...]]:
+    kinds: dict[str, list[re.Pattern[str]]] = {}
+    for row in rows("excuses.tsv"):
+        kinds.setdefault(row["kind"], []).append(re.compile(row["pattern"]))
+    return {kind: tuple(patterns) for kind, patterns in kinds.items()}
