@@ -1,31 +1,45 @@
-"""A conversation: messages in turn, each answered within the scope that stands, which follow-ups inherit."""
+"""A conversation: messages in turn, each answered within the scope and for the patient that stand, which follow-ups inherit."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Final
+from typing import Final, Protocol
 
 from assistant.chat.engine import Engine
+from assistant.chat.limits import of_the_whole
+from assistant.chat.question import read_question
 from assistant.citations import broken, without
-from assistant.eligibility.assessment import Assessment, CriterionVerdict
+from assistant.eligibility.assessment import Assessment
 from assistant.eligibility.clock import Clock
-from assistant.eligibility.patient import Patient
-from assistant.reply import Audience, Reply, Sentence, Verdict
-from assistant.understand import told
-from index.scope import NCT, Scope
+from assistant.eligibility.patient import Finding, Patient
+from assistant.held import Held, joined, told
+from assistant.judged import Asked, consistent, judged, of_all, one_after_another, together
+from assistant.reply import Audience, Reply, Sentence
+from assistant.safety.advice import refusal
+from assistant.safety.referral import referral
+from assistant.safety.triage import danger
+from assistant.understand import Message, points_back, questions, read_message, referred, wants_check, wants_same_rule
+from index.scope import NCT, Scope, without_names
+from index.trial import Trial
 
-MOST_LINES: Final = 8
-"""Lines that decide a check and are said in words; the assessment holds them all."""
-MOST_OPEN: Final = 3
-"""Lines said to be open, where none decides."""
 MOST_TRIALS: Final = 5
-"""Trials named in a question back."""
-_OVERALL: Final = {
-    "may_match": "Nothing of what was told speaks against this trial.",
-    "does_not_match": "What was told does not match this trial.",
-    "undecided": "What was told does not decide it yet.",
-}
-"""Said of all lines together; nobody is ever called eligible."""
+"""Trials named in a question back, and trials judged for one question."""
+
+
+_ABOUT_THE_STUDY: Final = frozenset("contacts status locations sponsor dates enrollment phase summary".split())
+"""Topics that are no rule for taking part."""
+
+
+_CARRIES: Final = re.compile(r"\b(?:take|use|apply|assume|carry|go by|rely on)\b", re.IGNORECASE)
+"""Would carry what one trial says over to another."""
+
+
+class Assess(Protocol):
+    """A patient against every criterion of a trial. `hints`: with what was said that an open line may be about."""
+
+    def __call__(self, trial: Trial, patient: Patient, clock: Clock, audience: Audience, *, hints: bool = True) -> Assessment:
+        """The assessment."""
 
 
 @dataclass
@@ -33,25 +47,138 @@ class Conversation:
     """One person's turns. `scope` is shown and may be set; a message that names trials moves it."""
 
     engine: Engine
+    assess: Assess
     scope: tuple[str, ...] = ()
     """Trial ids that the next message is about unless it names others."""
     audience: Audience = "patient"
+    country: str | None = None
+    """Whose emergency numbers are given: ISO 3166."""
     replies: list[Reply] = field(default_factory=list)
+    held: Held = field(default_factory=Held)
+    """The patient as told so far."""
+    _supposed: Patient | None = None
+    """What the message before supposed."""
+    _asked: list[tuple[str, str]] = field(default_factory=list)
+    """The questions so far, as asked and in full."""
+    _named: list[str] = field(default_factory=list)
+    """Trials named, in the order of their first mention."""
 
     def ask(self, message: str) -> Reply:
         """The reply to one message. Every citation has been checked against its document."""
-        meant = self.engine.scope(message)
-        lost = not meant.trials and any(NCT.fullmatch(name) for name in meant.unknown)
-        patient = None if lost else told(message, date.today())
-        if patient is not None:
-            reply = checked(self.engine, self._held(patient, message, self._against(meant)))
-            moves = reply.kind == "answer"
-        else:
-            reply = checked(self.engine, self.engine.answer(message, scope=() if self._moves(meant) else self.scope))
-            moves = meant.how in {"named", "described", "mentioned"}
-        if moves and reply.trials:
-            self.scope = reply.trials
+        reply = replace(checked(self.engine, self._reply(message)), versions=self.engine.versions)
         self.replies.append(reply)
+        return reply
+
+    def state(self) -> dict[str, object]:
+        """What is held: the trials in scope, and what was told of the patient, each fact in its words with its turn."""
+        patient = self.held.patient
+        spans = [fact.words for fact in patient.facts] + [one for one in (patient.sex_words, patient.age_words) if one]
+        told_words = dict.fromkeys(
+            (self.held.turn_of(words), words.quote) for words in sorted(spans, key=lambda one: one.start)
+        )
+        return {"trials": list(self.scope), "facts": [{"turn": turn, "words": quote} for turn, quote in told_words]}
+
+    def forget(self) -> None:
+        """Nothing is held of the patient any more."""
+        self.held, self._supposed = Held(), None
+
+    def _reply(self, message: str) -> Reply:
+        in_danger = danger(message)
+        if in_danger:
+            return referral(in_danger, self.country)
+        meant = self._meant(message)
+        refused = refusal(message)
+        if refused:
+            return self._moved(meant, self.engine.decline(message, refused, scope=self._scope_of(meant)))
+        read = read_message(message, date.today())
+        lost = not meant.trials and any(NCT.fullmatch(name) for name in meant.unknown)
+        if not lost and (wants_check(message, read.patient) or (read.sums_up and self.held.patient.facts)):
+            self._hold(read)
+            return self._moved(meant, self._against_all(message, self._against(meant)), only="answer")
+        patient, since = self._patient(read)
+        self._hold(read)
+        scope = self._scope_of(meant)
+        asked = questions(message)
+        parts = [self._answer(one, meant, scope, patient, since, read) for one in asked]
+        return self._moved(meant, parts[0] if len(parts) == 1 else one_after_another(parts))
+
+    def _answer(
+        self, question: str, meant: Scope, scope: tuple[str, ...], patient: Patient, since: int, read: Message
+    ) -> Reply:
+        """The reply to one question of a message: what the documents say, and what they decide of the patient."""
+        limits = meant.trials if self._moves(meant) else scope
+        full = self._in_full(question)
+        reply = self.engine.answer(full, scope=limits)
+        self._asked.append((question, full))
+        if reply.kind == "not_stated" and wants_same_rule(question) and _CARRIES.search(question):
+            reply = replace(reply, verdict="no")
+        return self._with_verdicts(full, reply, patient, since, read)
+
+    def _in_full(self, question: str) -> str:
+        """The question with the words of the one before, where it points back at that and says little of its own."""
+        own = read_question(question)
+        same = wants_same_rule(question)
+        before = [full for asked, full in self._asked if not same or _asks_for_a_rule(asked)]
+        if not before or not points_back(question) or len(own.stems) + len(own.topics) > 1:
+            return question
+        return f"{question} ({without_names(before[-1]).strip(' ?')})"
+
+    def _meant(self, message: str) -> Scope:
+        """Which trials a message is about: those it names, or points at by their order."""
+        meant = self.engine.scope(message)
+        pointed = () if meant.how == "named" else referred(message, self._named, self.scope)
+        scope = Scope(pointed, "named", ()) if pointed else meant
+        self._named += [trial for trial in scope.trials if trial not in self._named and scope.how in {"named", "described"}]
+        return scope
+
+    def _hold(self, read: Message) -> None:
+        if read.another:
+            self.forget()
+        if read.telling is not None:
+            self.held = told(self.held, read.telling, len(self.replies) + 1)
+        self._supposed = read.patient if read.supposes else self._supposed if read.same else None
+
+    def _patient(self, read: Message) -> tuple[Patient, int]:
+        """Whom a question is about: what is held, what was supposed where it is taken up, and the message; and where that begins."""
+        known = Patient("") if read.another else self.held.patient
+        if read.same and self._supposed is not None:
+            known = joined(known, self._supposed)
+            return joined(known, read.patient), len(self.held.patient.text) + 1
+        return (joined(known, read.patient), len(known.text) + 1) if known.text else (read.patient, 0)
+
+    def _with_verdicts(self, message: str, reply: Reply, patient: Patient, since: int, read: Message) -> Reply:
+        """The reply with what the lines in question decide said first, where the question is about a person."""
+        question = read_question(message)
+        trials = reply.trials[:MOST_TRIALS]
+        if "consistency" in question.topics and len(trials) == 1:
+            nobody = self.assess(
+                self.engine.shelf.trial(trials[0]), Patient(""), Clock(date.today(), date.today()), self.audience
+            )
+            return consistent(nobody) or reply
+        asks = question.about_a_person or question.form == "whether" or read.treats or read.when or read.supposes or read.same
+        if not (trials and asks and _known(patient)) or reply.kind in {"clarify", "declined"}:
+            return reply
+        clock = _clock(read, patient, date.today())
+        decided = []
+        for trial_id in trials:
+            assessment = self.assess(self.engine.shelf.trial(trial_id), patient, clock, self.audience, hints=False)
+            picked = self.engine.criteria(message, trial_id)
+            tells = bool(read.patient.facts) or any(map(str.isdigit, without_names(message)))
+            asked = Asked(question.form == "excluded", of_the_whole(question), picked, read.when, tells, since)
+            one = judged(assessment, asked)
+            if one is not None:
+                decided.append(one)
+        if not decided or len(decided) < len(trials):
+            return reply
+        return together(decided, reply)
+
+    def _scope_of(self, meant: Scope) -> tuple[str, ...]:
+        return () if self._moves(meant) else self.scope
+
+    def _moved(self, meant: Scope, reply: Reply, *, only: str | None = None) -> Reply:
+        """The reply; the trials that it speaks of stand for the messages that follow."""
+        if reply.trials and (meant.how in {"named", "described", "mentioned"} or reply.kind == only):
+            self.scope = reply.trials
         return reply
 
     def _moves(self, meant: Scope) -> bool:
@@ -64,69 +191,37 @@ class Conversation:
         named = meant.trials if meant.how == "named" else ()
         return named or self.scope or meant.trials or [trial.id for trial in self.engine.shelf.trials()]
 
-    def _held(self, patient: Patient, message: str, trial_ids: Sequence[str]) -> Reply:
-        """The patient of a message against every criterion of the one trial that is meant; a question back where it is not clear which."""
+    def _against_all(self, message: str, trial_ids: Sequence[str]) -> Reply:
+        """The patient held against every criterion of the one trial that is meant; a question back where it is not clear which."""
         if len(trial_ids) != 1:
-            return replace(_which(trial_ids), versions=self.engine.versions)
-        from assistant.eligibility.assess import assess
-
+            return _which(trial_ids)
         trial = self.engine.shelf.trial(trial_ids[0])
         today = date.today()
-        assessment = assess(trial, patient, Clock(today, today), complete=False, audience=self.audience)
-        reply = said(quoting(assessment, message), asked="?" in message)
-        return replace(reply, as_of=trial.as_of, versions=self.engine.versions)
+        assessment = self.assess(trial, self.held.patient, Clock(today, today), self.audience)
+        return replace(of_all(assessment, asked="?" in message), as_of=trial.as_of)
+
+
+def _clock(read: Message, patient: Patient, today: date) -> Clock:
+    """The days that a question counts to. "From which day on?" is asked of the day of the last thing told that can stand in the way."""
+    if not read.when:
+        return Clock(today, read.start or today)
+    days = [fact.ended or fact.started for fact in patient.facts if isinstance(fact, Finding)]
+    return Clock(today, max((day.last for day in days if day and day.last), default=today))
+
+
+def _asks_for_a_rule(question: str) -> bool:
+    read = read_question(question)
+    return read.quantity or not set(read.topics) & _ABOUT_THE_STUDY
+
+
+def _known(patient: Patient) -> bool:
+    return bool(patient.facts) or patient.age is not None or patient.born is not None or patient.sex is not None
 
 
 def _which(trial_ids: Sequence[str]) -> Reply:
     shown = tuple(trial_ids[:MOST_TRIALS])
     more = " …" if len(trial_ids) > MOST_TRIALS else ""
     return Reply("clarify", (Sentence(f"Which trial should this be held against? {', '.join(shown)}{more}"),), trials=shown)
-
-
-def quoting(assessment: Assessment, message: str) -> Assessment:
-    """The assessment with the patient's words as they stand in the message."""
-    lines = (
-        replace(line, patient_evidence=tuple(replace(one, quote=message[one.start : one.end]) for one in line.patient_evidence))
-        for line in assessment.criteria
-    )
-    return replace(assessment, criteria=tuple(lines))
-
-
-def said(assessment: Assessment, *, asked: bool) -> Reply:
-    """A check as an answer: what comes of it, how much is decided, and the lines that decide it, each with its citation.
-
-    `asked`: the message was a question, so that the reply has a verdict: "no", or "depends" for whatever is not ruled out.
-    """
-    deciding = [line for line in assessment.criteria if line.status in {"violated", "conflicting"}][:MOST_LINES]
-    lines = deciding or [line for line in assessment.criteria if line.status in {"unknown", "needs_protocol"}][:MOST_OPEN]
-    beside = [assessment.criteria[at] for finding in assessment.findings for at in finding.citations]
-    cited = list(dict.fromkeys(line.citation for line in (*lines, *beside)))
-    counts = assessment.coverage
-    sentences = (
-        Sentence(_OVERALL[assessment.overall], tuple(cited.index(line.citation) for line in lines) if deciding else ()),
-        Sentence(f"{counts.decided} of {counts.criteria} lines are decided, {counts.unknown} are not known yet."),
-        *(Sentence(_line(line), (cited.index(line.citation),)) for line in lines),
-        Sentence("The study team decides."),
-    )
-    verdict: Verdict = "no" if assessment.overall == "does_not_match" else "depends"
-    return Reply(
-        kind="answer",
-        sentences=sentences,
-        citations=tuple(cited),
-        verdict=verdict if asked else None,
-        trials=(assessment.trial,),
-        assessment=assessment.as_json(),
-        findings=tuple(
-            replace(one, citations=tuple(cited.index(assessment.criteria[at].citation) for at in one.citations))
-            for one in assessment.findings
-        ),
-        next_question=assessment.next_question.text if assessment.next_question else None,
-    )
-
-
-def _line(line: CriterionVerdict) -> str:
-    """One line in words: "Exclusion 3: …"."""
-    return f"{line.kind.capitalize()} {line.id.rpartition('/')[2]}: {line.reason}"
 
 
 def checked(engine: Engine, reply: Reply) -> Reply:

@@ -25,6 +25,8 @@ class Settings(BaseSettings):
     """A chat model as LangChain names it ("provider:model"); None answers from the passages alone."""
     embedder: str | None = None
     """A sentence-transformers model by name; None is the packaged one."""
+    country: str | None = None
+    """Whose emergency numbers are given: ISO 3166 ("GB"); None names those of several countries."""
     host: str = "127.0.0.1"
     port: int = Field(default=7860, ge=0, le=65535)
     """0 takes any free port."""

@@ -25,6 +25,8 @@ class Assistant:
 
     library: Library
     engine: Engine
+    country: str | None = None
+    """Whose emergency numbers are given: ISO 3166."""
 
     def ask(self, question: str, *, scope: Sequence[str] = (), audience: Audience = "patient") -> Reply:
         """The reply to a question by itself. Raises UnknownTrial when the scope names a trial that is not indexed."""
@@ -32,7 +34,7 @@ class Assistant:
 
     def conversation(self, *, scope: Sequence[str] = (), audience: Audience = "patient") -> Conversation:
         """A new conversation."""
-        return Conversation(self.engine, tuple(scope), audience)
+        return Conversation(self.engine, self._assess, tuple(scope), audience, self.country)
 
     def check(
         self, trial: str, told: str, clock: Clock, *, complete: bool = False, audience: Audience = "patient"
@@ -42,14 +44,27 @@ class Assistant:
         `complete`: the text is a complete note, whose silence may be read as absence. Raises UnknownTrial, and UnusableRequest
         for a text that can't be read.
         """
-        from assistant.eligibility.assess import assess
         from assistant.eligibility.intake.reading import read_patient
-        from assistant.eligibility.related import with_related
 
         patient = read_patient(told, clock.today)
-        assessment = assess(self.library.trial(trial), patient, clock, complete=complete, audience=audience)
-        assessment = with_related(assessment, patient, self.library.embedder.embed)
+        assessment = self._assess(self.library.trial(trial), patient, clock, audience, complete=complete)
         return replace(assessment, findings=(*assessment.findings, *_doubts(patient, clock)))
+
+    def _assess(
+        self,
+        trial: Trial,
+        patient: Patient,
+        clock: Clock,
+        audience: Audience,
+        *,
+        complete: bool = False,
+        hints: bool = True,
+    ) -> Assessment:
+        from assistant.eligibility.assess import assess
+        from assistant.eligibility.related import with_related
+
+        assessment = assess(trial, patient, clock, complete=complete, audience=audience)
+        return with_related(assessment, patient, self.library.embedder.embed) if hints else assessment
 
     def sheet(self, told: str, clock: Clock) -> str | None:
         """The text that a check's evidence counts in, where it is not the one told: a bundle or profile as readable lines.
@@ -87,7 +102,7 @@ class Assistant:
 def open_assistant(settings: Settings) -> Assistant:
     """The assistant over the index in the settings' data folder. Raises NothingIndexed, StaleIndex or StoreUnavailable."""
     library = Library.open(settings.data_dir, settings.embedder)
-    return Assistant(library, Engine(library, _versions(library)))
+    return Assistant(library, Engine(library, _versions(library)), settings.country)
 
 
 def _doubts(patient: Patient, clock: Clock) -> Iterable[Finding]:

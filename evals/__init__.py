@@ -12,9 +12,9 @@ from assistant.errors import UnusableRequest
 from assistant.settings import Settings
 from assistant.wiring import Assistant, open_assistant
 from evals import report as reports
-from evals.cases import AnswerCase, CheckCase, CriterionCase, read_cases
+from evals.cases import AnswerCase, CheckCase, CriterionCase, DialogueCase, read_cases
 from evals.score import Run
-from evals.tasks import answers, checks, criteria, retrieval
+from evals.tasks import answers, checks, criteria, dialogue, retrieval
 from index.embed import DEFAULT_MODEL, embedder
 from index.errors import UnknownTrial, UnreadableDocument
 from index.library import Library
@@ -156,11 +156,20 @@ def _checks(order: Order) -> Run:
         return replace(measured, about=assistant.engine.versions)
 
 
+def _dialogue(order: Order) -> Run:
+    cases = read_cases(order.data, DialogueCase)[: order.limit]
+    assistant = open_assistant(order.settings)
+    with assistant.library:
+        measured = dialogue.measure(cases, assistant, predictions=order.predictions, workers=order.workers)
+        return replace(measured, about=assistant.engine.versions)
+
+
 TASKS: Mapping[str, Callable[[Order], Run]] = {
     "answers": _answers,
     "retrieval": _retrieval,
     "criteria": _criteria,
     "checks": _checks,
+    "dialogue": _dialogue,
 }
 """What can be measured, in the order in which all are."""
 PACKAGED: Mapping[str, Path] = {
@@ -168,5 +177,6 @@ PACKAGED: Mapping[str, Path] = {
     "retrieval": GOLD / "answers.jsonl",
     "criteria": GOLD / "criteria.jsonl",
     "checks": GOLD / "checks.jsonl",
+    "dialogue": GOLD / "dialogues.jsonl",
 }
 """Our own gold of each task."""

@@ -86,6 +86,29 @@ class AnswerCase(Case):
         return patterns
 
 
+class Turn(BaseModel):
+    """One message of a conversation and, when it is known, what a right reply to it has."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    user: str
+    kind: Literal["answer", "not_stated", "clarify", "declined", "emergency"] | None = None
+    verdict: Literal["yes", "no", "depends"] | None = None
+    answer: str = ""
+    key_facts: Listed = ()
+    must_not_say: Listed = ()
+    support: Listed = ()
+    support_seeds: Listed = ()
+
+
+class DialogueCase(Case):
+    """A conversation. Without gold in its turns only predictions are made."""
+
+    audience: Literal["patient", "clinician"] = "patient"
+    scope: Listed = ()
+    turns: Annotated[tuple[Turn, ...], BeforeValidator(_parsed)] = Field(min_length=1)
+
+
 Label = Literal["included", "not included", "excluded", "not excluded", "not enough information", "not applicable"]
 """What an expert says of one criterion and one patient."""
 

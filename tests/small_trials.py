@@ -4,7 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.reply import Reply
+from assistant.eligibility.assess import assess
+from assistant.eligibility.assessment import Assessment
+from assistant.eligibility.clock import Clock
+from assistant.eligibility.patient import Patient
+from assistant.reply import Audience, Reply
 from index.errors import UnknownTrial
 from index.passages import passages
 from index.trial import (
@@ -121,6 +125,11 @@ class SmallShelf:
         scored = [(len(asked & set(stems(passage.text))), passage) for passage in found]
         ranked = sorted((pair for pair in scored if pair[0]), key=lambda pair: (-pair[0], pair[1].id))
         return [Hit(passage, float(score), rank, ("lexical",)) for rank, (score, passage) in enumerate(ranked[:k], 1)]
+
+
+def judged(trial: Trial, patient: Patient, clock: Clock, audience: Audience, *, hints: bool = True) -> Assessment:
+    """The assessment without likeness of meaning, which needs a model."""
+    return assess(trial, patient, clock, audience=audience)
 
 
 def check(reply: Reply, trials: Sequence[Trial]) -> None:

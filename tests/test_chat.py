@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_records import WordEmbedder, put, record
-from small_trials import check
+from small_trials import check, judged
 
 from assistant.chat.engine import Engine
 from assistant.dialogue import Conversation
@@ -191,4 +191,4 @@ def walks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 @settings(deadline=None, max_examples=60)
 @given(st.one_of(st.text(max_size=4000), st.text("abc ?.,NCT0123456789knewalkswim", max_size=4000)))
 def test_any_text_over_a_real_index_gets_a_reply_whose_citations_hold(walks: Library, message: str) -> None:
-    check(Conversation(Engine(walks)).ask(message), walks.trials())
+    check(Conversation(Engine(walks), judged).ask(message), walks.trials())

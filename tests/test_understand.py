@@ -6,9 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.understand import told
+from assistant.eligibility.patient import Days, Measurement
+from assistant.understand import questions, read_message, referred, wants_check
 
 TODAY = date(2026, 5, 4)
+
+
+def checks(message: str) -> bool:
+    return wants_check(message, read_message(message, TODAY).patient)
 
 
 @pytest.mark.parametrize(
@@ -25,7 +30,7 @@ TODAY = date(2026, 5, 4)
     ],
 )
 def test_a_patient(message: str) -> None:
-    assert told(message, TODAY) is not None
+    assert checks(message)
 
 
 @pytest.mark.parametrize(
@@ -45,23 +50,97 @@ def test_a_patient(message: str) -> None:
     ],
 )
 def test_a_question(message: str) -> None:
-    assert told(message, TODAY) is None
+    assert not checks(message)
 
 
 def test_a_trial_number_is_no_value_and_positions_stay() -> None:
     message = "Check NCT00000081 for my wife: she is 63, creatinine 1.4 mg/dL."
-    patient = told(message, TODAY)
-    assert patient is not None
+    patient = read_message(message, TODAY).patient
     assert len(patient.text) == len(message)
     assert all(message[fact.words.start : fact.words.end] == fact.words.quote for fact in patient.facts)
 
 
 @given(st.text(max_size=500))
 def test_any_message_is_told_apart(message: str) -> None:
-    patient = told(message, TODAY)
-    assert patient is None or len(patient.text) == len(message)
+    assert len(read_message(message, TODAY).patient.text) == len(message)
 
 
 def test_a_huge_message_takes_no_time() -> None:
-    assert told("x" * 20_000 + "?", TODAY) is None
-    told("a 50-year-old man " * 1_000, TODAY)
+    assert not checks("x" * 20_000 + "?")
+    checks("a 50-year-old man " * 1_000)
+
+
+@pytest.mark.parametrize(
+    ("message", "asked"),
+    [
+        pytest.param("Is asthma allowed? Is the cream free?", ("Is asthma allowed?", "Is the cream free?"), id="two sentences"),
+        pytest.param(
+            "I'm 30: is my age ok, do I have to fast, and where is it?",
+            ("I'm 30: is my age ok?", "do I have to fast?", "where is it?"),
+            id="a list of questions",
+        ),
+        pytest.param("Is asthma or hay fever a bar?", ("Is asthma or hay fever a bar?",), id="one question with alternatives"),
+        pytest.param("My son, who is 12, coughs.", ("My son, who is 12, coughs.",), id="a relative clause asks nothing"),
+        pytest.param("", ("",), id="nothing"),
+    ],
+)
+def test_the_questions_of_a_message(message: str, asked: tuple[str, ...]) -> None:
+    assert questions(message) == asked
+
+
+@pytest.mark.parametrize(
+    ("message", "named", "scope", "trials"),
+    [
+        pytest.param("the first one: is it open?", ["A", "B"], ["A", "B"], ("A",), id="first"),
+        pytest.param("And for the second?", ["A", "B"], ["A"], ("B",), id="second"),
+        pytest.param("What about the other trial?", ["A", "B"], ["B"], ("A",), id="other"),
+        pytest.param("Which of the two is larger?", ["A", "B"], ["A"], ("A", "B"), id="both"),
+        pytest.param("When is the first dose?", ["A", "B"], ["A"], (), id="a first dose is no trial"),
+        pytest.param("the first one", ["A"], ["A"], (), id="there is but one"),
+    ],
+)
+def test_trials_by_their_order(message: str, named: list[str], scope: list[str], trials: tuple[str, ...]) -> None:
+    assert referred(message, named, scope) == trials
+
+
+@pytest.mark.parametrize(
+    ("message", "what"),
+    [
+        pytest.param("What if my platelets were 120?", "supposes", id="what if"),
+        pytest.param("Suppose she had no asthma.", "supposes", id="suppose"),
+        pytest.param("Next patient: 50, gout.", "another", id="another patient"),
+        pytest.param("And at that value?", "same", id="the value supposed"),
+        pytest.param("Of everything I told you, what is a problem?", "sums_up", id="all that was told"),
+        pytest.param("How does the trial see that?", "treats", id="how it is seen"),
+        pytest.param("When can he start at the earliest?", "when", id="from when on"),
+    ],
+)
+def test_how_a_message_is_meant(message: str, what: str) -> None:
+    read = read_message(message, TODAY)
+    ways = ("supposes", "another", "same", "sums_up", "treats", "when")
+    assert [way for way in ways if getattr(read, way)] == [what]
+
+
+@pytest.mark.parametrize(
+    ("message", "start"),
+    [
+        ("Could I start in 2 weeks?", date(2026, 5, 18)),
+        ("In three days I would join.", date(2026, 5, 7)),
+        ("I had it in 2 weeks.", None),
+    ],
+)
+def test_the_start_that_a_message_counts_with(message: str, start: date | None) -> None:
+    assert read_message(message, TODAY).start == start
+
+
+def test_what_is_only_supposed_is_not_told() -> None:
+    assert read_message("What if my platelets were 120 x10^9/L?", TODAY).telling is None
+    told = read_message("My platelets are 120 x10^9/L. Is that enough?", TODAY).telling
+    assert told is not None
+    assert [fact.words.quote for fact in told.facts] == ["platelets are 120 x10^9/L"]
+
+
+def test_a_value_told_without_a_day_is_of_today() -> None:
+    (value,) = read_message("Hemoglobin is 9 g/dL.", TODAY).patient.facts
+    assert isinstance(value, Measurement)
+    assert value.taken == Days(TODAY, TODAY)

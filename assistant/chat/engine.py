@@ -9,9 +9,11 @@ from assistant.chat.extractive import answer
 from assistant.chat.listing import listing
 from assistant.chat.points import Point, Said, reply
 from assistant.chat.question import Question, read_question
-from assistant.chat.select import Reading
+from assistant.chat.select import Reading, choose
+from assistant.chat.silence import declined
 from assistant.chat.synonyms import expansion
 from assistant.chat.topics import topical_stems
+from assistant.chat.wording import criterion_of
 from assistant.reply import Reply, ReplyKind, Sentence
 from index.scope import NCT, Names, Scope, names, without_names
 from index.trial import Hit, Passage, Trial
@@ -22,6 +24,8 @@ MOST_TRIED: Final = 3
 """Trials asked when the question names none: those of the best passages."""
 MOST_LISTED: Final = 10
 """Trials named in a list."""
+_MOST_PICKED: Final = 5
+"""Passages looked at for the criteria that a question is about."""
 _FINDS_TRIALS: Final = re.compile(
     r"\b(?:which|what|any|list|find|show|are there|how many)\s+(?:\w+\s+|\w+-\w+\s+){0,4}(?:trials|studies)\b"
     r"|\b(?:trials|studies)\s+(?:for|on|with|using|that|in|testing|about)\b",
@@ -72,6 +76,23 @@ class Engine:
         if meant.trials:
             return self._answer_for(meant.trials[:MOST_TRIALS], question, meant.unknown)
         return self._answer_open(question)
+
+    def decline(self, text: str, says: str, *, scope: Sequence[str] = ()) -> Reply:
+        """A request for advice is declined in the words given, with what the record does say of the one trial that is meant."""
+        question = read_question(text)
+        meant = self._meant(question, tuple(dict.fromkeys(self.shelf.trial(trial_id).id for trial_id in scope)))
+        if len(meant.trials) != 1:
+            return Reply("declined", (Sentence(says),), trials=meant.trials[:MOST_TRIALS], versions=self.versions)
+        trial = self.shelf.trial(meant.trials[0])
+        reading = Reading(trial, question, self.shelf.passages([trial.id]), self._find)
+        return replace(reply([(trial, declined(reading, says))], kind="declined", verdict=None), versions=self.versions)
+
+    def criteria(self, text: str, trial_id: str) -> frozenset[str]:
+        """Ids of the criteria of one trial that a question's words lead to, with those that stand above them."""
+        trial = self.shelf.trial(trial_id)
+        selection = choose(Reading(trial, read_question(text), self.shelf.passages([trial_id]), self._find), _MOST_PICKED)
+        found = [criterion for pick in selection.picks if (criterion := criterion_of(trial, pick.passage))]
+        return frozenset(id for criterion in found for id in (criterion.id, criterion.parent) if id)
 
     def scope(self, text: str) -> Scope:
         """Which trials a text names or describes."""

@@ -10,7 +10,7 @@ from assistant.chat.points import Point, Said, merged
 from assistant.chat.question import Question
 from assistant.chat.rules import PER_PROTOCOL, decides
 from assistant.chat.select import Pick, Reading, Selection, choose
-from assistant.chat.silence import RARE, declined, gaps, nearest, not_stated, silent_on, to_protocol, without_fields
+from assistant.chat.silence import RARE, gaps, nearest, not_stated, silent_on, to_protocol, without_fields
 from assistant.chat.topics import BY_NAME, topical_stems
 from assistant.chat.wording import criterion_of, points_of, related, requirements
 from assistant.reply import Verdict
@@ -32,14 +32,13 @@ _COLOUR: Final = frozenset(
     map(stem, "please help ask old year yr age dr doctor get go live plain word english really exactly current".split())
 )
 """Words that ask for nothing beside a field."""
+_A_TIME: Final = re.compile(r"\b(?:day|week|month|year|hour|minute|half-li)\w*\b", re.IGNORECASE)
 _A_NUMBER: Final = re.compile(r"\d|\b(?:one|two|three|four|five|six|once|twice|daily|weekly|monthly|every)\b")
 
 
 def answer(reading: Reading) -> Said:
     """Everything that the trial's documents say to the question, or that they say nothing."""
     trial, question = reading.trial, reading.question
-    if "advice" in question.topics:
-        return declined(reading)
     said, silent = _fields(trial, question)
     missing = gaps(reading, silent)
     in_prose = len(missing) < len(silent)
@@ -114,6 +113,8 @@ def _has_quantity(question: Question, points: Sequence[Point]) -> bool:
     text = " ".join(point.text for point in points)
     if question.units:
         return re.search(rf"\d[\d.,]*\s*-?\s*(?:{'|'.join(map(re.escape, question.units))})", text, re.IGNORECASE) is not None
+    if question.time and not _A_TIME.search(text):
+        return False
     return not question.quantity or _A_NUMBER.search(text) is not None
 
 
@@ -131,6 +132,8 @@ def _decided(trial: Trial, question: Question, selection: Selection) -> tuple[Ve
     """
     picks = list(selection.picks)
     rules = [(pick, criterion) for pick in picks if (criterion := criterion_of(trial, pick.passage))]
+    if question.exists and question.form != "open":
+        return "yes", picks
     if not question.about_a_person:
         on_a_rule = question.form == "whether" and rules and rules[0][0] is picks[0]
         return "depends" if on_a_rule else None, picks

@@ -53,6 +53,15 @@ _QUANTITY = re.compile(
     r"|\b(?:minimum|maximum|min|max)\b",
     re.IGNORECASE,
 )
+_TIME = re.compile(
+    r"\b(?:testing|test|time|look-?back|screening) windows?\b|\bwhat windows?\b|\bhow recent\b|\bwithin how (?:many|long)\b"
+    r"|\bhow (?:long|many (?:days|weeks|months|years)) (?:before|after|ago|since|must|between)\b|\bwash-?out\b",
+    re.IGNORECASE,
+)
+_EXISTS = re.compile(
+    r"\b(?:does|do|did|is there|are there)\b[^.?!]{0,60}\b(?:give|state|mention|say|list|specify|name|set|define|(?:have|has) (?:an?|any)|contain|any)\b",
+    re.IGNORECASE,
+)
 _UNIT_ASKED = re.compile(
     r"\bhow (?:many|much)\s+(Gy|grays?|mg|milligrams?|mcg|µg|micrograms?|g|grams?|ml|millilit(?:er|re)s?|IU|units|fractions|cycles|doses|weeks|days|months|years|hours|minutes|sessions|visits|times)\b",
     re.IGNORECASE,
@@ -91,6 +100,10 @@ class Question:
     sex: Literal["FEMALE", "MALE"] | None
     quantity: bool
     """It asks for a number."""
+    time: bool
+    """It asks for a span of time: a window, how recent, how long before."""
+    exists: bool
+    """It asks whether the documents have something at all ("does it give a limit?")."""
     units: tuple[str, ...]
     """How the unit that it asks for is written ("how many milligrams": milligram, mg)."""
     stems: tuple[str, ...]
@@ -116,6 +129,8 @@ def read_question(text: str) -> Question:
         age=_age(own),
         sex=_sex(own),
         quantity=bool(_QUANTITY.search(plain)),
+        time=bool(_TIME.search(plain)),
+        exists=bool(_EXISTS.search(plain)),
         units=_units(plain),
         stems=tuple(dict.fromkeys(word for word in stems(plain, drop=STOPWORDS) if word not in _SILENT)),
         of_kin=of_kin,

@@ -62,10 +62,10 @@ def to_protocol(criterion: Criterion, points: Sequence[Point]) -> Said:
     return Said((first, *points), None, "not_stated", (finding,))
 
 
-def declined(reading: Reading) -> Said:
+def declined(reading: Reading, says: str) -> Said:
     """No advice; what the record does say about the choice: that it is made at random, and what is not known yet."""
     trial = reading.trial
-    points = [Point("I can't advise on treatment or on joining: please talk it over with your own doctor and the study team.")]
+    points = [Point(says)]
     if trial.allocation == "RANDOMIZED":
         points.append(Point("You could not choose a group: they are assigned at random.", field_proofs(trial, "allocation")))
     points += open_questions(trial, [passage for passage in reading.corpus if passage.section in {"summary", "description"}])

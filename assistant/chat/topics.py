@@ -40,15 +40,6 @@ def _topic(
 
 TOPICS: tuple[Topic, ...] = (
     _topic(
-        "advice",
-        r"\bwhich (?:is|one is|arm is|treatment is|would be) (?:better|best|safer)\b|\bwhich (?:arm|group|treatment)\b.*\bchoose\b"
-        r"|\bshould i (?:join|do|take|stop|have|choose|get|start|skip|enrol)|\bwould you (?:choose|recommend|join|do)\b"
-        r"|\b(?:do|would|can) you recommend\b|\bis (?:it|this|the trial) (?:worth|right for)|\bwhat would you do\b"
-        r"|\bhow long (?:have i|do i have|will i live)|\btell me (?:which|what) (?:arm|group|treatment) to\b|\bworth it\b",
-        "Which arm is better for my father, and should I join at all?",
-        idle="inclusion summary",
-    ),
-    _topic(
         "results",
         r"\bresults?\b(?! of (?:a |the |my |his |her )?(?:lab|blood|test|biopsy|scan))"
         r"|\b(?:has|have|did)\s+(?:it|this|they|the (?:trial|study|drug|treatment|researchers|investigators))\b.*\b(?:shown?|found|find|proven?|improved?|published?|worked?)\b"

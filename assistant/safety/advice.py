@@ -19,5 +19,6 @@ def refusal(message: str) -> str | None:
 @cache
 def _requests() -> tuple[tuple[re.Pattern[str], re.Pattern[str] | None, str], ...]:
     return tuple(
-        (re.compile(row["asks"]), re.compile(row["unless"]) if row["unless"] else None, row["says"]) for row in rows("advice.tsv")
+        (re.compile(row["asks"]), re.compile(row["unless"]) if row["unless"] else None, row["says"])
+        for row in rows("advice.tsv")
     )

@@ -27,6 +27,7 @@ _SHORT: Final = {
 }
 _SENTENCE: Final = re.compile(
     r"(?<=[!?;\n])|(?<=[a-z)]\.)(?=\s)|(?<=\d\.)(?=\s+[a-z])|,? (?=\bbut\b)|(?= and (?:now|tonight|today|suddenly)\b)|(?=, now\b)"
+    r"|(?<=,)(?= (?:is|are|does|do|can|could|will|would|should|what|how|when|which)\b)"
 )
 
 

@@ -10,6 +10,7 @@ from assistant.safety.triage import Danger
 def referral(danger: Danger, country: str | None = None) -> Reply:
     """Where to turn. `country`: ISO 3166, as "GB" or "en_GB"; an unknown one gets the numbers of several."""
     emergency, crisis = _numbers((country or "*").replace("-", "_").split("_")[-1].upper())
+    said: tuple[str, ...]
     if danger.route == "crisis":
         said = (
             "I am sorry that it is this hard. You do not have to face it alone.",

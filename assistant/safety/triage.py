@@ -43,9 +43,7 @@ def danger(message: str) -> Danger | None:
     told = " . ".join(sentence for sentence in said if _is_present(sentence))
     acute = _matches("now", told) or _matches("acute", " . ".join(said))
     found = [
-        sign.danger
-        for sign in _signs()
-        if (acute or not sign.acute) and all(pattern.search(told) for pattern in sign.patterns)
+        sign.danger for sign in _signs() if (acute or not sign.acute) and all(pattern.search(told) for pattern in sign.patterns)
     ]
     return next((one for one in found if one.route == "emergency"), found[0] if found else None)
 

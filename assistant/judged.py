@@ -1,0 +1,270 @@
+"""Verdicts as answers: of the lines that a question about a person is decided by, or of all lines together."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from textwrap import shorten
+from typing import Final
+
+from assistant.eligibility.assessment import Assessment, CriterionVerdict
+from assistant.reply import Citation, Finding, Reply, ReplyKind, Sentence, Verdict
+
+MOST: Final = 4
+"""Lines of a question said one by one."""
+LONG: Final = 400
+"""Characters of a line that are said; its citation has all of it."""
+MOST_LINES: Final = 8
+"""Lines that decide a check and are said in words; the assessment holds them all."""
+MOST_BESIDE: Final = 2
+"""Sentences of the plain answer said beside a verdict."""
+MOST_OPEN: Final = 3
+"""Lines said to be open, where none decides."""
+_OVERALL: Final = {
+    "may_match": "Nothing of what was told speaks against this trial.",
+    "does_not_match": "What was told does not match this trial.",
+    "undecided": "What was told does not decide it yet.",
+}
+"""Said of all lines together; nobody is ever called eligible."""
+_FIRM: Final = frozenset({"yes", "no"})
+_DECIDED: Final = frozenset({"satisfied", "violated", "not_applicable"})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a question is put."""
+
+    excluded: bool
+    """It asks whether something rules out, so that "yes" is the bad news."""
+    whole: bool
+    """It asks about joining as a whole, which no line alone lets anybody do."""
+    picked: frozenset[str]
+    """Ids of the criteria that the question's own words lead to."""
+    when: bool
+    """It asks from which day on a line is met."""
+    tells: bool
+    """The message tells something of the patient itself, so that it is not about what was told before."""
+    since: int
+    """Where the message begins in the patient's text: what was told before is known, but not what is asked about."""
+
+
+def judged(assessment: Assessment, asked: Asked) -> Reply | None:
+    """The answer of the lines in question, or None where none of them bears on what was told."""
+    lines = in_question(assessment.criteria, asked)
+    if not lines:
+        return None
+    kind, verdict = outcome(lines, asked, _contradicted(assessment))
+    shown = _shown(lines, asked)
+    cited = list(dict.fromkeys(line.citation for line in shown))
+    findings = _bearing(assessment, shown, cited)
+    return Reply(
+        kind=kind,
+        verdict=verdict,
+        sentences=tuple(_sentences(shown, verdict, asked, cited)),
+        citations=tuple(cited),
+        trials=(assessment.trial,),
+        findings=findings,
+        next_question=assessment.next_question.text if assessment.next_question and asked.whole else None,
+    )
+
+
+def in_question(lines: Sequence[CriterionVerdict], asked: Asked) -> list[CriterionVerdict]:
+    """The lines that bear on this message's facts and on its words; else on the one that says more.
+
+    Of a question about joining every line that this message's facts fail is in question.
+    """
+    touched = [line for line in lines if any(words.start >= asked.since for words in line.patient_evidence)]
+    known = [line for line in lines if line.patient_evidence and line.id in asked.picked]
+    failed = [line for line in touched if line.status in {"violated", "conflicting"}]
+    both = [line for line in touched if line.id in asked.picked]
+    if asked.whole:
+        return list(dict.fromkeys((*failed, *both, *known)))
+    decided = [line for line in both if line.status in _DECIDED]
+    return decided or failed or both or ([] if asked.tells else known)
+
+
+def outcome(
+    lines: Sequence[CriterionVerdict], asked: Asked, contradicted: Collection[str] = ()
+) -> tuple[ReplyKind, Verdict | None]:
+    """The kind of reply and the verdict to the question as it is put: a failed line decides, an open one leaves it open.
+
+    `contradicted`: ids of lines that the record itself contradicts; failing one of those decides nothing.
+    """
+    if asked.when:
+        return "answer", None
+    statuses = {"conflicting" if line.id in contradicted else line.status for line in lines}
+    if "violated" in statuses:
+        return "answer", "yes" if asked.excluded else "no"
+    if statuses == {"needs_protocol"}:
+        return "not_stated", None
+    if asked.whole or not statuses <= _DECIDED:
+        return "answer", "depends"
+    return "answer", "no" if asked.excluded else "yes"
+
+
+def consistent(assessment: Assessment) -> Reply | None:
+    """Whether the record's lines agree with one another: the contradictions found, each with both lines; None where none was found."""
+    found = [finding for finding in assessment.findings if finding.kind == "contradiction"]
+    if not found:
+        return None
+    lines = [assessment.criteria[at] for finding in found for at in finding.citations]
+    cited = list(dict.fromkeys(line.citation for line in lines))
+    findings = tuple(
+        Finding(one.kind, one.text, tuple(cited.index(assessment.criteria[at].citation) for at in one.citations))
+        for one in found
+    )
+    quotes = [Sentence(f"{_label(line)}: {_quoted(line)}", (cited.index(line.citation),)) for line in dict.fromkeys(lines)]
+    said = [Sentence(one.text, one.citations) for one in findings]
+    close = Sentence("Ask the study team how these lines are meant.")
+    return Reply("answer", (Sentence("No."), *said, *quotes, close), tuple(cited), "no", (assessment.trial,), findings=findings)
+
+
+def _contradicted(assessment: Assessment) -> frozenset[str]:
+    found = (finding for finding in assessment.findings if finding.kind == "contradiction")
+    return frozenset(assessment.criteria[at].id for finding in found for at in finding.citations)
+
+
+def _shown(lines: Sequence[CriterionVerdict], asked: Asked) -> list[CriterionVerdict]:
+    """The lines said, those that decide first."""
+    order = ("violated", "conflicting", "needs_protocol", "unknown", "satisfied", "not_applicable")
+    ranked = sorted(lines, key=lambda line: (order.index(line.status), line.id not in asked.picked))
+    return ranked[:MOST]
+
+
+_LEADS: Final[dict[tuple[Verdict | None, bool], str]] = {
+    ("no", False): "No.",
+    ("yes", False): "Yes, on this point.",
+    ("yes", True): "Yes, this rules it out.",
+    ("no", True): "No, this does not rule it out.",
+    ("depends", False): "It depends.",
+    ("depends", True): "It depends.",
+}
+
+
+def _sentences(
+    lines: Sequence[CriterionVerdict], verdict: Verdict | None, asked: Asked, cited: Sequence[Citation]
+) -> Sequence[Sentence]:
+    lead = _LEADS.get((verdict, asked.excluded), "")
+    said = [Sentence(f"{_label(line)}: {_quoted(line)} {line.reason}", (cited.index(line.citation),)) for line in lines]
+    first = (cited.index(lines[0].citation),)
+    changes = [Sentence(f"What would change it: {line.would_change}.", first) for line in lines[:1] if line.would_change]
+    close = [Sentence("Other rules still have to hold; the study team decides.")] if verdict in {"yes", "depends"} else []
+    return [*([Sentence(lead, first)] if lead else []), *said, *changes, *close]
+
+
+def _quoted(line: CriterionVerdict) -> str:
+    """The line in its own words; a long one by its beginning."""
+    return f"“{shorten(' '.join(line.text.split()), LONG, placeholder=' …')}”"
+
+
+def _label(line: CriterionVerdict) -> str:
+    return f"{line.kind.capitalize()} {line.id.rpartition('/')[2]}"
+
+
+def _bearing(assessment: Assessment, shown: Collection[CriterionVerdict], cited: list[Citation]) -> tuple[Finding, ...]:
+    """The record's own faults on the lines shown; what they quote beside is cited too."""
+    ids = {line.id for line in shown}
+    found = []
+    for finding in assessment.findings:
+        lines = [assessment.criteria[at] for at in finding.citations]
+        if any(line.id in ids for line in lines):
+            cited.extend(line.citation for line in lines if line.citation not in cited)
+            found.append(Finding(finding.kind, finding.text, tuple(cited.index(line.citation) for line in lines)))
+    return tuple(found)
+
+
+def of_all(assessment: Assessment, *, asked: bool) -> Reply:
+    """A check as an answer: what comes of it, how much is decided, and the lines that decide it, each with its citation.
+
+    `asked`: the message was a question, so that the reply has a verdict: "no", or "depends" for whatever is not ruled out.
+    """
+    deciding = [line for line in assessment.criteria if line.status in {"violated", "conflicting"}][:MOST_LINES]
+    lines = deciding or [line for line in assessment.criteria if line.status in {"unknown", "needs_protocol"}][:MOST_OPEN]
+    beside = [assessment.criteria[at] for finding in assessment.findings for at in finding.citations]
+    cited = list(dict.fromkeys(line.citation for line in (*lines, *beside)))
+    counts = assessment.coverage
+    sentences = (
+        Sentence(_OVERALL[assessment.overall], tuple(cited.index(line.citation) for line in lines) if deciding else ()),
+        Sentence(f"{counts.decided} of {counts.criteria} lines are decided, {counts.unknown} are not known yet."),
+        *(Sentence(f"{_label(line)}: {line.reason}", (cited.index(line.citation),)) for line in lines),
+        Sentence("The study team decides."),
+    )
+    verdict: Verdict = "no" if assessment.overall == "does_not_match" else "depends"
+    return Reply(
+        kind="answer",
+        sentences=sentences,
+        citations=tuple(cited),
+        verdict=verdict if asked else None,
+        trials=(assessment.trial,),
+        assessment=assessment.as_json(),
+        findings=tuple(
+            replace(one, citations=tuple(cited.index(assessment.criteria[at].citation) for at in one.citations))
+            for one in assessment.findings
+        ),
+        next_question=assessment.next_question.text if assessment.next_question else None,
+    )
+
+
+def together(verdicts: Sequence[Reply], plain: Reply) -> Reply:
+    """What each trial's lines decide as one reply, each under its trial's name, with what the plain answer has beside. At least one trial.
+
+    One verdict of several trials is theirs where they agree, else "depends". Where the lines leave open what a field decides (the
+    status, an arm), the plain answer stands.
+    """
+    agreed = {one.verdict for one in verdicts}
+    verdict = agreed.pop() if len(agreed) == 1 else "depends"
+    if plain.verdict in _FIRM and verdict not in _FIRM:
+        return plain
+    named = [_under(one) for one in verdicts] if len(verdicts) > 1 else verdicts
+    said = _joined(named)
+    beside = _beside(plain, {citation.quote for citation in said.citations}) if verdict in {plain.verdict, "depends"} else ()
+    whole = _joined((said, replace(plain, sentences=beside))) if beside else said
+    return replace(whole, kind=said.kind, verdict=verdict, as_of=plain.as_of)
+
+
+def _beside(plain: Reply, quoted: Collection[str]) -> tuple[Sentence, ...]:
+    """The first sentences of the plain answer that quote what is not quoted yet, but no related passages."""
+    new = (
+        sentence
+        for sentence in plain.sentences
+        if not sentence.text.startswith("Related")
+        and sentence.citations
+        and any(plain.citations[at].quote not in quoted for at in sentence.citations)
+    )
+    return tuple(islice(new, MOST_BESIDE))
+
+
+def one_after_another(parts: Sequence[Reply]) -> Reply:
+    """The replies to the questions of one message, in its order. A verdict only where all have the same. At least one reply."""
+    verdicts = {part.verdict for part in parts}
+    dates = [part.as_of for part in parts if part.as_of]
+    return replace(_joined(parts), verdict=verdicts.pop() if len(verdicts) == 1 else None, as_of=min(dates) if dates else None)
+
+
+def _under(reply: Reply) -> Reply:
+    first, *rest = reply.sentences
+    return replace(reply, sentences=(replace(first, text=f"{reply.trials[0]}: {first.text}"), *rest))
+
+
+def _joined(parts: Sequence[Reply]) -> Reply:
+    """Replies as one, their citations counted through; an answer as soon as one part is."""
+    cited: list[Citation] = []
+    sentences: list[Sentence] = []
+    findings: list[Finding] = []
+    for part in parts:
+        places = []
+        for citation in part.citations:
+            if citation not in cited:
+                cited.append(citation)
+            places.append(cited.index(citation))
+        sentences += [replace(one, citations=tuple(places[at] for at in one.citations)) for one in part.sentences]
+        findings += [replace(one, citations=tuple(places[at] for at in one.citations)) for one in part.findings]
+    kinds = [part.kind for part in parts]
+    return replace(
+        parts[0],
+        kind="answer" if "answer" in kinds else kinds[0],
+        sentences=tuple(dict.fromkeys(sentences)),
+        citations=tuple(cited),
+        trials=tuple(dict.fromkeys(trial for part in parts for trial in part.trials)),
+        findings=tuple(dict.fromkeys(findings)),
+        next_question=next((part.next_question for part in parts if part.next_question), None),
+    )
