@@ -448,6 +448,20 @@ def test_attributes(note: str, concept: str, field: str, expected: object) -> No
         ),
         pytest.param("WBC 4.0 G/L, neutrophils 50 %.", "anc", [(2.0, "10^9/L", None)], id="a share of the white count"),
         pytest.param("Neutrophils 50 %.", "anc", [], id="a share of nothing"),
+        pytest.param("WBC 4.0 G/L with 60 % neutrophils.", "anc", [(2.4, "10^9/L", None)], id="a share before its cells"),
+        pytest.param("WBC 4.0 G/L, 60 % neutrophils 30 % lymphocytes.", "anc", [], id="shares on either side of the cells"),
+        pytest.param(
+            "Seen 2026-01-18. Bloods 01-14: Hb 93 g/L, neuts 2.2, plt 88 (both x10^9/L).",
+            "anc",
+            [(2.2, "10^9/L", day(2026, 1, 14))],
+            id="a short day and a unit for both",
+        ),
+        pytest.param("Labs 12/Jan/2026: plt 88 G/L.", "platelets", [(88, "10^9/L", day(2026, 1, 12))], id="day/month/year"),
+        pytest.param("Seen 2026-01-18. Plt 88 G/L 12/Jan.", "platelets", [(88, "10^9/L", day(2026, 1, 12))], id="day/month"),
+        pytest.param("Glucose 8.1 (mmol/L).", "glucose", [(8.1, "mmol/L", None)], id="a unit in brackets"),
+        pytest.param("Platelets fell from 210 to 88 x10^9/L.", "platelets", [(88, "10^9/L", None)], id="from one to another"),
+        pytest.param("Hb 8.8 in the morning.", "hemoglobin", [(8.8, "mmHg", None)], id="in the morning is no inch"),
+        pytest.param("WCC 6.7, neut 4.2.", "wbc", [(6.7, "mmHg", None)], id="WCC"),
         pytest.param("Asthma. 71 kg, 168 cm. Well.", "height", [(168, "cm", None)], id="a bare height"),
         pytest.param("I am 5 ft 9 and weigh 150 lb.", "height", [(69, "in", None)], id="feet and a bare number"),
         pytest.param("A liver lesion, 15 cm.", "height", [], id="a lesion is no height"),
@@ -484,6 +498,24 @@ def test_a_list_that_is_normal_flags_each(quantity: str) -> None:
         pytest.param("ECOG 2. ECOG 1.", "ecog", [(2, False), (1, False)], id="two values in one line"),
         pytest.param(
             "Platelets 80 x10^9/L. Actually platelets 180 x10^9/L.", "platelets", [(80, True), (180, False)], id="actually"
+        ),
+        pytest.param("PS (WHO) was 2 in the week after the operation, 1 now.", "ecog", [(2, True), (1, False)], id="1 now"),
+        pytest.param("PS ECOG 2 at Easter, back to 1 since mid-May.", "ecog", [(2, True), (1, False)], id="back to"),
+        pytest.param("I was ECOG 3 in winter but now it is 1.", "ecog", [(3, True), (1, False)], id="but now it is"),
+        pytest.param("LVEF 35 % in 2023, now 52 %.", "lvef", [(35, True), (52, False)], id="now, with its unit"),
+        pytest.param("Weight 80 kg last year, 72 kg now.", "weight", [(80, True), (72, False)], id="its unit, now"),
+        pytest.param("ECOG 2, now 3 cycles done.", "ecog", [(2, False)], id="a count of something else"),
+        pytest.param("ECOG 1, pain 3 now.", "ecog", [(1, False)], id="another score"),
+        pytest.param("ECOG 1 in May. Gout now 2 attacks.", "ecog", [(1, False)], id="another sentence"),
+        pytest.param(
+            "Hb first signed out as 8.1, amended to 9.1 g/dL.", "hemoglobin", [(8.1, True), (9.1, False)], id="signed out as"
+        ),
+        pytest.param("Platelets reported as 70, which is wrong.", "platelets", [(70, True)], id="which is wrong"),
+        pytest.param(
+            "Platelets 70 x10^9/L, which is wrong: rechecked 110 x10^9/L.",
+            "platelets",
+            [(70, True), (110, False)],
+            id="which is wrong, and what is right",
         ),
         pytest.param(
             "HBV DNA: 210 IU/mL in one report, 2,100 IU/mL in the other.",
@@ -741,6 +773,30 @@ def test_two_sources_of_one_sample_both_stand(note: str) -> None:
 @pytest.mark.parametrize("note", ["KPS 70 in March.", "KPS 70 in 2025."])
 def test_in_before_a_month_is_no_inch(note: str) -> None:
     assert [(one.value, one.taken is not None) for one in values(note, "karnofsky")] == [(exactly(70), True)]
+
+
+@pytest.mark.parametrize(
+    ("note", "quantity", "upper"),
+    [
+        pytest.param("Bilirubin 12 (limit 21).", "bilirubin", 21, id="no unit, but a limit"),
+        pytest.param("AST 52 and ALT 118 (limit 40 for both).", "ast", 40, id="a limit for both"),
+        pytest.param("ALT 70 where the limit is 33.", "alt", 33, id="where the limit is"),
+        pytest.param("AST 88 U/L (N<40).", "ast", 40, id="N <"),
+    ],
+)
+def test_a_limit_of_normal_is_read_beside_the_value(note: str, quantity: str, upper: float) -> None:
+    [one] = values(note, quantity)
+    assert one.upper_limit == exactly(upper)
+
+
+@pytest.mark.parametrize("note", ["K 3.3 mmol/L (limit 3.5).", "Hb 10 g/dL (limit 12)."])
+def test_a_limit_may_be_the_lower_one(note: str) -> None:
+    assert [one.upper_limit for one in read(note).facts if isinstance(one, Measurement)] == [None]
+
+
+@pytest.mark.parametrize(("note", "flag"), [("K 3.3 (L).", "low"), ("ALT 88 (H).", "high"), ("Na + Ca + alb wnl.", "normal")])
+def test_flags_of_one_letter_and_of_a_sum(note: str, flag: str) -> None:
+    assert {one.flag for one in read(note).facts if isinstance(one, Measurement)} == {flag}
 
 
 def test_a_short_tnm_gives_its_node_and_stage() -> None:
