@@ -567,12 +567,81 @@ def test_what_is_taken_back_decides_nothing() -> None:
         pytest.param("We refer Mr Tanaka, 29. He has gout.", "male", exactly(29), id="a title and a name"),
         pytest.param("I stopped breastfeeding in 2024. Gout.", "female", None, id="who has breastfed"),
         pytest.param("My womb was taken out in 2011.", "female", None, id="a womb taken out"),
+        pytest.param("6MWD 310 m. He walks 50 m a day.", "male", None, id="metres"),
+        pytest.param("Man 44 after a fall.", "male", exactly(44), id="man 44 after"),
+        pytest.param("Patient: 45y f, asthma.", "female", exactly(45), id="small letters"),
+        pytest.param("Age/sex: 45/M.", "male", exactly(45), id="a slash"),
+        pytest.param("I just turned 61.", None, exactly(61), id="turned"),
+        pytest.param("The patient is 61, on aspirin.", None, exactly(61), id="the patient is"),
+        pytest.param("Mrs Bello (61) has asthma.", "female", exactly(61), id="a name and a bracket"),
+        pytest.param("♀ 61 y, gout.", "female", None, id="a sign"),
+        pytest.param("She is 12 weeks pregnant.", "female", None, id="weeks of a pregnancy"),
+        pytest.param("He is 3-4 days after surgery.", "male", None, id="days after surgery"),
         pytest.param("Asthma.", None, None, id="nothing said"),
     ],
 )
 def test_person(note: str, sex: str | None, age: Range | None) -> None:
     patient = read(note)
     assert (patient.sex, patient.age) == (sex, age)
+
+
+@pytest.mark.parametrize(
+    ("note", "stance"),
+    [
+        pytest.param("55 y.o. woman; LMP 4 years ago.", {"yes"}, id="LMP"),
+        pytest.param("Woman of 61. Periods stopped at 50.", {"yes"}, id="periods stopped at an age"),
+        pytest.param("I am 58, my periods stopped when I was 50.", {"yes"}, id="when I was"),
+        pytest.param("56F, amenorrhoeic since 2019.", {"yes"}, id="amenorrhoeic since"),
+        pytest.param("56F. No menses for 14 months.", {"yes"}, id="no menses for"),
+        pytest.param("44F, LMP 2015.", {"yes"}, id="at 44 after two years"),
+        pytest.param("44F, LMP 16 months ago.", set(), id="at 44 too soon"),
+        pytest.param("56F. LMP 2 weeks ago.", set(), id="weeks ago"),
+        pytest.param("33-year-old woman. LMP 2019.", set(), id="too young"),
+        pytest.param("51F, LMP 2019, Mirena coil.", set(), id="another reason"),
+        pytest.param("56F. Her daughter: LMP 2019.", set(), id="a daughter's"),
+    ],
+)
+def test_menopause_by_the_last_period(note: str, stance: set[str]) -> None:
+    assert stances(note, "postmenopausal") == stance
+
+
+@pytest.mark.parametrize(
+    ("note", "stance"),
+    [
+        pytest.param("33F. Serum β-hCG <2 IU/L.", {"no"}, id="below"),
+        pytest.param("33F. hCG 1 IU/L.", {"no"}, id="a number"),
+        pytest.param("33F. hCG 12 IU/L.", set(), id="above"),
+        pytest.param("33F. hCG <25 IU/L.", set(), id="below a bound that says nothing"),
+    ],
+)
+def test_a_low_hcg_is_no_pregnancy(note: str, stance: set[str]) -> None:
+    assert stances(note, "pregnancy") == stance
+
+
+@pytest.mark.parametrize("row", list(rows("panels.tsv")), ids=lambda row: row["example"])
+def test_a_normal_panel_flags_what_it_measures(row: Mapping[str, str]) -> None:
+    assert row["source"]
+    found = [one for one in read(row["example"]).facts if isinstance(one, Measurement)]
+    assert {(one.quantity, one.flag) for one in found} == {(id, "normal") for id in row["quantities"].split()}
+
+
+def test_a_normal_panel_has_the_day_said_of_the_list() -> None:
+    assert [one.taken for one in values("FBC, LFTs and clotting of 3 Jan all within reference.", "alt")] == [day(2026, 1, 3)]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "LFTs not normal.",
+        "LFTs were never normal.",
+        "LFTs pending, ECG normal.",
+        "LFTs normal except the ALT.",
+        "LFTs raised, ECG normal.",
+        "Her mother's LFTs are normal.",
+    ],
+)
+def test_a_panel_not_called_normal_flags_nothing(note: str) -> None:
+    assert values(note, "alt") == []
 
 
 def test_an_infant_of_weeks() -> None:
@@ -587,9 +656,12 @@ def test_an_infant_of_weeks() -> None:
         pytest.param("Male, born 1950-11-17.", day(1950, 11, 17), id="a day"),
         pytest.param("DOB: 1950-11-17", day(1950, 11, 17), id="DOB"),
         pytest.param("Born in 1950.", year(1950), id="a year"),
+        pytest.param("Woman, b. 17 Nov 1950, with gout.", day(1950, 11, 17), id="b."),
+        pytest.param("The letter states b. 1948, which is wrong: b. 17-Nov-1950.", day(1950, 11, 17), id="a date taken back"),
+        pytest.param("Hepatitis b. 1998 she had gout.", None, id="no b. for born"),
     ],
 )
-def test_born(note: str, born: Days) -> None:
+def test_born(note: str, born: Days | None) -> None:
     assert read(note).born == born
 
 

@@ -115,6 +115,7 @@ def read_values(
         *_said_anew(text, found, times),
         *_of_other_source(text, found),
         *_of_shares(text, found),
+        *_of_panels(text),
     ):
         number = near.piece(measure.start)
         if not _of_patient(placed, number):
@@ -190,7 +191,8 @@ class _Near:
             if (time.start >= end and not self._names(end, time.start))
             or (time.end <= start and not self._names(time.end, start))
         ]
-        within = [time for time in self._times.get(number, ())[:12] if start <= time.start and time.end <= end]
+        pieces = range(number, min(self.piece(end), number + 8) + 1)
+        within = [time for each in pieces for time in self._times.get(each, ())[:12] if start <= time.start and time.end <= end]
         if within:
             return within[0].days
         if own:
@@ -412,6 +414,40 @@ def _of_shares(text: str, found: Sequence[Measure]) -> Iterator[Measure]:
             yield replace(
                 wholes[0], start=start, end=end, name_start=start, name_end=end, quantities=(part,), range=value, flag=None
             )
+
+
+@cache
+def _panels() -> tuple[re.Pattern[str], tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]]:
+    """Any name of a panel, and each with what it measures."""
+    table = tuple(rows("panels.tsv"))
+    known = tuple((re.compile(row["names"], re.IGNORECASE), tuple(row["quantities"].split())) for row in table)
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(row['names'] for row in table)})(?![\w-])", re.IGNORECASE), known
+
+
+_NORMAL = (
+    r"(?:normal|wnl|nad|unremarkable|fine|ok(?:ay)?|(?:with)?in (?:the )?(?:normal|reference)(?: (?:limits?|ranges?|values?))?|"
+    r"within (?:limits|range))"
+)
+_NORMAL_BEFORE = re.compile(r"\bnormal\s(?:\w{1,12}\s(?:and|&)\s)?$", re.IGNORECASE)
+_NORMAL_BEHIND = re.compile(
+    r"(?:\s*(?:,|&|\+|/|\band\b)\s*(?!not\b|no\b|but\b)[\w&/+-]{1,20}(?:\s(?:tests?|count|function|screen|profile|panel))?(?=[\s,+/&])){0,5}"
+    r"(?:\s+(?:of|from|on|in)\s[^.,;:\n]{1,24}?)?(?:\s*[:,-])?(?:\s+(?:is|are|was|were|came back|come back|remain(?:s|ed)?|all|both|"
+    rf"entirely|completely)){{0,3}}\s+{_NORMAL}(?!\w)(?!\s*(?:,\s*)?(?:except|apart|but|other than|save|besides|aside|\())",
+    re.IGNORECASE,
+)
+
+
+def _of_panels(text: str) -> Iterator[Measure]:
+    """What is normal where a whole panel is: "FBC and LFTs of 3 May all within reference"."""
+    anything, known = _panels()
+    for panel in anything.finditer(text):
+        behind = _NORMAL_BEHIND.match(text, panel.end(), panel.end() + 160)
+        before = _NORMAL_BEFORE.search(text, max(0, panel.start() - 24), panel.start())
+        end = behind.end() if behind else panel.end()
+        start = before.start() if before else panel.start()
+        for names, measured in known if behind or before else ():
+            if names.fullmatch(panel[0]):
+                yield Measure(start, end, start, end, measured, Range(), flag="normal")
 
 
 def _measurement(text: str, measure: Measure, id: str, taken: Days | None) -> Measurement | str | None:
