@@ -39,9 +39,10 @@ _AGES = tuple(
         rf"(?<![\w.-]){_DIGITS}[\s-]*(?P<unit>years?|yrs?|y|months?|weeks?|days?)[\s-]*(?:old)?\s+"
         r"(?=(?:\w+\s+){0,2}(?:man|woman|male|female|boy|girl|lady|gentleman|infant|child|baby)\b)",
         r"(?<![\w.-])(?P<number>\d{1,3})\s?(?:y|yo|yrs?)\.?[\s,/]{1,2}(?=[mf]\b)",
+        r"(?<!gestational )(?<!corrected )(?<!bone )(?<!mental )(?<!lung )"
         rf"\bage[sd]?\s*(?:is|of|:|=)?\s*{_DIGITS}(?![\w-]|\.\d)(?:[\s-]*{_PER_OLD}\b)?",
         rf"(?:\A|\b(?:I|he|she|(?:(?:the|this|our)\s)?(?:patient|pt))(?:\s*am|\s+is|['’][ms])|\b(?:just|recently)\s+turned)\s*(?:now\s+|currently\s+)?{_DIGITS}"
-        r"(?!\s*[-–]\s*\d)(?=\s*(?:[,.;!)–—-]|and\b|but\b|with\b|years?\b|$))"
+        r"(?!\s*[-–]\s*\d|[.,]\d)(?=\s*(?:[,.;!)–—-]|and\b|but\b|with\b|years?\b|$))"
         rf"(?:\s*{_PER_OLD}\b)?",
         r"(?<![\w.-])(?P<number>\d{1,3})\s?[-/]?(?=(?-i:[MF])\b(?!/))",
         r"\b(?:woman|man|female|male|lady|gentleman|boy|girl|patient)\s+of\s+(?P<number>\d{1,3})(?=\s*(?:[,.;!)–—-]|years?\b|and\b|with\b|who\b|has\b|$))",
@@ -80,7 +81,7 @@ _BORN = re.compile(
 _BORN_ISO = re.compile(r"(?P<y>\d{4})(?:-(?P<m>\d{1,2})-(?P<d>\d{1,2}))?(?![\w-])")
 _FEMALE = frozenset("woman women female girl lady gal mrs ms miss f she her hers herself ♀".split())
 _SEX = re.compile(
-    r"(?<![\w-])(?P<word>woman|female|girl|lady|man|male|boy|gentleman|gent|guy|mrs|ms|mr|miss|♀|♂|"
+    r"(?<![\w-])(?P<word>woman|female|girl|lady|man|male|boy|gentleman|gent|guy|(?-i:Mrs|Ms|Mr|Miss)|♀|♂|"
     r"(?<![\s\S])(?:men|women)(?=\s*[,(]|\s+(?:of\s+|aged?\s+)?\d))(?![\w-])",
     re.IGNORECASE,
 )

@@ -311,8 +311,20 @@ _IN_MONTH = re.compile(
 )
 
 
+_OVER = re.compile(r"(?<=\d) over (?=\d{2,3}(?!\d|[.,]\d))", re.IGNORECASE)
+_LITRES = re.compile(
+    r"\b(?P<name>(?:FEV1|FVC|SVC|VC|FEV)\s*(?:[:=]|was|is|of)?\s*)(?P<litres>\d(?:[.,]\d{1,2})?\s?(?:L|l|litres?|liters?)\b\s*[,(;/=]?\s*)"
+    r"(?=\d{1,3}(?:\.\d)?\s?%)"
+)
+
+
 def only_values(text: str) -> str:
-    """The text with what stands between a value and its name or its date blanked: who says it, the "in" that is no inch."""
+    """The text with what stands between a value and its name or its date blanked: who says it, the "in" that is no inch.
+
+    "140 over 85" is 140/85, and of "1.4 L (48 % predicted)" the share alone is compared.
+    """
+    text = _OVER.sub("  /   ", text)
+    text = _LITRES.sub(lambda match: match["name"] + " " * len(match["litres"]), text)
     text = _SOURCE_SAYS.sub(lambda match: " " * len(match[0]), text)
     return _IN_MONTH.sub("; ", text)
 

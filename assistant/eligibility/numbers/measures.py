@@ -224,6 +224,10 @@ def _raised(raw: str, number: _Piece) -> str:
 _POWER = re.compile(r"\s{0,2}[x*]\s{0,2}10\s{0,2}(?:\^|\*\*|e)?\s{0,2}\(?(\d{1,2})\)?(?!\d)")
 
 
+_WORDED_POWER = re.compile(r"\s?(million|billion|mio|thousand)\s(?=[a-z]{1,9}\s?/)")
+_WORDED_POWERS = {"thousand": "3", "million": "6", "mio": "6", "billion": "9"}
+
+
 _WRITTEN_OUT = re.compile(r"\s{0,2}[x*]\s{0,2}10(?P<zeros>(?:,?0){2,11})(?=\s?/)")
 """A power of ten with all its noughts: "150 x 1000000000/L"."""
 _IN_BRACKETS = re.compile(r"\s?\((?P<each>(?:both|all|each)\s)?\s?(?:in\s)?")
@@ -247,11 +251,13 @@ def _add_unit(pieces: list[_Piece], lower: str, raw: str) -> int:
             end = noughts.end() + unit.end - len(said)
             pieces.append(_Piece("UNIT", number.end, end, said.strip() + raw[noughts.end() : end], unit.units))
             return end
-    power = _POWER.match(lower, number.end)
+    power = _POWER.match(lower, number.end) or _WORDED_POWER.match(lower, number.end)
     found = unit_at(lower, power.end()) if power is not None else None
     if power is not None and found is not None and number.text[0].isdigit() and not found.units[0].startswith(("/", "10^")):
         factor = float(number.text.replace(",", "")) if "^" not in number.text else 1.0
-        pieces[-1] = number._replace(text=f"{factor * 10.0 ** int(power[1]):.4f}", end=power.end())
+        pieces[-1] = number._replace(
+            text=f"{factor * 10.0 ** int(_WORDED_POWERS.get(power[1], power[1])):.4f}", end=power.end()
+        )
         number = pieces[-1]
     else:
         found = unit_at(lower, number.end)
@@ -541,7 +547,8 @@ def _out_of(value: _Value, analyte: Quantity) -> _Value:
     if value.shape != "pair" or analyte.kind != "score" or value.signs or analyte.plausible.high < _SHORTEST_SCALE:
         return value
     points, most = value.amounts
-    whole = points.digits.isdigit() and most.digits.isdigit() and float(most.digits) == analyte.plausible.high
+    ends = {analyte.plausible.high, *(numbers.high for _, numbers in analyte.bare)}
+    whole = points.digits.isdigit() and most.digits.isdigit() and float(most.digits) in ends
     return _Value("exact", (points,), ()) if whole and float(points.digits) <= float(most.digits) else value
 
 
@@ -1044,7 +1051,7 @@ def _nameless(pieces: Sequence[_Piece], at: int) -> tuple[list[Measure], int]:
     return list(_measures_of(place, _Group(piece.start, place.end, (only,), after))), after
 
 
-_ALONE = {"kg": "weight", "cm": "height", "°C": "temperature", "°F": "temperature"}
+_ALONE = {"kg": "weight", "lb": "weight", "cm": "height", "°C": "temperature", "°F": "temperature"}
 """Units that name a quantity where nothing else stands in the clause, or no more than its letter: ", 34 kg,", "T: 39.5 C"."""
 
 
@@ -1058,7 +1065,11 @@ def _alone_in_clause(pieces: Sequence[_Piece], at: int, found: _Found, units: se
         return None
     before = at - 1 - (at > 0 and pieces[at - 1].kind == "EQ")
     lettered = before >= 0 and pieces[before].text == only[0] and pieces[before].kind == "WORD"
-    opens = at == 0 or pieces[at - 1].kind in ("COMMA", "STOP", "SLASH")
+    opens = (
+        at == 0
+        or pieces[at - 1].kind in ("COMMA", "STOP", "SLASH")
+        or [p.kind for p in pieces[at - 2 : at]] == ["HEIGHT", "AND"]
+    )
     ends = found.after == len(pieces) or pieces[found.after].kind in ("COMMA", "STOP", "SLASH", "CLOSE", "OPEN")
     ends = ends or pieces[found.after - 1].text.endswith(".")
     told = [piece.text for piece in pieces[max(0, at - 12) : at] if piece.kind in ("WORD", "LOW", "HIGH")]
