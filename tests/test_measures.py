@@ -94,6 +94,11 @@ FOUND = [
     ("35 pack-year smoking history", "pack-years 35 pack-years"),
     ("at 31 weeks of gestation", "gestational-age 31 week of gestation"),
     ("Hb fell to 7.9 g/dL", "hemoglobin 7.9 g/dL"),
+    ("MMSE 22/30", "mmse 22"),
+    ("GCS 14/15", "gcs 14"),
+    ("Pain VAS 7/10", "pain-score 7"),
+    ("Peak pruritus NRS 8/10", "itch-nrs 8"),
+    ("MMSE 22/28", ""),
 ]
 
 

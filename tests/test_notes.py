@@ -448,6 +448,25 @@ def test_attributes(note: str, concept: str, field: str, expected: object) -> No
         ),
         pytest.param("WBC 4.0 G/L, neutrophils 50 %.", "anc", [(2.0, "10^9/L", None)], id="a share of the white count"),
         pytest.param("Neutrophils 50 %.", "anc", [], id="a share of nothing"),
+        pytest.param("WBC 4.0 G/L with 60 % neutrophils.", "anc", [(2.4, "10^9/L", None)], id="a share before its cells"),
+        pytest.param("WBC 4.0 G/L, 60 % neutrophils 30 % lymphocytes.", "anc", [], id="shares on either side of the cells"),
+        pytest.param(
+            "Seen 2026-01-18. Bloods 01-14: Hb 93 g/L, neuts 2.2, plt 88 (both x10^9/L).",
+            "anc",
+            [(2.2, "10^9/L", day(2026, 1, 14))],
+            id="a short day and a unit for both",
+        ),
+        pytest.param("Labs 12/Jan/2026: plt 88 G/L.", "platelets", [(88, "10^9/L", day(2026, 1, 12))], id="day/month/year"),
+        pytest.param("Seen 2026-01-18. Plt 88 G/L 12/Jan.", "platelets", [(88, "10^9/L", day(2026, 1, 12))], id="day/month"),
+        pytest.param("Glucose 8.1 (mmol/L).", "glucose", [(8.1, "mmol/L", None)], id="a unit in brackets"),
+        pytest.param("Platelets fell from 210 to 88 x10^9/L.", "platelets", [(88, "10^9/L", None)], id="from one to another"),
+        pytest.param("BP around 140 over 85.", "diastolic-bp", [(85, "mmHg", None)], id="over"),
+        pytest.param("FEV1 1.4 L (48 % predicted).", "fev1", [(48, "% predicted", None)], id="litres and a share"),
+        pytest.param("HCV RNA 1.2 million IU/mL.", "hcv-rna", [(1.2e6, "IU/mL", None)], id="millions"),
+        pytest.param("I am 5'6\" and 160 pounds.", "weight", [(160, "lb", None)], id="feet and pounds"),
+        pytest.param("A lift of 20 lb hurts.", "weight", [], id="pounds lifted"),
+        pytest.param("Hb 8.8 in the morning.", "hemoglobin", [(8.8, "mmHg", None)], id="in the morning is no inch"),
+        pytest.param("WCC 6.7, neut 4.2.", "wbc", [(6.7, "mmHg", None)], id="WCC"),
         pytest.param("Asthma. 71 kg, 168 cm. Well.", "height", [(168, "cm", None)], id="a bare height"),
         pytest.param("I am 5 ft 9 and weigh 150 lb.", "height", [(69, "in", None)], id="feet and a bare number"),
         pytest.param("A liver lesion, 15 cm.", "height", [], id="a lesion is no height"),
@@ -484,6 +503,24 @@ def test_a_list_that_is_normal_flags_each(quantity: str) -> None:
         pytest.param("ECOG 2. ECOG 1.", "ecog", [(2, False), (1, False)], id="two values in one line"),
         pytest.param(
             "Platelets 80 x10^9/L. Actually platelets 180 x10^9/L.", "platelets", [(80, True), (180, False)], id="actually"
+        ),
+        pytest.param("PS (WHO) was 2 in the week after the operation, 1 now.", "ecog", [(2, True), (1, False)], id="1 now"),
+        pytest.param("PS ECOG 2 at Easter, back to 1 since mid-May.", "ecog", [(2, True), (1, False)], id="back to"),
+        pytest.param("I was ECOG 3 in winter but now it is 1.", "ecog", [(3, True), (1, False)], id="but now it is"),
+        pytest.param("LVEF 35 % in 2023, now 52 %.", "lvef", [(35, True), (52, False)], id="now, with its unit"),
+        pytest.param("Weight 80 kg last year, 72 kg now.", "weight", [(80, True), (72, False)], id="its unit, now"),
+        pytest.param("ECOG 2, now 3 cycles done.", "ecog", [(2, False)], id="a count of something else"),
+        pytest.param("ECOG 1, pain 3 now.", "ecog", [(1, False)], id="another score"),
+        pytest.param("ECOG 1 in May. Gout now 2 attacks.", "ecog", [(1, False)], id="another sentence"),
+        pytest.param(
+            "Hb first signed out as 8.1, amended to 9.1 g/dL.", "hemoglobin", [(8.1, True), (9.1, False)], id="signed out as"
+        ),
+        pytest.param("Platelets reported as 70, which is wrong.", "platelets", [(70, True)], id="which is wrong"),
+        pytest.param(
+            "Platelets 70 x10^9/L, which is wrong: rechecked 110 x10^9/L.",
+            "platelets",
+            [(70, True), (110, False)],
+            id="which is wrong, and what is right",
         ),
         pytest.param(
             "HBV DNA: 210 IU/mL in one report, 2,100 IU/mL in the other.",
@@ -535,12 +572,84 @@ def test_what_is_taken_back_decides_nothing() -> None:
         pytest.param("We refer Mr Tanaka, 29. He has gout.", "male", exactly(29), id="a title and a name"),
         pytest.param("I stopped breastfeeding in 2024. Gout.", "female", None, id="who has breastfed"),
         pytest.param("My womb was taken out in 2011.", "female", None, id="a womb taken out"),
+        pytest.param("6MWD 310 m. He walks 50 m a day.", "male", None, id="metres"),
+        pytest.param("Man 44 after a fall.", "male", exactly(44), id="man 44 after"),
+        pytest.param("Patient: 45y f, asthma.", "female", exactly(45), id="small letters"),
+        pytest.param("Age/sex: 45/M.", "male", exactly(45), id="a slash"),
+        pytest.param("I just turned 61.", None, exactly(61), id="turned"),
+        pytest.param("The patient is 61, on aspirin.", None, exactly(61), id="the patient is"),
+        pytest.param("Mrs Bello (61) has asthma.", "female", exactly(61), id="a name and a bracket"),
+        pytest.param("♀ 61 y, gout.", "female", None, id="a sign"),
+        pytest.param("She is 12 weeks pregnant.", "female", None, id="weeks of a pregnancy"),
+        pytest.param("I'm 1.75 m tall.", None, None, id="a height is no age"),
+        pytest.param("Gestational age 31 weeks.", None, None, id="the age of a pregnancy"),
+        pytest.param("mRS 2, MS since 2019, MR brain clear.", None, None, id="Rankin, sclerosis and resonance are no titles"),
+        pytest.param("He is 3-4 days after surgery.", "male", None, id="days after surgery"),
         pytest.param("Asthma.", None, None, id="nothing said"),
     ],
 )
 def test_person(note: str, sex: str | None, age: Range | None) -> None:
     patient = read(note)
     assert (patient.sex, patient.age) == (sex, age)
+
+
+@pytest.mark.parametrize(
+    ("note", "stance"),
+    [
+        pytest.param("55 y.o. woman; LMP 4 years ago.", {"yes"}, id="LMP"),
+        pytest.param("Woman of 61. Periods stopped at 50.", {"yes"}, id="periods stopped at an age"),
+        pytest.param("I am 58, my periods stopped when I was 50.", {"yes"}, id="when I was"),
+        pytest.param("56F, amenorrhoeic since 2019.", {"yes"}, id="amenorrhoeic since"),
+        pytest.param("56F. No menses for 14 months.", {"yes"}, id="no menses for"),
+        pytest.param("44F, LMP 2015.", {"yes"}, id="at 44 after two years"),
+        pytest.param("44F, LMP 16 months ago.", set(), id="at 44 too soon"),
+        pytest.param("56F. LMP 2 weeks ago.", set(), id="weeks ago"),
+        pytest.param("33-year-old woman. LMP 2019.", set(), id="too young"),
+        pytest.param("51F, LMP 2019, Mirena coil.", set(), id="another reason"),
+        pytest.param("56F. Her daughter: LMP 2019.", set(), id="a daughter's"),
+    ],
+)
+def test_menopause_by_the_last_period(note: str, stance: set[str]) -> None:
+    assert stances(note, "postmenopausal") == stance
+
+
+@pytest.mark.parametrize(
+    ("note", "stance"),
+    [
+        pytest.param("33F. Serum β-hCG <2 IU/L.", {"no"}, id="below"),
+        pytest.param("33F. hCG 1 IU/L.", {"no"}, id="a number"),
+        pytest.param("33F. hCG 12 IU/L.", set(), id="above"),
+        pytest.param("33F. hCG <25 IU/L.", set(), id="below a bound that says nothing"),
+    ],
+)
+def test_a_low_hcg_is_no_pregnancy(note: str, stance: set[str]) -> None:
+    assert stances(note, "pregnancy") == stance
+
+
+@pytest.mark.parametrize("row", list(rows("panels.tsv")), ids=lambda row: row["example"])
+def test_a_normal_panel_flags_what_it_measures(row: Mapping[str, str]) -> None:
+    assert row["source"]
+    found = [one for one in read(row["example"]).facts if isinstance(one, Measurement)]
+    assert {(one.quantity, one.flag) for one in found} == {(id, "normal") for id in row["quantities"].split()}
+
+
+def test_a_normal_panel_has_the_day_said_of_the_list() -> None:
+    assert [one.taken for one in values("FBC, LFTs and clotting of 3 Jan all within reference.", "alt")] == [day(2026, 1, 3)]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "LFTs not normal.",
+        "LFTs were never normal.",
+        "LFTs pending, ECG normal.",
+        "LFTs normal except the ALT.",
+        "LFTs raised, ECG normal.",
+        "Her mother's LFTs are normal.",
+    ],
+)
+def test_a_panel_not_called_normal_flags_nothing(note: str) -> None:
+    assert values(note, "alt") == []
 
 
 def test_an_infant_of_weeks() -> None:
@@ -555,9 +664,12 @@ def test_an_infant_of_weeks() -> None:
         pytest.param("Male, born 1950-11-17.", day(1950, 11, 17), id="a day"),
         pytest.param("DOB: 1950-11-17", day(1950, 11, 17), id="DOB"),
         pytest.param("Born in 1950.", year(1950), id="a year"),
+        pytest.param("Woman, b. 17 Nov 1950, with gout.", day(1950, 11, 17), id="b."),
+        pytest.param("The letter states b. 1948, which is wrong: b. 17-Nov-1950.", day(1950, 11, 17), id="a date taken back"),
+        pytest.param("Hepatitis b. 1998 she had gout.", None, id="no b. for born"),
     ],
 )
-def test_born(note: str, born: Days) -> None:
+def test_born(note: str, born: Days | None) -> None:
     assert read(note).born == born
 
 
@@ -741,6 +853,30 @@ def test_two_sources_of_one_sample_both_stand(note: str) -> None:
 @pytest.mark.parametrize("note", ["KPS 70 in March.", "KPS 70 in 2025."])
 def test_in_before_a_month_is_no_inch(note: str) -> None:
     assert [(one.value, one.taken is not None) for one in values(note, "karnofsky")] == [(exactly(70), True)]
+
+
+@pytest.mark.parametrize(
+    ("note", "quantity", "upper"),
+    [
+        pytest.param("Bilirubin 12 (limit 21).", "bilirubin", 21, id="no unit, but a limit"),
+        pytest.param("AST 52 and ALT 118 (limit 40 for both).", "ast", 40, id="a limit for both"),
+        pytest.param("ALT 70 where the limit is 33.", "alt", 33, id="where the limit is"),
+        pytest.param("AST 88 U/L (N<40).", "ast", 40, id="N <"),
+    ],
+)
+def test_a_limit_of_normal_is_read_beside_the_value(note: str, quantity: str, upper: float) -> None:
+    [one] = values(note, quantity)
+    assert one.upper_limit == exactly(upper)
+
+
+@pytest.mark.parametrize("note", ["K 3.3 mmol/L (limit 3.5).", "Hb 10 g/dL (limit 12)."])
+def test_a_limit_may_be_the_lower_one(note: str) -> None:
+    assert [one.upper_limit for one in read(note).facts if isinstance(one, Measurement)] == [None]
+
+
+@pytest.mark.parametrize(("note", "flag"), [("K 3.3 (L).", "low"), ("ALT 88 (H).", "high"), ("Na + Ca + alb wnl.", "normal")])
+def test_flags_of_one_letter_and_of_a_sum(note: str, flag: str) -> None:
+    assert {one.flag for one in read(note).facts if isinstance(one, Measurement)} == {flag}
 
 
 def test_a_short_tnm_gives_its_node_and_stage() -> None:

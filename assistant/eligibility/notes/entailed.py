@@ -3,13 +3,18 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise
+from math import inf
 
 from assistant.eligibility.knowledge import rows
 from assistant.eligibility.notes.cues import Cue
 from assistant.eligibility.notes.scope import kind_of
-from assistant.eligibility.patient import Finding, Grading, Sex, Words
+from assistant.eligibility.numbers.units import UnitFault, convert
+from assistant.eligibility.patient import Finding, Grading, Measurement, Sex, Words
+from assistant.eligibility.ranges import Range
+from assistant.eligibility.truth import TRUE
 from assistant.eligibility.vocabulary.concepts import all_concepts, find, is_a
 
 
@@ -79,6 +84,18 @@ def of_classes(found: Sequence[Grading]) -> Iterator[Finding]:
             scale, _, value = name.partition(":")
             if one.scale == scale and one.values and all(other == value or other.startswith(value) for other in one.values):
                 yield Finding(row["concept"], row["present"] == "yes", one.words)
+
+
+def of_values(measured: Sequence[Measurement]) -> Iterator[Finding]:
+    """What a value below a bound says: a beta-hCG of less than 5 IU/L is no pregnancy."""
+    bounds = {row["words"]: row for row in rows("implied.tsv") if row["says"] == "below"}
+    for one in measured:
+        row = bounds.get(one.quantity)
+        if row is None or one.superseded or one.value.high == inf:
+            continue
+        with suppress(UnitFault):
+            if Range(high=float(row["detail"])).holds(convert(one.value, one.unit, None, one.quantity)) is TRUE:
+                yield Finding(row["concept"], row["present"] == "yes", one.words, started=one.taken)
 
 
 def sex_of(made: Sequence[Finding]) -> tuple[Sex | None, Words | None]:

@@ -11,6 +11,7 @@ from assistant.eligibility.notes.entailed import (
     of_classes,
     of_concepts,
     of_reactions,
+    of_values,
     only_allergies,
     sex_of,
     signed,
@@ -19,6 +20,7 @@ from assistant.eligibility.notes.entailed import (
 )
 from assistant.eligibility.notes.findings import findings
 from assistant.eligibility.notes.imaging import found_clear, sited
+from assistant.eligibility.notes.menopause import menopause
 from assistant.eligibility.notes.names import mark_ends, names, outside_times, readings, unmeasured, untangled, without_symptoms
 from assistant.eligibility.notes.person import is_foreign, named_sex, read_noted, read_person
 from assistant.eligibility.notes.pieces import Piece, cut, without_markup, without_numbers
@@ -87,6 +89,7 @@ def _read(text: str, plain: str, today: date) -> Patient:
         plain, pieces, sites, cues, traits, levels, dating, noted, [one.denied for one in scopes.polarities], classes
     )
     made = tuple(signed(plain, tuple(operated(plain, tuple(of_one_cancer(plain, made))))))
+    made = (*made, *menopause(plain, person, noted, of_patient, found_times))
     made = (
         *made,
         *found_clear(plain, pieces, cues, scopes.polarities, found_times),
@@ -94,6 +97,7 @@ def _read(text: str, plain: str, today: date) -> Patient:
         *only_allergies(plain, made),
         *of_reactions(plain, made),
         *of_classes(read.gradings),
+        *of_values(read.measurements),
     )
     facts: list[Fact] = [*turned(plain, list(new_symptoms(stopped(made))), all_cues), *read.measurements, *read.gradings]
     facts = [_quoting(text, fact) for fact in sorted(facts, key=lambda fact: (fact.words.start, fact.words.end))]

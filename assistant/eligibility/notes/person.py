@@ -38,20 +38,26 @@ _AGES = tuple(
         rf"(?<![\w.-]){_DIGITS}\s*-?\s*(?P<unit>yo|y/o|y\.o\.)(?!\w)",
         rf"(?<![\w.-]){_DIGITS}[\s-]*(?P<unit>years?|yrs?|y|months?|weeks?|days?)[\s-]*(?:old)?\s+"
         r"(?=(?:\w+\s+){0,2}(?:man|woman|male|female|boy|girl|lady|gentleman|infant|child|baby)\b)",
+        r"(?<![\w.-])(?P<number>\d{1,3})\s?(?:y|yo|yrs?)\.?[\s,/]{1,2}(?=[mf]\b)",
+        r"(?<!gestational )(?<!corrected )(?<!bone )(?<!mental )(?<!lung )"
         rf"\bage[sd]?\s*(?:is|of|:|=)?\s*{_DIGITS}(?![\w-]|\.\d)(?:[\s-]*{_PER_OLD}\b)?",
-        rf"(?:\A|\bI\s*am|\bI['’]m|\bhe['’]s|\bshe['’]s)\s*(?:now\s+)?{_DIGITS}(?=\s*(?:[,.;!)–—-]|and\b|but\b|with\b|years?\b|$))(?:\s*{_PER_OLD}\b)?",
-        r"(?<![\w.-])(?P<number>\d{1,3})\s?-?(?=[MF]\b)",
+        rf"(?:\A|\b(?:I|he|she|(?:(?:the|this|our)\s)?(?:patient|pt))(?:\s*am|\s+is|['’][ms])|\b(?:just|recently)\s+turned)\s*(?:now\s+|currently\s+)?{_DIGITS}"
+        r"(?!\s*[-–]\s*\d|[.,]\d)(?=\s*(?:[,.;!)–—-]|and\b|but\b|with\b|years?\b|$))"
+        rf"(?:\s*{_PER_OLD}\b)?",
+        r"(?<![\w.-])(?P<number>\d{1,3})\s?[-/]?(?=(?-i:[MF])\b(?!/))",
         r"\b(?:woman|man|female|male|lady|gentleman|boy|girl|patient)\s+of\s+(?P<number>\d{1,3})(?=\s*(?:[,.;!)–—-]|years?\b|and\b|with\b|who\b|has\b|$))",
-        r"\A(?:wom[ae]n|m[ae]n)\s*(?:,|\(|of\s|aged?\s)?\s*(?P<number>\d{1,3})(?=\s*(?:[,.;)]|years?\b|yrs?\b|y\b|$))",
-        r"(?:\A|[.\n]\s*|\b(?:an?|the)\s+)(?:woman|man|female|male|boy|girl|lady|gentleman)\s*[,(]\s*(?:now\s+)?(?P<number>\d{1,3})"
+        r"\A(?:wom[ae]n|m[ae]n)\s*(?:,|\(|of\s|aged?\s)?\s*(?P<number>\d{1,3})"
+        r"(?=\s*(?:[,.;)]|years?\b|yrs?\b|y\b|(?:with|after|who|on|has|presenting|known|and)\b|$))",
+        r"(?:\A|[.\n]\s*|\b(?:an?|the)\s+)(?:woman|man|female|male|boy|girl|lady|gentleman|guy|gent|person)\s*[,(]\s*(?:now\s+)?(?P<number>\d{1,3})"
         r"(?=\s*(?:[,.;)]|years?\b|yrs?\b|y\b|$))",
         r"(?:\A|[.\n]\s*)(?:woman|man|female|male|boy|girl|lady|gentleman)\s*[,(]?\s*(?P<number>\d{1,3})\s*(?P<unit>years?|yrs?|y|yo|months?|weeks?|days?)\b",
         r"(?:\A|\n)[ \t]*(?-i:[MF])[\s,/]{1,2}(?P<number>\d{1,3})(?=\s*(?:[,.;:)–—-]|years?\b|yrs?\b|y/?o\b|with\b|$))",
-        rf"(?<!\w)(?-i:{_TITLED}),\s*(?:(?:now|aged?)\s+)?(?P<number>\d{{1,3}})(?=\s*(?:[,.;)–—-]|years?\b|yrs?\b|y\b|$))",
+        rf"(?<!\w)(?-i:{_TITLED})\s?[,(]\s*(?:(?:now|aged?)\s+)?(?P<number>\d{{1,3}})(?=\s*(?:[,.;)–—-]|years?\b|yrs?\b|y\b|$))",
     )
 )
 _SHORT = re.compile(
-    r"(?<![\w.-])(?P<number>\d{1,3})\s?-?(?:(?:y/?o|yrs?|years?|y\.o\.)(?:[\s-]old)?[\s,]{1,2})?(?P<sex>[MF])(?!\w)|"
+    r"(?<![\w.-])(?P<number>\d{1,3})\s?[-/]?(?:(?:y/?o|yrs?|years?|y\.o\.|y)\.?(?:[\s-]old)?[\s,/]{1,2}(?P<small>[mf])|"
+    r"(?:(?:y/?o|yrs?|years?|y\.o\.)(?:[\s-]old)?[\s,]{1,2})?(?P<sex>[MF]))(?!\w)|"
     r"(?:\A|\n)[ \t]*(?P<first_sex>[MF])[\s,/]{1,2}(?P<age>\d{1,3})(?=\s*(?:[,.;:)–—-]|y|with\b|$))"
 )
 _DECADE = re.compile(
@@ -68,12 +74,14 @@ _DECADES = {
 _PARTS = {"early": (0, 3), "mid": (4, 6), "late": (7, 9)}
 _AT_AGE = re.compile(r"\b(?:at|from|since|until|by|when|before|after|the)\s+(?:the\s+)?(?:age\s+(?:of\s+)?)?$", re.IGNORECASE)
 _BORN = re.compile(
-    r"\b(?:born|dob|d\.o\.b\.?|date\s+of\s+birth|birth\s*date|birthday)\b[\s:,]*(?:on|in|is|was)?\s*", re.IGNORECASE
+    r"(?:\b(?:born|dob|d\.o\.b\.?|date\s+of\s+birth|birth\s*date|birthday|year\s+of\s+birth|yob)\b|(?:(?<![^,;:(\n]\s)|(?<=\bstates\s)|(?<=\bsays\s))(?<![\w.])(?-i:b)\.(?=\s?\d)|"
+    r"(?<!\w)\*(?=\s?\d))[\s:,]*(?:on|in|is|was)?\s*",
+    re.IGNORECASE,
 )
 _BORN_ISO = re.compile(r"(?P<y>\d{4})(?:-(?P<m>\d{1,2})-(?P<d>\d{1,2}))?(?![\w-])")
-_FEMALE = frozenset("woman women female girl lady gal mrs ms miss f she her hers herself".split())
+_FEMALE = frozenset("woman women female girl lady gal mrs ms miss f she her hers herself ♀".split())
 _SEX = re.compile(
-    r"(?<![\w-])(?P<word>woman|female|girl|lady|man|male|boy|gentleman|gent|guy|mrs|ms|mr|miss|"
+    r"(?<![\w-])(?P<word>woman|female|girl|lady|man|male|boy|gentleman|gent|guy|(?-i:Mrs|Ms|Mr|Miss)|♀|♂|"
     r"(?<![\s\S])(?:men|women)(?=\s*[,(]|\s+(?:of\s+|aged?\s+)?\d))(?![\w-])",
     re.IGNORECASE,
 )
@@ -108,16 +116,24 @@ def read_person(
 ) -> Person:
     """`of_patient`: whether the words at a place speak of the patient, not of a relative."""
     problems: list[str] = []
-    born, born_words = _born(text, today, of_patient, times, problems)
+    born, born_words = _born(text, today, of_patient, times, cues, problems)
     age, age_words = _age(text, of_patient, cues, problems)
     sex, sex_words = _sex(text, of_patient, age_words, problems)
     return Person(sex, sex_words, born, age, age_words or born_words, tuple(dict.fromkeys(problems)))
 
 
 def _born(
-    text: str, today: date, of_patient: Callable[[int], bool], times: Sequence[TimeMention], problems: list[str]
+    text: str,
+    today: date,
+    of_patient: Callable[[int], bool],
+    times: Sequence[TimeMention],
+    cues: Sequence[Cue],
+    problems: list[str],
 ) -> tuple[Days | None, Words | None]:
+    """The birth date; the one after a correction where the text takes the first back."""
     starts = {time.start: time for time in times}
+    turns = [cue.start for cue in cues if cue.does == "correct"]
+    found: tuple[Days, Words] | None = None
     for match in _BORN.finditer(text):
         if not of_patient(match.start()):
             continue
@@ -130,8 +146,9 @@ def _born(
         if days.first > today or (days.last is not None and (today - days.last).days > _OLDEST * 366):
             problems.append(f"“{words.quote}” could not be used: nobody alive was born then")
             continue
-        return days, words
-    return None, None
+        if found is None or any(found[1].end <= turn < match.start() for turn in turns):
+            found = days, words
+    return found or (None, None)
 
 
 def _iso(text: str, place: int) -> Days | None:
@@ -248,7 +265,9 @@ def _named_sex(text: str, of_patient: Callable[[int], bool], age_words: Words | 
     for match in _SHORT.finditer(text):
         start = match.end() - len(match[0].lstrip())
         if of_patient(start) and 0 < int(match["number"] or match["age"]) <= _OLDEST:
-            strong.append((0, start, _sex_said(match["sex"] or match["first_sex"]), _words(text, start, match.end())))
+            strong.append(
+                (0, start, _sex_said(match["sex"] or match["small"] or match["first_sex"]), _words(text, start, match.end()))
+            )
     for match in _SEX.finditer(text):
         if not of_patient(match.start()) or _NOT_THE_PATIENT.match(text, match.end()):
             continue

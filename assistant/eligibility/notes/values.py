@@ -9,9 +9,9 @@ from functools import cache
 from assistant.eligibility.knowledge import rows
 from assistant.eligibility.notes.cues import Cue
 from assistant.eligibility.notes.pieces import Piece
-from assistant.eligibility.numbers.measures import GradingMention, Measure, gradings
+from assistant.eligibility.numbers.measures import PRESSURES, GradingMention, Measure, gradings
 from assistant.eligibility.numbers.quantities import quantity
-from assistant.eligibility.numbers.units import UnitFault, convert
+from assistant.eligibility.numbers.units import UnitFault, convert, folded, lowered, named_unit, unit_at
 from assistant.eligibility.patient import Days, Grading, Measurement, Words
 from assistant.eligibility.ranges import Range, exactly
 from assistant.eligibility.times.dates import TimeMention
@@ -23,10 +23,12 @@ _LABS = re.compile(
 )
 _LOOK_BACK = 8
 """So many earlier values of a quantity can one correction take back."""
+_WITHDRAWN = re.compile(r"(?:which|that) (?:is|was) (?:wrong|incorrect|an error)", re.IGNORECASE)
 _STATEMENT_ENDS = re.compile(r";|\.\s")
 _BARE_NUMBER = re.compile(
     r"[\s,:;-]*(?:[^.;,\d]{0,50}?\b(?=(?:to|as|is|was)\s+\d))?"
     r"(?:(?:that|it|this|the value|which)\s*(?:'s|’s|is|was|should (?:be|read|have been))?\s*)?(?:to|as|is|was|it's)?\s*"
+    r"(?:(?:re-?checked|repeat(?:ed)?|true value|correct value)\s*(?:at|as|is|was|:)?\s*)?"
     r"(?P<number>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?![\d.,%/-]*\d)",
     re.IGNORECASE,
 )
@@ -104,12 +106,16 @@ def read_values(
     near = _Near(text, placed, times, noted_starts, named)
     measurements: list[Measurement] = []
     problems: list[str] = []
+    turns = tuple(_since_then(text, found))
+    outdated = {(earlier.start, earlier.quantities) for earlier, _ in turns}
     for measure in (
         *found,
+        *(later for _, later in turns),
         *_said_twice(text, found),
         *_said_anew(text, found, times),
         *_of_other_source(text, found),
         *_of_shares(text, found),
+        *_of_panels(text),
     ):
         number = near.piece(measure.start)
         if not _of_patient(placed, number):
@@ -122,7 +128,7 @@ def read_values(
             if isinstance(fact, str):
                 problems.append(fact)
             elif fact is not None:
-                measurements.append(fact)
+                measurements.append(replace(fact, superseded=(measure.start, measure.quantities) in outdated))
     gradings: list[Grading] = []
     for grading in classes:
         number = near.piece(grading.start)
@@ -185,7 +191,8 @@ class _Near:
             if (time.start >= end and not self._names(end, time.start))
             or (time.end <= start and not self._names(time.end, start))
         ]
-        within = [time for time in self._times.get(number, ())[:12] if start <= time.start and time.end <= end]
+        pieces = range(number, min(self.piece(end), number + 8) + 1)
+        within = [time for each in pieces for time in self._times.get(each, ())[:12] if start <= time.start and time.end <= end]
         if within:
             return within[0].days
         if own:
@@ -235,6 +242,54 @@ _AFTER_DATE = re.compile(
 _DATED = re.compile(r"[\s,]*(?:\(|on|in|at|of|from)?\s*", re.IGNORECASE)
 
 
+_NOW = r"(?:now|today|currently|at present|at the moment|as of today|these days)"
+_TURN = (
+    r"(?:(?:and|but|then|has|have|is|was|it|he|she|I)\s+){0,3}(?:since\s+)?(?:come\s+|gone\s+|went\s+)?"
+    r"(?:back (?:to|at|up to|down to)|(?:improved|recovered|worsened|deteriorated|declined|risen|rose|fallen|fell|dropped|decreased|"
+    r"increased|normali[sz]ed|came down|went up|went down|come down|gone up|gone down|down|up) to)"
+)
+_NEWER = re.compile(
+    r"(?:\s+(?:in|on|at|during|around|about|before|after|last|when|while|from|until|by|for|through|following|post|pre|initially|"
+    r"originally|first|previously|earlier|over)\b[^;.\n()]{0,60}?)?\s*[,;–—-]?\s*(?:(?:and|but|then)\s+)?(?:(?:it|he|she|I)\s+)?(?:"
+    rf"{_NOW}\s*(?:[:=]|(?:it )?is(?: at| back to)?|it['’]s|at|only|just|back (?:to|at)|(?:up|down) to)?\s*(?P<led>\d{{1,4}}(?:\.\d+)?)|"
+    rf"{_TURN}\s+(?P<turned>\d{{1,4}}(?:\.\d+)?)|"
+    rf"(?<=[\s,;–—-])(?P<followed>\d{{1,4}}(?:\.\d+)?)(?=(?:\s?[^\s\d(),;.]{{1,14}})?\s+{_NOW}\b)"
+    r")(?![\d.,/:-]*\d)",
+    re.IGNORECASE,
+)
+"""What the value has become since: "2 in May, now 1", "2 at first, 1 now", "2 last week, back to 1 since Monday"."""
+_NOW_TOO = re.compile(rf"\s+{_NOW}\b", re.IGNORECASE)
+_VALUE_ENDS = re.compile(
+    rf"\s*(?:[,;:)–—]|\.(?!\d)|\Z|\n|(?:and|but|since|with|after|on|at|in|as|for|again|according|per|by|following|{_NOW})\b)",
+    re.IGNORECASE,
+)
+
+
+def _since_then(text: str, found: Sequence[Measure]) -> Iterator[tuple[Measure, Measure]]:
+    """A value, and the bare number that a later word of the sentence says it has become."""
+    starts = [one.start for one in found]
+    for measure in found:
+        if measure.range.low != measure.range.high or measure.of is not None or len(measure.quantities) != 1:
+            continue
+        (id,) = measure.quantities
+        after = bisect_left(starts, measure.end)
+        stop = min(starts[after] if after < len(starts) else len(text), measure.end + 110)
+        newer = None if id in PRESSURES else _NEWER.match(text, measure.end, stop)
+        if newer is None:
+            continue
+        group = next(name for name in ("led", "turned", "followed") if newer[name])
+        given = unit_at(lowered(folded(text[newer.end() : newer.end() + 24])), 0)
+        end = newer.end() + (given.end if given else 0)
+        unit = named_unit(text[newer.end() : end].strip(), id) if given else measure.unit
+        told = _NOW_TOO.match(text, end) if group == "followed" else _VALUE_ENDS.match(text, end)
+        if told and not (given and unit is None):
+            start, value = newer.start(group), exactly(float(newer[group]))
+            yield (
+                measure,
+                replace(measure, start=start, end=end, name_start=start, name_end=start, range=value, unit=unit, flag=None),
+            )
+
+
 _SOURCE = (
     r"\b(?:the|my|his|her|our|their|another|one|a|an)\s+(?:\w+\s+)?(?:GP|doctor|physician|clinic|hospital|lab(?:oratory)?|report|sheet|"
     r"letter|chart|portal)(?:['’]s)?(?:\s+(?:lab(?:oratory)?|report|sheet|letter|chart))?"
@@ -250,13 +305,26 @@ _OTHER_SOURCE = re.compile(
     re.IGNORECASE,
 )
 _IN_MONTH = re.compile(
-    r"(?<=\d )in(?=\s(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:19|20)\d\d)\b)",
+    r"(?<=\d )in(?=\s(?:spring|summer|autumn|fall|winter|clinic|hospital|both|the|an?|his|her|my|this|mid|early|late|"
+    r"January|February|March|April|May|June|July|August|September|October|November|December|(?:19|20)\d\d)\b)",
     re.IGNORECASE,
 )
 
 
+_OVER = re.compile(r"(?<=\d) over (?=\d{2,3}(?!\d|[.,]\d))", re.IGNORECASE)
+_LITRES = re.compile(
+    r"\b(?P<name>(?:FEV1|FVC|SVC|VC|FEV)\s*(?:[:=]|was|is|of)?\s*)(?P<litres>\d(?:[.,]\d{1,2})?\s?(?:L|l|litres?|liters?)\b\s*[,(;/=]?\s*)"
+    r"(?=\d{1,3}(?:\.\d)?\s?%)"
+)
+
+
 def only_values(text: str) -> str:
-    """The text with what stands between a value and its name or its date blanked: who says it, the "in" that is no inch."""
+    """The text with what stands between a value and its name or its date blanked: who says it, the "in" that is no inch.
+
+    "140 over 85" is 140/85, and of "1.4 L (48 % predicted)" the share alone is compared.
+    """
+    text = _OVER.sub("  /   ", text)
+    text = _LITRES.sub(lambda match: match["name"] + " " * len(match["litres"]), text)
     text = _SOURCE_SAYS.sub(lambda match: " " * len(match[0]), text)
     return _IN_MONTH.sub("; ", text)
 
@@ -333,7 +401,9 @@ def _share_names() -> tuple[tuple[re.Pattern[str], str, str], ...]:
     return tuple(
         (
             re.compile(
-                rf"(?<!\w)(?:{row['names']})\s*(?:[:=]|of|at|are|is|were|was)?\s*(?P<share>\d{{1,2}}(?:\.\d+)?)\s?%(?!\s?(?:of|bands?))",
+                rf"(?<!\w)(?<!% )(?<!%)(?:{row['names']})\s*(?:[:=]|of|at|are|is|were|was)?\s*(?P<share>\d{{1,2}}(?:\.\d+)?)"
+                rf"\s?%(?!\s?(?:of|bands?))"
+                rf"|(?<![\w.,])(?P<led>\d{{1,2}}(?:\.\d+)?)\s?%\s?(?:{row['names']})(?![\w:=])(?!\s*\d)",
                 re.IGNORECASE,
             ),
             row["of"],
@@ -352,10 +422,44 @@ def _of_shares(text: str, found: Sequence[Measure]) -> Iterator[Measure]:
         shares = list(pattern.finditer(text, max(0, wholes[0].start - 120), wholes[0].end + 120))
         if len(shares) == 1:
             start, end = min(wholes[0].start, shares[0].start()), max(wholes[0].end, shares[0].end())
-            value = exactly(round(wholes[0].range.low * float(shares[0]["share"]) / 100, 3))
+            value = exactly(round(wholes[0].range.low * float(shares[0]["share"] or shares[0]["led"]) / 100, 3))
             yield replace(
                 wholes[0], start=start, end=end, name_start=start, name_end=end, quantities=(part,), range=value, flag=None
             )
+
+
+@cache
+def _panels() -> tuple[re.Pattern[str], tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]]:
+    """Any name of a panel, and each with what it measures."""
+    table = tuple(rows("panels.tsv"))
+    known = tuple((re.compile(row["names"], re.IGNORECASE), tuple(row["quantities"].split())) for row in table)
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(row['names'] for row in table)})(?![\w-])", re.IGNORECASE), known
+
+
+_NORMAL = (
+    r"(?:normal|wnl|nad|unremarkable|fine|ok(?:ay)?|(?:with)?in (?:the )?(?:normal|reference)(?: (?:limits?|ranges?|values?))?|"
+    r"within (?:limits|range))"
+)
+_NORMAL_BEFORE = re.compile(r"\bnormal\s(?:\w{1,12}\s(?:and|&)\s)?$", re.IGNORECASE)
+_NORMAL_BEHIND = re.compile(
+    r"(?:\s*(?:,|&|\+|/|\band\b)\s*(?!not\b|no\b|but\b)[\w&/+-]{1,20}(?:\s(?:tests?|count|function|screen|profile|panel))?(?=[\s,+/&])){0,5}"
+    r"(?:\s+(?:of|from|on|in)\s[^.,;:\n]{1,24}?)?(?:\s*[:,-])?(?:\s+(?:is|are|was|were|came back|come back|remain(?:s|ed)?|all|both|"
+    rf"entirely|completely)){{0,3}}\s+{_NORMAL}(?!\w)(?!\s*(?:,\s*)?(?:except|apart|but|other than|save|besides|aside|\())",
+    re.IGNORECASE,
+)
+
+
+def _of_panels(text: str) -> Iterator[Measure]:
+    """What is normal where a whole panel is: "FBC and LFTs of 3 May all within reference"."""
+    anything, known = _panels()
+    for panel in anything.finditer(text):
+        behind = _NORMAL_BEHIND.match(text, panel.end(), panel.end() + 160)
+        before = _NORMAL_BEFORE.search(text, max(0, panel.start() - 24), panel.start())
+        end = behind.end() if behind else panel.end()
+        start = before.start() if before else panel.start()
+        for names, measured in known if behind or before else ():
+            if names.fullmatch(panel[0]):
+                yield Measure(start, end, start, end, measured, Range(), flag="normal")
 
 
 def _measurement(text: str, measure: Measure, id: str, taken: Days | None) -> Measurement | str | None:
@@ -374,6 +478,8 @@ def _measurement(text: str, measure: Measure, id: str, taken: Days | None) -> Me
         try:
             canonical = convert(value, unit, known.unit, id)
         except UnitFault as fault:
+            if unit is None and (upper or lower):
+                return Measurement(id, value, None, words, upper, lower, measure.flag, taken)
             return f"“{words.quote}” could not be used: {fault}"
         if not known.plausible.meets(canonical):
             return f"“{words.quote}” could not be used: {known.name} cannot have that value"
@@ -401,6 +507,12 @@ def corrected(text: str, measurements: Sequence[Measurement], cues: Sequence[Cue
                     done[one] = replace(done[one], superseded=True)
         elif anew is None and not spanning and place and cue.start - done[place - 1].words.end < 200:
             number = _BARE_NUMBER.match(text, cue.end)
+            if (
+                not number
+                and _WITHDRAWN.match(text, cue.start)
+                and not _STATEMENT_ENDS.search(text, done[place - 1].words.end, cue.start)
+            ):
+                done[place - 1] = replace(done[place - 1], superseded=True)
             if number:
                 old = done[place - 1]
                 value = exactly(float(number["number"].replace(",", "")))

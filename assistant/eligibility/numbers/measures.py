@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from assistant.eligibility.knowledge import rows
 from assistant.eligibility.numbers.gradings import GradeMention, GradingMention, grades, gradings
-from assistant.eligibility.numbers.quantities import all_quantities, quantity
+from assistant.eligibility.numbers.quantities import Quantity, all_quantities, quantity
 from assistant.eligibility.numbers.units import (
     UnitFault,
+    UnitMention,
     collapsed,
     convert,
     folded,
@@ -27,7 +28,7 @@ from assistant.eligibility.ranges import Range, exactly
 if TYPE_CHECKING:
     from lark import Lark, Token, Tree
 
-__all__ = ["GradeMention", "GradingMention", "Measure", "grades", "gradings", "measures"]
+__all__ = ["PRESSURES", "GradeMention", "GradingMention", "Measure", "grades", "gradings", "measures"]
 
 Flag = Literal["normal", "high", "low", "abnormal"]
 Limit = Literal["ULN", "LLN"]
@@ -223,8 +224,13 @@ def _raised(raw: str, number: _Piece) -> str:
 _POWER = re.compile(r"\s{0,2}[x*]\s{0,2}10\s{0,2}(?:\^|\*\*|e)?\s{0,2}\(?(\d{1,2})\)?(?!\d)")
 
 
+_WORDED_POWER = re.compile(r"\s?(million|billion|mio|thousand)\s(?=[a-z]{1,9}\s?/)")
+_WORDED_POWERS = {"thousand": "3", "million": "6", "mio": "6", "billion": "9"}
+
+
 _WRITTEN_OUT = re.compile(r"\s{0,2}[x*]\s{0,2}10(?P<zeros>(?:,?0){2,11})(?=\s?/)")
 """A power of ten with all its noughts: "150 x 1000000000/L"."""
+_IN_BRACKETS = re.compile(r"\s?\((?P<each>(?:both|all|each)\s)?\s?(?:in\s)?")
 _VALUE_NEXT = re.compile(r"\s?[:=]?\s?\d")
 
 
@@ -245,18 +251,31 @@ def _add_unit(pieces: list[_Piece], lower: str, raw: str) -> int:
             end = noughts.end() + unit.end - len(said)
             pieces.append(_Piece("UNIT", number.end, end, said.strip() + raw[noughts.end() : end], unit.units))
             return end
-    power = _POWER.match(lower, number.end)
+    power = _POWER.match(lower, number.end) or _WORDED_POWER.match(lower, number.end)
     found = unit_at(lower, power.end()) if power is not None else None
     if power is not None and found is not None and number.text[0].isdigit() and not found.units[0].startswith(("/", "10^")):
         factor = float(number.text.replace(",", "")) if "^" not in number.text else 1.0
-        pieces[-1] = number._replace(text=f"{factor * 10.0 ** int(power[1]):.4f}", end=power.end())
+        pieces[-1] = number._replace(
+            text=f"{factor * 10.0 ** int(_WORDED_POWERS.get(power[1], power[1])):.4f}", end=power.end()
+        )
         number = pieces[-1]
     else:
         found = unit_at(lower, number.end)
+    found = found or _unit_in_brackets(lower, number.end)
     if found is None or _is_name(raw, number.end, found.end):
         return number.end
     pieces.append(_Piece("UNIT", number.end, found.end, raw[number.end : found.end].strip(), found.units))
     return found.end
+
+
+def _unit_in_brackets(lower: str, at: int) -> UnitMention | None:
+    """The unit that stands in brackets after a number: "9.2 (g/dL)", "1.9, platelets 101 (both x10^9/L)"."""
+    opening = _IN_BRACKETS.match(lower, at)
+    found = unit_at(lower, opening.end()) if opening else None
+    if opening is None or found is None or lower[found.end : found.end + 1] != ")":
+        return None
+    plain = opening["each"] or "/" in lower[opening.end() : found.end]
+    return UnitMention(found.end + 1, found.units) if plain else None
 
 
 # --- values ---------------------------------------------------------------------------------------------------------------------
@@ -494,6 +513,7 @@ class _Reading(NamedTuple):
 def _read(value: _Value, quantity_id: str) -> _Reading | None:
     """What a value says of a quantity; None where its unit or its numbers cannot be the quantity's."""
     analyte = quantity(quantity_id)
+    value = _out_of(value, analyte)
     amounts = value.amounts
     of = next((amount.of for amount in reversed(amounts) if amount.of), None)
     unit: str | None = None
@@ -516,6 +536,20 @@ def _read(value: _Value, quantity_id: str) -> _Reading | None:
         value, amounts = _Value("several", parts, ()), parts
     found = _range(value, [_number(amount, unit) for amount in amounts])
     return None if found is None else _Reading(found, None if unit == "1" else unit, of)
+
+
+_SHORTEST_SCALE = 10
+"""Points from which "26/30" is so many out of the most there are; on a shorter scale "0/1" is one or the other."""
+
+
+def _out_of(value: _Value, analyte: Quantity) -> _Value:
+    """ "26/30" on a scale that ends at 30 is 26."""
+    if value.shape != "pair" or analyte.kind != "score" or value.signs or analyte.plausible.high < _SHORTEST_SCALE:
+        return value
+    points, most = value.amounts
+    ends = {analyte.plausible.high, *(numbers.high for _, numbers in analyte.bare)}
+    whole = points.digits.isdigit() and most.digits.isdigit() and float(most.digits) in ends
+    return _Value("exact", (points,), ()) if whole and float(points.digits) <= float(most.digits) else value
 
 
 _EVERYDAY = frozenset("day week month year h s min g mg kg mm cm m in ft µm lb oz st mL L U U/L % /min /h + 1 letters".split())
@@ -559,7 +593,7 @@ def _group(pieces: Sequence[_Piece], at: int) -> _Group:
             end, after = piece.end, ahead + 1
         elif piece.kind == "CLOSE" and ahead == after:
             end, after = piece.end, ahead + 1
-        elif piece.kind not in _JOINTS and not (
+        elif piece.kind not in (*_JOINTS, "PLUS") and not (
             piece.kind == "WORD" and piece.text in ("serum", "the", "either", "both", "and", "plasma")
         ):
             break
@@ -593,7 +627,7 @@ def _search(pieces: Sequence[_Piece], group: _Group) -> _Found | Flag | None:
             return _flag(piece.kind)
         found = _sum_at(pieces, at, group) or _value_at(pieces, at)
         if found is not None and (found[0].shape == "sum" or _acceptable(pieces, at, found, group, strict)):
-            return _Found(found[0], pieces[at].start, pieces[found[1] - 1].end, found[1])
+            return _Found(_arrived(pieces, at, found[0]), pieces[at].start, pieces[found[1] - 1].end, found[1])
         if piece.kind == "WORD":
             if _ends_search(pieces, at):
                 return None
@@ -607,6 +641,12 @@ def _search(pieces: Sequence[_Piece], group: _Group) -> _Found | Flag | None:
         elif piece.kind in ("AND", "OR", "COMMA", "BUT", "NUMBER", "UNIT", "OTHER", "X", "LIMIT"):
             strict = strict and depth > 0
     return None
+
+
+def _arrived(pieces: Sequence[_Piece], at: int, value: _Value) -> _Value:
+    """ "Fell from 210 to 88" is 88."""
+    moved = pieces[at].kind == "FROM" and pieces[at - 1].text in _role("moved")
+    return _Value("exact", value.amounts[-1:], ()) if moved and value.shape == "span" else value
 
 
 def _sum_at(pieces: Sequence[_Piece], at: int, group: _Group) -> tuple[_Value, int] | None:
@@ -648,7 +688,7 @@ def _acceptable(pieces: Sequence[_Piece], at: int, found: tuple[_Value, int], gr
     readings = [_read(value, each) for each in group.quantities]
     if _is_pressure_pair(value, group.quantities):
         return True
-    if set(group.quantities) == set(_PRESSURES) and not pieces[group.after - 1].text.startswith(
+    if set(group.quantities) == set(PRESSURES) and not pieces[group.after - 1].text.startswith(
         ("diastolic", "systolic", "dbp", "sbp")
     ):
         return False
@@ -702,18 +742,18 @@ def _is_word(pieces: Sequence[_Piece], at: int) -> bool:
     return at < len(pieces) and pieces[at].kind == "WORD"
 
 
-_PRESSURES = ("systolic-bp", "diastolic-bp")
+PRESSURES = ("systolic-bp", "diastolic-bp")
 
 
 def _is_pressure_pair(value: _Value, quantities: Sequence[str]) -> bool:
-    return value.shape in ("pair", "pairs") and set(quantities) == set(_PRESSURES)
+    return value.shape in ("pair", "pairs") and set(quantities) == set(PRESSURES)
 
 
 def _pressures(found: _Found, group: _Group) -> Iterator[Measure]:
     """ "140/90 mmHg": one measure each."""
     unit = next((u for amount in found.value.amounts for u in amount.units if u in ("mmHg", "kPa")), None)
     numbers = [_number(amount, unit) for amount in found.value.amounts]
-    for place, each in enumerate(_PRESSURES):
+    for place, each in enumerate(PRESSURES):
         said = exactly(numbers[place])
         if found.value.shape == "pairs":
             low, high = sorted((numbers[place], numbers[place + 2]))
@@ -725,7 +765,7 @@ def _pressures(found: _Found, group: _Group) -> Iterator[Measure]:
 
 def _is_respective(value: _Value, quantities: Sequence[str]) -> bool:
     """Whether two numbers belong to two quantities, one each."""
-    return value.shape == "pair" and len(quantities) == 2 and not value.signs and set(quantities) != set(_PRESSURES)
+    return value.shape == "pair" and len(quantities) == 2 and not value.signs and set(quantities) != set(PRESSURES)
 
 
 def _respectively(found: _Found, group: _Group) -> Iterator[Measure]:
@@ -769,15 +809,20 @@ def _measures_of(found: _Found, group: _Group) -> Iterator[Measure]:
 def _with_limits(pieces: Sequence[_Piece], found: _Found, made: list[Measure]) -> tuple[list[Measure], int, bool]:
     """The limits of normal that follow a value in brackets or after a comma; the index after them, and whether they are for each."""
     at = found.after
+    where = at < len(pieces) and pieces[at].kind == "WORD" and pieces[at].text in ("where", "with", "when")
     if (
         at + 1 >= len(pieces)
-        or pieces[at].kind not in ("OPEN", "COMMA")
+        or not (where or pieces[at].kind in ("OPEN", "COMMA"))
         or not made
         or found.value.shape not in ("exact", "bound")
     ):
         return made, found.after, False
     bracketed = pieces[at].kind == "OPEN"
-    run = [(piece, at + 2 + index) for index, piece in enumerate(pieces[at + 1 : at + 12])]
+    run = [
+        (piece, at + 2 + index)
+        for index, piece in enumerate(pieces[at + 1 : at + 12])
+        if not (piece.kind == "WORD" and piece.text in ("is", "was", "of", "being"))
+    ]
     close = next((index for index, (piece, _) in enumerate(run) if piece.kind in ("CLOSE", "STOP", "OPEN")), len(run))
     run = run[:close]
     opening = run[0][0].kind if run else ""
@@ -797,6 +842,10 @@ def _with_limits(pieces: Sequence[_Piece], found: _Found, made: list[Measure]) -
     upper = numbers[-1] if tree.data in ("between", "upper") else None
     if lower is None and upper is not None and run[0][0].kind == "LIMIT" and _limit(run[0][0].text) == "LLN":
         lower, upper = upper, None
+    if tree.data == "upper" and "limit" in run[0][0].text and run[0][0].kind == "REFERENCE":
+        made = [m for m in made if quantity(m.quantities[0]).sense == "high"] or made
+        if quantity(made[0].quantities[0]).sense != "high":
+            return made, found.after, False
     after = run[length - 1][1] + (1 if bracketed else 0)
     end = pieces[min(after, len(pieces)) - 1].end
     each = run[length - 1][0].kind == "EACH"
@@ -834,11 +883,16 @@ def _arrow(pieces: Sequence[_Piece], at: int) -> int:
     return at + 1 if joined else 0
 
 
+_FLAG_LETTERS: dict[str, Flag] = {"h": "high", "hi": "high", "l": "low", "lo": "low", "n": "normal", "wnl": "normal"}
+
+
 def _flag_in_brackets(pieces: Sequence[_Piece], at: int) -> Flag | None:
-    """What is said of a value in brackets after it: "ALT 45 (normal)"."""
+    """What is said of a value in brackets after it: "ALT 45 (normal)", "K 3.3 (L)"."""
     ahead = pieces[at : at + 3]
     if [piece.kind for piece in ahead[::2]] != ["OPEN", "CLOSE"]:
         return None
+    if ahead[1].kind == "WORD":
+        return _FLAG_LETTERS.get(ahead[1].text)
     return _flag(ahead[1].kind) if ahead[1].kind in ("NORMAL", "HIGH", "LOW", "ABNORMAL") else None
 
 
@@ -989,7 +1043,7 @@ def _nameless(pieces: Sequence[_Piece], at: int) -> tuple[list[Measure], int]:
     units = {unit for amount in value.amounts for unit in amount.units}
     place = _Found(value, piece.start, pieces[after - 1].end, after)
     if value.shape in ("pair", "pairs") and "mmHg" in units:
-        return list(_pressures(place, _Group(piece.start, place.end, _PRESSURES, after))), after
+        return list(_pressures(place, _Group(piece.start, place.end, PRESSURES, after))), after
     only = next((quantity_id for unit, quantity_id in _NAMELESS.items() if unit in units), None)
     only = only or _alone_in_clause(pieces, at, place, units)
     if only is None or value.shape in ("sandwich", "flipped_bound"):
@@ -997,7 +1051,7 @@ def _nameless(pieces: Sequence[_Piece], at: int) -> tuple[list[Measure], int]:
     return list(_measures_of(place, _Group(piece.start, place.end, (only,), after))), after
 
 
-_ALONE = {"kg": "weight", "cm": "height", "°C": "temperature", "°F": "temperature"}
+_ALONE = {"kg": "weight", "lb": "weight", "cm": "height", "°C": "temperature", "°F": "temperature"}
 """Units that name a quantity where nothing else stands in the clause, or no more than its letter: ", 34 kg,", "T: 39.5 C"."""
 
 
@@ -1011,7 +1065,11 @@ def _alone_in_clause(pieces: Sequence[_Piece], at: int, found: _Found, units: se
         return None
     before = at - 1 - (at > 0 and pieces[at - 1].kind == "EQ")
     lettered = before >= 0 and pieces[before].text == only[0] and pieces[before].kind == "WORD"
-    opens = at == 0 or pieces[at - 1].kind in ("COMMA", "STOP", "SLASH")
+    opens = (
+        at == 0
+        or pieces[at - 1].kind in ("COMMA", "STOP", "SLASH")
+        or [p.kind for p in pieces[at - 2 : at]] == ["HEIGHT", "AND"]
+    )
     ends = found.after == len(pieces) or pieces[found.after].kind in ("COMMA", "STOP", "SLASH", "CLOSE", "OPEN")
     ends = ends or pieces[found.after - 1].text.endswith(".")
     told = [piece.text for piece in pieces[max(0, at - 12) : at] if piece.kind in ("WORD", "LOW", "HIGH")]

@@ -133,10 +133,19 @@ def _season(match: re.Match[str], noted: date) -> Days | None:
     return None
 
 
+_NUMBERED = re.compile(
+    r"\b(?:patient|subject|participant|case|site|cent(?:er|re)|room|bed|id|no|number|nr|protocol|study|trial|code|version|part|"
+    r"tel|phone|fax|ages?|aged|grade|type|ratio|score)\.?\s?[:#]?\s?$",
+    re.IGNORECASE,
+)
+
+
 def _short_day(match: re.Match[str], noted: date) -> Days | None:
-    """ "02-26", month first as in ISO 8601: the latest such day not after the note's."""
+    """ "02-26", month first as in ISO 8601: the latest such day not after the note's; the number of a patient or a site is none."""
+    if _NUMBERED.search(match.string, max(0, match.start() - 24), match.start()):
+        return None
     for year in (noted.year, noted.year - 1):
-        found = _safe(year, int(match["month"]), int(match["day"]))
+        found = _safe(year, int(match["month"] or match["led"]), int(match["day"]))
         if found and found.first and found.first <= noted:
             return found
     return None
@@ -236,8 +245,8 @@ Reading = Callable[[re.Match[str], date], Days | None]
 _TIMES: tuple[tuple[str, Relation, Reading], ...] = (
     (rf"{_D}{_YEAR}(?P<mark>[-/.])(?P<month>0?[1-9]|1[0-2])(?P=mark)(?P<day>0?[1-9]|[12]\d|3[01])(?!\d|[-/.]\d)", "on", _iso),
     (
-        rf"(?<![\w.,/])(?P<day>0?[1-9]|[12]\d|3[01]){_AFTER_DAY}(?:\s?-\s?|\s{{0,2}}(?:of\s{{1,2}})?)(?P<month><MONTH>)(?![a-z])\.?"
-        rf"(?:[\s,-]{{0,3}}{_YEAR}{_END}|(?!\s{{0,3}}\d{{4}}))",
+        rf"(?<![\w.,/])(?P<day>0?[1-9]|[12]\d|3[01]){_AFTER_DAY}(?:\s?[-/]\s?|\s{{0,2}}(?:of\s{{1,2}})?)(?P<month><MONTH>)(?![a-z])\.?"
+        rf"(?:(?:[\s,-]{{0,3}}|/){_YEAR}{_END}|(?!\s{{0,3}}/?\d{{4}}))",
         "on",
         _named_day,
     ),
@@ -278,7 +287,12 @@ _TIMES: tuple[tuple[str, Relation, Reading], ...] = (
         "on",
         _season,
     ),
-    (r"(?<=\bon )(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?![\w.%/-]*\d)", "on", _short_day),
+    (
+        r"(?:(?<=\bon )(?P<month>0[1-9]|1[0-2])|(?<![\w.,/#+-])(?P<led>0[1-9]))-(?P<day>0[1-9]|[12]\d|3[01])"
+        r"(?![\w.%/-]*\d|\s?(?:[%x×]|mg\b|ml\b|g\b|cm\b|mm\b|h\b|(?:hours?|days?|weeks?|months?|years?|yrs?|times|cycles?)\b))",
+        "on",
+        _short_day,
+    ),
     (
         rf"(?=\S)(?<!\w){_ABOUT}(?P<cmp><CMP>)?\s{{0,2}}<LENGTH>\s{{1,3}}"
         r"(?:ago|earlier|previously|back(?!\s+pain)|beforehand|(?:before|prior)(?=\s*(?:[.,;:)]|$)))(?!\w)",
