@@ -134,6 +134,14 @@ class SmallConversation:
     library: SmallLibrary
     scope: tuple[str, ...] = ()
     audience: Audience = "patient"
+    told: list[str] = field(default_factory=list)
+
+    def state(self) -> dict[str, object]:
+        facts = [{"turn": turn, "words": words} for turn, words in enumerate(self.told, 1)]
+        return {"trials": list(self.scope), "facts": facts}
+
+    def forget(self) -> None:
+        self.told.clear()
 
     def ask(self, message: str) -> Reply:
         if "fail" in message:
@@ -148,6 +156,7 @@ class SmallConversation:
         sentences = (Sentence("These are the lines.", tuple(range(len(leaves)))), Sentence("Your words: " + message))
         findings = (Finding("missing", "No upper age is given.", ()),)
         self.scope = (trial.id,)
+        self.told.append(message)
         return Reply("answer", sentences, citations, "depends", (trial.id,), findings=findings, as_of=trial.as_of)
 
 

@@ -213,6 +213,17 @@ def test_people_see_the_answer_its_passages_and_who_decides(shelf: Path, capsys:
     assert "the study team decides" in said
 
 
+def test_chat_shows_and_forgets_what_was_told(
+    shelf: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = "/facts\nI am 44 and have asthma. Is my age allowed?\n/facts\n/forget\n"
+    monkeypatch.setattr(sys, "stdin", io.StringIO(lines))
+    code, _, err = run(capsys, "chat", "--json", "--data-dir", shelf)
+    assert code == 0
+    assert err.count("Nothing is held of a patient.") == 2
+    assert "1: asthma" in err
+
+
 def test_chat_works_through_a_pipe(shelf: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     lines = f"/scope {NUMBER}\nWhat is the minimum age?\n/why 1\n/scope nobody\n/trials\n/dance\n\n/quit\nnever asked\n"
     monkeypatch.setattr(sys, "stdin", io.StringIO(lines))

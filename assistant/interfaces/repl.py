@@ -1,6 +1,6 @@
 """The conversation in a terminal: each line is a question or a /command."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -22,6 +22,8 @@ Ask in plain words. A line that starts with / is a command:
   /scope            which trials the answers are about
   /scope ID [ID …]  only these trials; /scope all for every one
   /trials           the trials in the index
+  /facts            what was told of the patient, and in which message
+  /forget           hold nothing of the patient any more
   /help             this
   /quit             leave (Ctrl-D does the same)"""
 
@@ -33,7 +35,12 @@ class Conversing(Protocol):
 
     def ask(self, message: str) -> Reply:
         """The answer to the next message."""
-        ...
+
+    def state(self) -> Mapping[str, Any]:
+        """What is held: the trials in scope, and the facts of the patient with their turns."""
+
+    def forget(self) -> None:
+        """Hold nothing of the patient any more."""
 
 
 @dataclass
@@ -73,6 +80,11 @@ class Talk:
             self._scope(arguments)
         elif command == "/trials":
             self.say(render.trials(self.library.trials()))
+        elif command == "/facts":
+            self._facts()
+        elif command == "/forget":
+            self.conversation.forget()
+            self._facts()
         elif command == "/help":
             self.say(Text(HELP))
         else:
@@ -85,6 +97,11 @@ class Talk:
             self.conversation.scope = tuple(self.library.trial(name).id for name in names)
         trials = ", ".join(self.conversation.scope) or "all trials in the index"
         self.say(Text(f"Answers are about: {render.plain(trials)}"))
+
+    def _facts(self) -> None:
+        facts = self.conversation.state()["facts"]
+        held = "\n".join(f"{fact['turn']}: {fact['words']}" for fact in facts)
+        self.say(Text(f"Told of the patient, by message:\n{render.plain(held)}" if held else "Nothing is held of a patient."))
 
     def _why(self, arguments: Sequence[str]) -> None:
         citations = self.turns[-1][1].citations if self.turns else ()
