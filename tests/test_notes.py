@@ -108,6 +108,16 @@ def year(number: int) -> Days:
         pytest.param(
             "Metastatic colon cancer: two liver lesions.", "liver-metastasis", "yes", id="lesions of a metastatic cancer"
         ),
+        pytest.param(
+            "Biopsy behind my nose in May; the report reads 'keratinizing squamous cell carcinoma'.",
+            "nasopharyngeal-carcinoma",
+            "yes",
+            id="a report apart from its biopsy",
+        ),
+        pytest.param("Gastric biopsy: adenocarcinoma.", "gastric-cancer", "yes", id="the organ before the biopsy"),
+        pytest.param("Liver biopsy: adenocarcinoma.", "liver-cancer", "", id="what may have come from elsewhere"),
+        pytest.param("Biopsy of the breast: benign. Lung: carcinoma.", "breast-cancer", "", id="a benign sample"),
+        pytest.param("Biopsy of a lymph node: carcinoma.", "lymphoma", "", id="a carcinoma is no lymphoma"),
         pytest.param("Colon cancer and a benign liver lesion.", "liver-metastasis", "", id="a benign lesion is no metastasis"),
         pytest.param("Metastatic colon cancer.", "distant-metastasis", "yes", id="metastatic"),
         pytest.param("Breast cancer metastatic to axillary nodes.", "distant-metastasis", "", id="metastatic to nodes alone"),
@@ -717,6 +727,33 @@ def test_a_stage_is_a_grading() -> None:
     assert "9" in {one.edition for one in gradings}
     assert stances("T3N2M0.", "distant-metastasis") == {"no"}
     assert stances("T3N2M1.", "distant-metastasis") == {"yes"}
+
+
+@pytest.mark.parametrize(
+    ("note", "scale", "expected"),
+    [
+        pytest.param(
+            "Colon cancer, cT4 N2 M1a, IVA per UICC 8th ed.", "stage", {("IVA", "8")}, id="the edition of a bare group"
+        ),
+        pytest.param("Gastric cancer T2N1M0 = II (AJCC 8).", "stage", {("II", "8")}, id="a group behind an equals sign"),
+        pytest.param(
+            "Lung cancer, stage IIB (AJCC 9th edition; 8th not recorded).", "stage", {("IIB", "9")}, id="not recorded"
+        ),
+        pytest.param("Staged T3N1M0. Edition used: AJCC 8th.", "t", {("T3", "8")}, id="an edition in the next sentence"),
+        pytest.param("Staging by the 9th UICC edition. T3N1M0.", "n", {("N1", "9")}, id="an edition in the sentence before"),
+        pytest.param("Stage II in 2012 by AJCC 7. Now T4N0M0.", "t", {("T4", None)}, id="another staging has its own edition"),
+        pytest.param("Vulvar cancer T1N0, I had an operation.", "stage", set(), id="the pronoun is no stage"),
+        pytest.param("Restaging CT: signed out as SD; amended to PR.", "response", {("PR", None)}, id="an amended response"),
+        pytest.param("FLOT x4: PR.", "response", {("PR", None)}, id="a response behind a course"),
+        pytest.param("ECG after three cycles: PR 180 ms.", "response", set(), id="the PR interval"),
+        pytest.param("PD exchanges x4, PD catheter clean.", "response", set(), id="peritoneal dialysis"),
+        pytest.param("NPC, non-keratinizing undifferentiated.", "who-npc-type", {("III", None)}, id="the type by its words"),
+        pytest.param("Keratinizing cancer of the tongue.", "who-npc-type", set(), id="a type of the nasopharynx alone"),
+    ],
+)
+def test_classes(note: str, scale: str, expected: set[tuple[str, str | None]]) -> None:
+    graded = [fact for fact in read(note).facts if isinstance(fact, Grading) and fact.scale == scale]
+    assert {(min(one.values, key=len), one.edition) for one in graded} == expected
 
 
 def test_markup_is_no_comparison() -> None:

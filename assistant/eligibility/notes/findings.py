@@ -76,7 +76,7 @@ _OF_DISEASE = frozenset(
     "resolved unresolved inactive quiescent controlled well-controlled uncontrolled cured metastatic de-novo localized locally-advanced "
     "advanced recurrent relapsed active symptomatic asymptomatic resectable unresectable high-grade low-grade "
     "keratinizing non-keratinizing "
-    "differentiated benign malignant newly-diagnosed acute chronic severe mild moderate elevated reduced".split()
+    "differentiated undifferentiated benign malignant newly-diagnosed acute chronic severe mild moderate elevated reduced".split()
 )
 """Said of illnesses, never of what is done about them."""
 _EXAMINATIONS = tuple(
@@ -216,8 +216,8 @@ def _hang_grade(places: _Places, grade: GradeMention) -> None:
 
 def _as_spelled(text: str, trait: TraitMention) -> bool:
     """Whether a single word is the trait's own: "Graves" is no plural of "grave", and who presents is not present."""
-    word = text[trait.start : trait.end].lower()
-    return not word.isalpha() or word in all_traits()[trait.trait].names
+    word = text[trait.start : trait.end]
+    return not word.isalpha() or not {word.lower(), f"={word}"}.isdisjoint(all_traits()[trait.trait].names)
 
 
 def _hang_trait(text: str, places: _Places, trait: TraitMention, denied: Sequence[bool]) -> None:

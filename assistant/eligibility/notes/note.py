@@ -23,7 +23,7 @@ from assistant.eligibility.notes.names import mark_ends, names, outside_times, r
 from assistant.eligibility.notes.person import is_foreign, named_sex, read_noted, read_person
 from assistant.eligibility.notes.pieces import Piece, cut, without_markup, without_numbers
 from assistant.eligibility.notes.scope import Polarity, Said, read_scopes
-from assistant.eligibility.notes.tumours import of_one_cancer, operated
+from assistant.eligibility.notes.tumours import of_one_cancer, operated, who_types
 from assistant.eligibility.notes.values import Placed, only_values, read_values, staged
 from assistant.eligibility.numbers.measures import GradingMention, Measure, grades, gradings, measures
 from assistant.eligibility.patient import Clause, Fact, Finding, Measurement, Patient, Words
@@ -86,7 +86,7 @@ def _read(text: str, plain: str, today: date) -> Patient:
     made = findings(
         plain, pieces, sites, cues, traits, levels, dating, noted, [one.denied for one in scopes.polarities], classes
     )
-    made = tuple(signed(plain, tuple(operated(plain, tuple(of_one_cancer(plain, made))))))
+    made = tuple(signed(plain, tuple(operated(plain, tuple(of_one_cancer(plain, made, classes))))))
     made = (
         *made,
         *found_clear(plain, pieces, cues, scopes.polarities, found_times),
@@ -95,7 +95,8 @@ def _read(text: str, plain: str, today: date) -> Patient:
         *of_reactions(plain, made),
         *of_classes(read.gradings),
     )
-    facts: list[Fact] = [*turned(plain, list(new_symptoms(stopped(made))), all_cues), *read.measurements, *read.gradings]
+    classed = (*read.gradings, *who_types(made))
+    facts: list[Fact] = [*turned(plain, list(new_symptoms(stopped(made))), all_cues), *read.measurements, *classed]
     facts = [_quoting(text, fact) for fact in sorted(facts, key=lambda fact: (fact.words.start, fact.words.end))]
     sex, sex_words = person.sex, person.sex_words
     if sex is None:

@@ -6,8 +6,10 @@ from dataclasses import replace
 from functools import cache
 
 from assistant.eligibility.knowledge import rows
-from assistant.eligibility.patient import Finding, Words
+from assistant.eligibility.numbers.measures import GradingMention
+from assistant.eligibility.patient import Finding, Grading, Words
 from assistant.eligibility.vocabulary.concepts import all_concepts, find, is_a
+from assistant.eligibility.vocabulary.traits import opposed
 
 _CONFIRMED = "confirmed-histologically"
 _HISTOLOGIES = (
@@ -32,19 +34,38 @@ _NOTHING_FOUND = re.compile(
 )
 _SENTENCE_END = re.compile(r"[!?;](?=\s|$)|\.(?=\s+[^\sa-z(]|\s*$)|\n")
 _SAMPLE_OF = re.compile(
-    r"\b(?:biops(?:y|ies)|histology|pathology)\s+(?:of|from)\s+(?:the\s+|a\s+)?(?P<organ>[a-z]+(?:\s[a-z]+)?)\s*[:,]",
+    r"\b(?:biops(?:y|ies|ied)|bx|core|histology|pathology|sample)\s+(?:(?P<place>behind|at the back of)|of|from|in)?\s*"
+    r"(?:(?:the|a|my|his|her)\s+)?(?P<organ>[a-z]+(?:\s[a-z]+)?)",
     re.IGNORECASE,
 )
+_ORGAN_SAMPLED = re.compile(
+    r"\b(?P<organ>[a-z]+)\s+(?:mass\s+|tumou?r\s+|core\s+|needle\s+)?(?:biops(?:y|ies)|bx)\b", re.IGNORECASE
+)
+_HOSTS = ("liver-cancer", "lung-cancer", "bone-sarcoma", "brain-cancer", "lymphoma", "leukemia")
+"""Organs that cancers of others spread to: what a sample of these shows may have come from elsewhere."""
 _TYPED = re.compile(r"\b(?P<negated>non-?\s?)?keratini[sz]ing\b", re.IGNORECASE)
 _NODES_ONLY = re.compile(r"\s+(?:to|in)\s+(?:\w+\s+){0,4}(?:lymph\s+)?nodes?\b", re.IGNORECASE)
+_NPC = "nasopharyngeal-carcinoma"
+_WHO_TYPES = {
+    "I": frozenset({"keratinizing"}),
+    "II": frozenset({"non-keratinizing", "differentiated"}),
+    "III": frozenset({"non-keratinizing", "undifferentiated"}),
+}
+"""WHO 1991: I keratinizing, II differentiated and III undifferentiated non-keratinizing."""
 _SPOTS = re.compile(
     r"\b(?:spots?|lesions?|nodules?|tumou?rs?|masses)\s+(?:in|on)\s+(?:my|his|her|the|both)\s+(?P<organ>lungs?|liver|bones?|brain|spine)\b",
     re.IGNORECASE,
 )
+_OTHER_MATTER = re.compile(
+    r"[.!?]\s+(?!(?:(?:the|its|his|her|my)\s+)?(?:report|results?|pathology|histology|it|biopsy|sample)\b)", re.IGNORECASE
+)
+"""A new sentence that is no report of the sample."""
+_REPORT = 120
+"""Characters that may lie between a biopsy and what its report says."""
 _ORGANS = {"lung": "lung", "liver": "liver", "bone": "bone", "brain": "brain", "spine": "bone"}
 
 
-def of_one_cancer(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
+def of_one_cancer(text: str, made: Sequence[Finding], classes: Sequence[GradingMention]) -> Iterator[Finding]:
     """Every finding, those of a cancer with the traits that other places give it, and the spread that its words name."""
     cancers = [one for one in made if _current_cancer(one)]
     sites = {one.concept for one in cancers if one.concept not in _HISTOLOGIES}
@@ -55,6 +76,8 @@ def of_one_cancer(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
         _statement(text, one) for one in made if one.present and one.certain and one.who == "patient" and _is_distant(one)
     ]
     told = _told(text) if site is not None else frozenset()
+    if site == _NPC:
+        told |= frozenset().union(*(_traits_of_type(one.values) for one in classes if one.scale == "who-npc-type"))
     for one in made:
         traits = set(one.traits)
         if id(one) in shown:
@@ -69,10 +92,27 @@ def of_one_cancer(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
         made_one = replace(one, traits=frozenset(traits)) if traits != one.traits else one
         yield made_one
         if id(one) in shown and one.concept in _HISTOLOGIES:
-            named = site or _sampled(text, one)
-            if named is not None and is_a(named, one.concept if one.concept != "undifferentiated-carcinoma" else "carcinoma"):
+            sampled = _sampled(text, one) if site is None and _CONFIRMED in made_one.traits else None
+            named = site or sampled
+            general = "carcinoma" if one.concept == "undifferentiated-carcinoma" else one.concept
+            if named is not None and (is_a(named, general) or (sampled and is_a(one.concept, "malignancy"))):
                 yield replace(made_one, concept=named)
     yield from _spread(text, made, site)
+
+
+def who_types(made: Sequence[Finding]) -> Iterator[Grading]:
+    """The WHO type that the words for the tissue of a nasopharyngeal carcinoma say."""
+    for one in made:
+        if one.concept == _NPC and _current_cancer(one):
+            types = [type for type, traits in _WHO_TYPES.items() if not any(opposed(a, b) for a in traits for b in one.traits)]
+            if one.traits & {"keratinizing", "non-keratinizing"} and types:
+                yield Grading("who-npc-type", frozenset(types), one.words)
+
+
+def _traits_of_type(types: frozenset[str]) -> frozenset[str]:
+    """What all the WHO types that are left possible have in common."""
+    each = [traits for type, traits in _WHO_TYPES.items() if type in types]
+    return frozenset.intersection(*each) | {_CONFIRMED} if each else frozenset()
 
 
 def _current_cancer(one: Finding) -> bool:
@@ -97,7 +137,10 @@ def _most_specific(sites: set[str]) -> set[str]:
 def _of_tissue() -> frozenset[str]:
     """Traits that a look at the tissue shows."""
     return frozenset(
-        {_CONFIRMED, "keratinizing", "non-keratinizing", "differentiated", "high-grade", "low-grade", "invasive", "in-situ"}
+        {
+            *(_CONFIRMED, "keratinizing", "non-keratinizing", "differentiated", "undifferentiated", "high-grade", "low-grade"),
+            *("invasive", "in-situ", "metastatic"),
+        }
     )
 
 
@@ -136,12 +179,34 @@ def _told(text: str) -> frozenset[str]:
 
 def _sampled(text: str, one: Finding) -> str | None:
     """The cancer of the organ that a biopsy was taken of: "biopsy of the nasopharynx: undifferentiated carcinoma"."""
-    start, _ = _statement(text, one)
-    organ = _SAMPLE_OF.search(text, start, one.words.start)
-    if organ is None:
-        return None
-    found = find(f"cancer of the {organ['organ'].lower()}")
-    return found[0].concepts[0] if len(found) == 1 and len(found[0].concepts) == 1 and found[0].start == 0 else None
+    start, end = max(0, one.words.start - _REPORT), one.words.end
+    samples = (
+        []
+        if "metastatic" in one.traits
+        else [*_SAMPLE_OF.finditer(text, start, end), *_ORGAN_SAMPLED.finditer(text, start, end)]
+    )
+    for sample in sorted(samples, key=lambda match: -match.start()):
+        between = text[sample.end() : one.words.start]
+        if _NOTHING_FOUND.search(between) or _OTHER_MATTER.search(between):
+            continue
+        words = sample["organ"].lower().split()
+        place = f"{sample['place'].lower()} my" if sample.groupdict().get("place") else "of the"
+        names = [
+            name
+            for n in range(len(words), 0, -1)
+            for name in (f"cancer {place} {' '.join(words[:n])}", f"{' '.join(words[:n])} cancer")
+        ]
+        cancer = next((found for found in map(_one_named, names) if found), None)
+        if cancer is not None:
+            return None if any(is_a(cancer, host) for host in _HOSTS) else cancer
+    return None
+
+
+def _one_named(name: str) -> str | None:
+    """The one cancer that a name, all of it, is of."""
+    found = find(name)
+    whole = len(found) == 1 and len(found[0].concepts) == 1 and (found[0].start, found[0].end) == (0, len(name))
+    return found[0].concepts[0] if whole and is_a(found[0].concepts[0], "malignancy") else None
 
 
 @cache
