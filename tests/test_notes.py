@@ -104,6 +104,21 @@ def year(number: int) -> Days:
         pytest.param("No medical problems before, now a headache.", "disease", "no other", id="no medical problems"),
         pytest.param("Wheezing today. No history of wheezing.", "wheezing", "unsure", id="a new symptom is not denied"),
         pytest.param("Brain metastasis, without symptoms.", "symptom", "", id="an illness without symptoms"),
+        pytest.param("My GP and a nurse came.", "gp-regimen", "", id="a doctor is no regimen"),
+        pytest.param("GP + physio advised rest.", "gp-regimen", "", id="a doctor and others"),
+        pytest.param("TPF x3, then surgery.", "docetaxel", "", id="a regimen stands for its drugs"),
+        pytest.param("Radical radiotherapy in 2022.", "curative-therapy", "yes", id="treatment meant to cure"),
+        pytest.param("NPC 2021; relapse in the clivus.", "local-recurrence", "yes", id="a place of the primary tumour"),
+        pytest.param("NPC 2021. Possible relapse in the clivus.", "local-recurrence", "", id="a doubted relapse"),
+        pytest.param("NPC, rT3N0M0.", "local-recurrence", "yes", id="the r of a category"),
+        pytest.param("NPC, rT3N0M0.", "regional-recurrence", "no", id="no nodes at recurrence"),
+        pytest.param("NPC. No recurrence in the nasopharynx.", "cancer-recurrence", "", id="denied of one place"),
+        pytest.param("NPC. No recurrence in the nasopharynx.", "local-recurrence", "no", id="denied there"),
+        pytest.param("NPC. Recurrent infections in the neck.", "regional-recurrence", "", id="infections that recur"),
+        pytest.param("Breast cancer. The results came back as normal.", "cancer-recurrence", "", id="results that came back"),
+        pytest.param("Colon cancer. Relapse in the neck.", "regional-recurrence", "", id="a place of another cancer's nodes"),
+        pytest.param("Breast cancer, nothing measurable.", "measurable-disease", "no", id="nothing measurable"),
+        pytest.param("Seg VI lesion, RECIST target. NPC.", "measurable-disease", "yes", id="a target lesion"),
         pytest.param("Kidney cancer with spots on my lungs.", "lung-metastasis", "yes", id="spots beside a cancer"),
         pytest.param(
             "Metastatic colon cancer: two liver lesions.", "liver-metastasis", "yes", id="lesions of a metastatic cancer"
@@ -394,6 +409,32 @@ def test_stance(note: str, concept: str, stance: str) -> None:
             "Three cycles of cisplatin plus gemcitabine.", "gemcitabine", "count", exactly(3), id="cycles, second drug"
         ),
         pytest.param("Docetaxel x 4 cycles.", "docetaxel", "count", exactly(4), id="cycles behind"),
+        pytest.param("AC x4 in 2021.", "ac-regimen", "count", exactly(4), id="a regimen by its letters"),
+        pytest.param("Carboplatin q3w x5.", "carboplatin", "count", exactly(5), id="cycles behind a rhythm"),
+        pytest.param(
+            "GP + nivolumab (C1 2025-08-04, C5 2025-11-03).",
+            "gp-regimen",
+            "ended",
+            day(2025, 11, 3),
+            id="the last cycle of all",
+        ),
+        pytest.param(
+            "GP + nivolumab (C1 2025-08-04, C5 2025-11-03).", "nivolumab", "started", day(2025, 8, 4), id="the first cycle"
+        ),
+        pytest.param("Nivolumab C3 2026-01-05, C4 due 2026-02-02.", "nivolumab", "ended", day(2026, 1, 5), id="a cycle due"),
+        pytest.param(
+            "Durvalumab (3 Nov 2025, 1 Dec 2025, 5 Jan 2026).", "durvalumab", "ended", day(2026, 1, 5), id="a list of days"
+        ),
+        pytest.param(
+            "IMRT 70 Gy/35# + carboplatin, last 2024-02-05.", "carboplatin", "ended", day(2024, 2, 5), id="one course"
+        ),
+        pytest.param("Carboplatin 2019, nivolumab since 2024.", "carboplatin", "ended", year(2019), id="two courses"),
+        pytest.param("RT 60 Gy in 30 fractions with carboplatin.", "carboplatin", "count", None, id="fractions are no cycles"),
+        pytest.param("Tonsil cancer, RT 66 Gy in 33 fractions.", "radiotherapy", "traits", {"curative"}, id="a radical dose"),
+        pytest.param("Palliative RT 60 Gy.", "radiotherapy", "traits", {"palliative"}, id="a dose that does not aim to cure"),
+        pytest.param(
+            "SBRT 60 Gy in 5 fractions.", "stereotactic-radiotherapy", "traits", set(), id="a dose in a few fractions"
+        ),
         pytest.param("Four liver metastases.", "liver-metastasis", "count", exactly(4), id="lesions counted"),
         pytest.param("Liver metastasis of 31 mm.", "liver-metastasis", "size_mm", exactly(31), id="a size in mm"),
         pytest.param("Liver metastases, largest 3.1 cm.", "liver-metastasis", "size_mm", exactly(31), id="a size in cm"),

@@ -22,8 +22,9 @@ from assistant.eligibility.notes.imaging import found_clear, sited
 from assistant.eligibility.notes.names import mark_ends, names, outside_times, readings, unmeasured, untangled, without_symptoms
 from assistant.eligibility.notes.person import is_foreign, named_sex, read_noted, read_person
 from assistant.eligibility.notes.pieces import Piece, cut, without_markup, without_numbers
+from assistant.eligibility.notes.recurrence import recurrences
 from assistant.eligibility.notes.scope import Polarity, Said, read_scopes
-from assistant.eligibility.notes.tumours import of_one_cancer, operated, who_types
+from assistant.eligibility.notes.tumours import of_one_cancer, operated, radical, who_types
 from assistant.eligibility.notes.values import Placed, only_values, read_values, staged
 from assistant.eligibility.numbers.measures import GradingMention, Measure, grades, gradings, measures
 from assistant.eligibility.patient import Clause, Fact, Finding, Measurement, Patient, Words
@@ -86,7 +87,8 @@ def _read(text: str, plain: str, today: date) -> Patient:
     made = findings(
         plain, pieces, sites, cues, traits, levels, dating, noted, [one.denied for one in scopes.polarities], classes
     )
-    made = tuple(signed(plain, tuple(operated(plain, tuple(of_one_cancer(plain, made, classes))))))
+    made = tuple(recurrences(plain, made, found_times))
+    made = tuple(signed(plain, tuple(operated(plain, tuple(of_one_cancer(plain, tuple(radical(made)), classes))))))
     made = (
         *made,
         *found_clear(plain, pieces, cues, scopes.polarities, found_times),

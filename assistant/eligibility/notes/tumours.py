@@ -290,6 +290,32 @@ def operated(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
         yield Finding("cancer-surgery", True, words, started=one.started, ended=one.started)
 
 
+_GRAYS = re.compile(r"(?P<dose>\d{2}(?:\.\d+)?)\s?Gy\b")
+_NOT_CONVENTIONAL = re.compile(
+    r"\b(?:palliat\w*|sbrt|sabr|stereotactic|radiosurgery|hypofraction\w*|metasta\w*|mets|[1-9]\s?(?:#|fx|fractions?))\b|\bin [1-9]\b",
+    re.IGNORECASE,
+)
+
+
+def radical(made: Sequence[Finding]) -> Iterator[Finding]:
+    """Every finding; radiation to a dose that is given to cure alone is curative."""
+    rules = [(row["words"], row["concept"], float(row["detail"])) for row in rows("implied.tsv") if row["says"] == "dose"]
+    for one in made:
+        dose = _GRAYS.search(one.dose or "")
+        for treatment, trait, least in rules:
+            if (
+                dose is not None
+                and one.present
+                and float(dose["dose"]) >= least
+                and one.concept in all_concepts()
+                and is_a(one.concept, treatment)
+                and not any(opposed(trait, known) for known in one.traits)
+                and not _NOT_CONVENTIONAL.search(one.words.quote)
+            ):
+                one = replace(one, traits=one.traits | {trait})
+        yield one
+
+
 def _measurable(text: str, one: Finding) -> bool:
     start, end = _statement(text, one)
     return "measurable" in one.traits or re.search(r"\b(?:measurable|target)\b", text[start:end], re.IGNORECASE) is not None
