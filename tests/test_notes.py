@@ -119,6 +119,25 @@ def year(number: int) -> Days:
         pytest.param("Colon cancer. Relapse in the neck.", "regional-recurrence", "", id="a place of another cancer's nodes"),
         pytest.param("Breast cancer, nothing measurable.", "measurable-disease", "no", id="nothing measurable"),
         pytest.param("Seg VI lesion, RECIST target. NPC.", "measurable-disease", "yes", id="a target lesion"),
+        pytest.param("NPC. No further malignancy.", "malignancy", "no other", id="no further cancer"),
+        pytest.param("NPC. No other primary.", "malignancy", "no other", id="no other primary"),
+        pytest.param("NPC. No other cancer treatment.", "malignancy", "", id="no other treatment"),
+        pytest.param("Breast cancer, HER2 1+.", "her2-positive", "no", id="HER2 1+ is negative"),
+        pytest.param("Breast cancer, HER2 3+.", "her2-positive", "yes", id="HER2 3+ is positive"),
+        pytest.param("Breast cancer, HER2 2+.", "her2-positive", "unsure", id="HER2 2+ is open"),
+        pytest.param(
+            "NPC T2N1M1. PET: spots in my hip bone and two in the lungs.", "bone-metastasis", "yes", id="a bone by name"
+        ),
+        pytest.param(
+            "NPC T2N1M1. PET: spots in my hip bone and two in the lungs.", "lung-metastasis", "yes", id="the next organ"
+        ),
+        pytest.param(
+            "NPC T2N1M1. PET: spots in the lungs, liver clear.", "liver-metastasis", "no", id="a clear organ beside them"
+        ),
+        pytest.param("NPC. Spots in the lungs from childhood.", "lung-metastasis", "", id="spots of no known spread"),
+        pytest.param("NPC. A head MRI found nothing.", "brain-metastasis", "no", id="a scan that found nothing"),
+        pytest.param("NPC. A head MRI found nothing new.", "brain-metastasis", "", id="nothing new may leave the old"),
+        pytest.param("NPC. Brain clear of fog, liver fine.", "brain-metastasis", "", id="no scan"),
         pytest.param("Kidney cancer with spots on my lungs.", "lung-metastasis", "yes", id="spots beside a cancer"),
         pytest.param(
             "Metastatic colon cancer: two liver lesions.", "liver-metastasis", "yes", id="lesions of a metastatic cancer"
@@ -435,6 +454,7 @@ def test_stance(note: str, concept: str, stance: str) -> None:
         pytest.param(
             "SBRT 60 Gy in 5 fractions.", "stereotactic-radiotherapy", "traits", set(), id="a dose in a few fractions"
         ),
+        pytest.param("CT: liver metastases.", "liver-metastasis", "traits", {"confirmed-radiologically"}, id="seen on a scan"),
         pytest.param("Four liver metastases.", "liver-metastasis", "count", exactly(4), id="lesions counted"),
         pytest.param("Liver metastasis of 31 mm.", "liver-metastasis", "size_mm", exactly(31), id="a size in mm"),
         pytest.param("Liver metastases, largest 3.1 cm.", "liver-metastasis", "size_mm", exactly(31), id="a size in cm"),

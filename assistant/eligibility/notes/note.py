@@ -24,7 +24,7 @@ from assistant.eligibility.notes.person import is_foreign, named_sex, read_noted
 from assistant.eligibility.notes.pieces import Piece, cut, without_markup, without_numbers
 from assistant.eligibility.notes.recurrence import recurrences
 from assistant.eligibility.notes.scope import Polarity, Said, read_scopes
-from assistant.eligibility.notes.tumours import of_one_cancer, operated, radical, who_types
+from assistant.eligibility.notes.tumours import no_others, of_one_cancer, operated, radical, seen, who_types
 from assistant.eligibility.notes.values import Placed, only_values, read_values, staged
 from assistant.eligibility.numbers.measures import GradingMention, Measure, grades, gradings, measures
 from assistant.eligibility.patient import Clause, Fact, Finding, Measurement, Patient, Words
@@ -88,7 +88,17 @@ def _read(text: str, plain: str, today: date) -> Patient:
         plain, pieces, sites, cues, traits, levels, dating, noted, [one.denied for one in scopes.polarities], classes
     )
     made = tuple(recurrences(plain, made, found_times))
-    made = tuple(signed(plain, tuple(operated(plain, tuple(of_one_cancer(plain, tuple(radical(made)), classes))))))
+    made = tuple(
+        signed(
+            plain,
+            tuple(
+                operated(
+                    plain,
+                    tuple(seen(plain, tuple(of_one_cancer(plain, tuple(no_others(plain, tuple(radical(made)))), classes)))),
+                )
+            ),
+        )
+    )
     made = (
         *made,
         *found_clear(plain, pieces, cues, scopes.polarities, found_times),

@@ -1,6 +1,7 @@
 """Puts together what a note says of one cancer in several places: its site, what the biopsy showed, where it has spread."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -52,8 +53,31 @@ _WHO_TYPES = {
     "III": frozenset({"non-keratinizing", "undifferentiated"}),
 }
 """WHO 1991: I keratinizing, II differentiated and III undifferentiated non-keratinizing."""
+_PLACE = (
+    r"(?P<organ>lungs?|liver|brain|spine|backbone|vertebrae?|ribs?|sternum|breastbone|femur|pelvis|"
+    r"(?:hip|thigh|pelvic|tail|shin|skull)\s+bones?|hips?|bones?)"
+)
 _SPOTS = re.compile(
-    r"\b(?:spots?|lesions?|nodules?|tumou?rs?|masses)\s+(?:in|on)\s+(?:my|his|her|the|both)\s+(?P<organ>lungs?|liver|bones?|brain|spine)\b",
+    rf"\b(?:spots?|lesions?|nodules?|tumou?rs?|masses|deposits?|growths?)\s+(?:in|on)\s+(?:(?:my|his|her|the|both|one)\s+)?{_PLACE}\b",
+    re.IGNORECASE,
+)
+_MORE_SPOTS = re.compile(
+    rf"(?:\s*,\s*|\s+)(?:and\s+|plus\s+|&\s+)?(?:(?:one|two|three|four|five|several|some|another|more|others?|a few|\d{{1,2}})\s+){{0,2}}"
+    rf"(?:(?:in|on)\s+)?(?:(?:my|his|her|the|both)\s+)?{_PLACE}\b(?!\s+(?:is|are|was|were|looks?)?\s*(?:clear|clean|normal|free|ok))",
+    re.IGNORECASE,
+)
+_CLEAR = re.compile(
+    r"\b(?P<organ>liver|skeleton|bones?|brain)(?:,?\s+(?:and|&)\s+(?P<second>liver|skeleton|bones?|brain))?\s+(?:is\s+|are\s+|was\s+|were\s+|looks?\s+)?"
+    r"(?:clear|clean)\b(?!\s+cell)",
+    re.IGNORECASE,
+)
+_SEEN = re.compile(
+    r"\b(?:CT|MRI|PET|PET/CT|PET-CT|PSMA-PET|scans?|scintigraphy|x-?rays?|ultrasound|sonography|imaging|radiograph\w*|avid|MR)\b",
+    re.IGNORECASE,
+)
+_NO_OTHER = re.compile(
+    r"\bno\s+(?:other|further|additional|second|new)\s+(?:primary\s+)?(?:primary|primaries|malignanc(?:y|ies)|cancers?|neoplasms?|tumou?rs?)\b"
+    r"(?!\s+(?:treatments?|therap|drugs?|medic|surger|work|progress|growth|markers?|site|lesion|care|symptom|pain))",
     re.IGNORECASE,
 )
 _OTHER_MATTER = re.compile(
@@ -62,7 +86,8 @@ _OTHER_MATTER = re.compile(
 """A new sentence that is no report of the sample."""
 _REPORT = 120
 """Characters that may lie between a biopsy and what its report says."""
-_ORGANS = {"lung": "lung", "liver": "liver", "bone": "bone", "brain": "brain", "spine": "bone"}
+_ORGANS = {"lung": "lung", "liver": "liver", "brain": "brain"}
+"""Organs by the word for them; all other places named are bone."""
 
 
 def of_one_cancer(text: str, made: Sequence[Finding], classes: Sequence[GradingMention]) -> Iterator[Finding]:
@@ -97,7 +122,10 @@ def of_one_cancer(text: str, made: Sequence[Finding], classes: Sequence[GradingM
             general = "carcinoma" if one.concept == "undifferentiated-carcinoma" else one.concept
             if named is not None and (is_a(named, general) or (sampled and is_a(one.concept, "malignancy"))):
                 yield replace(made_one, concept=named)
-    yield from _spread(text, made, site)
+    disseminated = any(one.scale == "m" and all(value.startswith("M1") for value in one.values) for one in classes)
+    yield from _spread(text, made, site, disseminated=disseminated)
+    if cancers:
+        yield from _clear(text)
 
 
 def who_types(made: Sequence[Finding]) -> Iterator[Grading]:
@@ -215,7 +243,7 @@ def _metastasis_of() -> Mapping[str, str]:
     return {row["words"]: row["concept"] for row in rows("implied.tsv") if row["says"] == "spread"}
 
 
-def _spread(text: str, made: Sequence[Finding], site: str | None) -> Iterator[Finding]:
+def _spread(text: str, made: Sequence[Finding], site: str | None, *, disseminated: bool) -> Iterator[Finding]:
     """Metastatic is a distant metastasis, unless to lymph nodes alone; lesions named beside it are metastases."""
     spread = [one for one in made if one.present and one.certain and one.who == "patient" and _has_spread(one)]
     for one in spread:
@@ -234,16 +262,37 @@ def _spread(text: str, made: Sequence[Finding], site: str | None) -> Iterator[Fi
         if not _of_own_organ(one, site) and "benign" not in one.traits and (beside or metastasis in known or measured):
             known.add(metastasis)
             yield replace(one, concept=metastasis)
-    for one in made:
-        if not _current_cancer(one):
-            continue
-        start, end = _statement(text, one)
-        for spots in _SPOTS.finditer(text, start, end):
-            metastasis = f"{_ORGANS[spots['organ'].lower().rstrip('s')]}-metastasis"
-            if not _NOTHING_FOUND.search(text, max(start, spots.start() - 25), spots.start()) and metastasis not in known:
+    stretches = [_statement(text, one) for one in made if _current_cancer(one)]
+    if stretches and (spread or disseminated):
+        stretches = [(0, len(text))]
+    for start, end in dict.fromkeys(stretches):
+        yield from _spots(text, start, end, made, known)
+
+
+def _clear(text: str) -> Iterator[Finding]:
+    """The organs that a scan found clear: "two spots in the lungs, liver clear"."""
+    for clear in _CLEAR.finditer(text):
+        before = text[max(0, clear.start() - 150) : clear.start()].rsplit(". ", 1)[-1]
+        if _SEEN.search(before) or _SPOTS.search(before):
+            for organ in (clear["organ"], clear["second"]):
+                if organ is not None:
+                    metastasis = f"{_ORGANS.get(organ.lower(), 'bone')}-metastasis"
+                    yield Finding(metastasis, False, Words(clear.start(), clear.end(), clear[0]))
+
+
+def _spots(text: str, start: int, end: int, made: Sequence[Finding], known: set[str]) -> Iterator[Finding]:
+    """What spots of a cancer in other organs are, and which organs beside them are clear."""
+    for first in _SPOTS.finditer(text, start, end):
+        benign = "benign" in text[first.end() : first.end() + 40]
+        spots = None if benign or _NOTHING_FOUND.search(text, max(start, first.start() - 25), first.start()) else first
+        while spots is not None:
+            metastasis = f"{_ORGANS.get(spots['organ'].lower().rstrip('s'), 'bone')}-metastasis"
+            if metastasis not in known:
                 known.add(metastasis)
-                size = next((other.size_mm for other in made if other.words.start <= spots.start() < other.words.end), None)
+                at = spots.start("organ") if spots is not first else spots.start()
+                size = next((other.size_mm for other in made if other.words.start <= at < other.words.end), None)
                 yield Finding(metastasis, True, Words(spots.start(), spots.end(), spots[0]), size_mm=size)
+            spots = _MORE_SPOTS.match(text, spots.end(), end)
 
 
 def _of_own_organ(lesion: Finding, site: str | None) -> bool:
@@ -295,6 +344,29 @@ _NOT_CONVENTIONAL = re.compile(
     r"\b(?:palliat\w*|sbrt|sabr|stereotactic|radiosurgery|hypofraction\w*|metasta\w*|mets|[1-9]\s?(?:#|fx|fractions?))\b|\bin [1-9]\b",
     re.IGNORECASE,
 )
+
+
+def no_others(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
+    """ "No further malignancy", "no other primary" deny every cancer but those that the note states."""
+    said = list(_NO_OTHER.finditer(text))
+    starts = [match.start() for match in said]
+    for one in made:
+        at = bisect_right(starts, one.words.end) - 1
+        within = at >= 0 and one.words.start < said[at].end() and one.words.end - one.words.start <= len(said[at][0]) + 12
+        if not (within and one.concept in ("malignancy", "second-primary-malignancy")):
+            yield one
+    for match in said:
+        yield Finding("malignancy", False, Words(match.start(), match.end(), match[0]), other=True)
+
+
+def seen(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
+    """Every finding; a metastasis that the words of a scan beside it show is radiologically confirmed."""
+    for one in made:
+        if one.present and one.certain and one.concept in all_concepts() and is_a(one.concept, "metastasis"):
+            start, end = _statement(text, one)
+            if _SEEN.search(text, start, end):
+                one = replace(one, traits=one.traits | {"confirmed-radiologically"})
+        yield one
 
 
 def radical(made: Sequence[Finding]) -> Iterator[Finding]:
