@@ -104,10 +104,57 @@ def year(number: int) -> Days:
         pytest.param("No medical problems before, now a headache.", "disease", "no other", id="no medical problems"),
         pytest.param("Wheezing today. No history of wheezing.", "wheezing", "unsure", id="a new symptom is not denied"),
         pytest.param("Brain metastasis, without symptoms.", "symptom", "", id="an illness without symptoms"),
+        pytest.param("My GP and a nurse came.", "gp-regimen", "", id="a doctor is no regimen"),
+        pytest.param("GP + physio advised rest.", "gp-regimen", "", id="a doctor and others"),
+        pytest.param("TPF x3, then surgery.", "docetaxel", "", id="a regimen stands for its drugs"),
+        pytest.param("Radical radiotherapy in 2022.", "curative-therapy", "yes", id="treatment meant to cure"),
+        pytest.param("NPC 2021; relapse in the clivus.", "local-recurrence", "yes", id="a place of the primary tumour"),
+        pytest.param("NPC 2021. Possible relapse in the clivus.", "local-recurrence", "", id="a doubted relapse"),
+        pytest.param("NPC, rT3N0M0.", "local-recurrence", "yes", id="the r of a category"),
+        pytest.param("NPC, rT3N0M0.", "regional-recurrence", "no", id="no nodes at recurrence"),
+        pytest.param("NPC. No recurrence in the nasopharynx.", "cancer-recurrence", "", id="denied of one place"),
+        pytest.param("NPC. No recurrence in the nasopharynx.", "local-recurrence", "no", id="denied there"),
+        pytest.param("NPC. Recurrent infections in the neck.", "regional-recurrence", "", id="infections that recur"),
+        pytest.param("Breast cancer. The results came back as normal.", "cancer-recurrence", "", id="results that came back"),
+        pytest.param("Colon cancer. Relapse in the neck.", "regional-recurrence", "", id="a place of another cancer's nodes"),
+        pytest.param("Breast cancer, nothing measurable.", "measurable-disease", "no", id="nothing measurable"),
+        pytest.param("Seg VI lesion, RECIST target. NPC.", "measurable-disease", "yes", id="a target lesion"),
+        pytest.param("A mass encasing the left carotid.", "large-vessel-invasion", "yes", id="an encased vessel"),
+        pytest.param("A mass not invading the aorta.", "large-vessel-invasion", "no", id="a vessel not invaded"),
+        pytest.param("NPC T2N1M0.", "nasopharyngeal-carcinoma", "yes", id="an abbreviation before a class"),
+        pytest.param("NPC. No further malignancy.", "malignancy", "no other", id="no further cancer"),
+        pytest.param("NPC. No other primary.", "malignancy", "no other", id="no other primary"),
+        pytest.param("NPC. No other cancer treatment.", "malignancy", "", id="no other treatment"),
+        pytest.param("Breast cancer, HER2 1+.", "her2-positive", "no", id="HER2 1+ is negative"),
+        pytest.param("Breast cancer, HER2 3+.", "her2-positive", "yes", id="HER2 3+ is positive"),
+        pytest.param("Breast cancer, HER2 2+.", "her2-positive", "unsure", id="HER2 2+ is open"),
+        pytest.param(
+            "NPC T2N1M1. PET: spots in my hip bone and two in the lungs.", "bone-metastasis", "yes", id="a bone by name"
+        ),
+        pytest.param(
+            "NPC T2N1M1. PET: spots in my hip bone and two in the lungs.", "lung-metastasis", "yes", id="the next organ"
+        ),
+        pytest.param(
+            "NPC T2N1M1. PET: spots in the lungs, liver clear.", "liver-metastasis", "no", id="a clear organ beside them"
+        ),
+        pytest.param("NPC. Spots in the lungs from childhood.", "lung-metastasis", "", id="spots of no known spread"),
+        pytest.param("NPC. A head MRI found nothing.", "brain-metastasis", "no", id="a scan that found nothing"),
+        pytest.param("NPC. A head MRI found nothing new.", "brain-metastasis", "", id="nothing new may leave the old"),
+        pytest.param("NPC. Brain clear of fog, liver fine.", "brain-metastasis", "", id="no scan"),
         pytest.param("Kidney cancer with spots on my lungs.", "lung-metastasis", "yes", id="spots beside a cancer"),
         pytest.param(
             "Metastatic colon cancer: two liver lesions.", "liver-metastasis", "yes", id="lesions of a metastatic cancer"
         ),
+        pytest.param(
+            "Biopsy behind my nose in May; the report reads 'keratinizing squamous cell carcinoma'.",
+            "nasopharyngeal-carcinoma",
+            "yes",
+            id="a report apart from its biopsy",
+        ),
+        pytest.param("Gastric biopsy: adenocarcinoma.", "gastric-cancer", "yes", id="the organ before the biopsy"),
+        pytest.param("Liver biopsy: adenocarcinoma.", "liver-cancer", "", id="what may have come from elsewhere"),
+        pytest.param("Biopsy of the breast: benign. Lung: carcinoma.", "breast-cancer", "", id="a benign sample"),
+        pytest.param("Biopsy of a lymph node: carcinoma.", "lymphoma", "", id="a carcinoma is no lymphoma"),
         pytest.param("Colon cancer and a benign liver lesion.", "liver-metastasis", "", id="a benign lesion is no metastasis"),
         pytest.param("Metastatic colon cancer.", "distant-metastasis", "yes", id="metastatic"),
         pytest.param("Breast cancer metastatic to axillary nodes.", "distant-metastasis", "", id="metastatic to nodes alone"),
@@ -384,6 +431,33 @@ def test_stance(note: str, concept: str, stance: str) -> None:
             "Three cycles of cisplatin plus gemcitabine.", "gemcitabine", "count", exactly(3), id="cycles, second drug"
         ),
         pytest.param("Docetaxel x 4 cycles.", "docetaxel", "count", exactly(4), id="cycles behind"),
+        pytest.param("AC x4 in 2021.", "ac-regimen", "count", exactly(4), id="a regimen by its letters"),
+        pytest.param("Carboplatin q3w x5.", "carboplatin", "count", exactly(5), id="cycles behind a rhythm"),
+        pytest.param(
+            "GP + nivolumab (C1 2025-08-04, C5 2025-11-03).",
+            "gp-regimen",
+            "ended",
+            day(2025, 11, 3),
+            id="the last cycle of all",
+        ),
+        pytest.param(
+            "GP + nivolumab (C1 2025-08-04, C5 2025-11-03).", "nivolumab", "started", day(2025, 8, 4), id="the first cycle"
+        ),
+        pytest.param("Nivolumab C3 2026-01-05, C4 due 2026-02-02.", "nivolumab", "ended", day(2026, 1, 5), id="a cycle due"),
+        pytest.param(
+            "Durvalumab (3 Nov 2025, 1 Dec 2025, 5 Jan 2026).", "durvalumab", "ended", day(2026, 1, 5), id="a list of days"
+        ),
+        pytest.param(
+            "IMRT 70 Gy/35# + carboplatin, last 2024-02-05.", "carboplatin", "ended", day(2024, 2, 5), id="one course"
+        ),
+        pytest.param("Carboplatin 2019, nivolumab since 2024.", "carboplatin", "ended", year(2019), id="two courses"),
+        pytest.param("RT 60 Gy in 30 fractions with carboplatin.", "carboplatin", "count", None, id="fractions are no cycles"),
+        pytest.param("Tonsil cancer, RT 66 Gy in 33 fractions.", "radiotherapy", "traits", {"curative"}, id="a radical dose"),
+        pytest.param("Palliative RT 60 Gy.", "radiotherapy", "traits", {"palliative"}, id="a dose that does not aim to cure"),
+        pytest.param(
+            "SBRT 60 Gy in 5 fractions.", "stereotactic-radiotherapy", "traits", set(), id="a dose in a few fractions"
+        ),
+        pytest.param("CT: liver metastases.", "liver-metastasis", "traits", {"confirmed-radiologically"}, id="seen on a scan"),
         pytest.param("Four liver metastases.", "liver-metastasis", "count", exactly(4), id="lesions counted"),
         pytest.param("Liver metastasis of 31 mm.", "liver-metastasis", "size_mm", exactly(31), id="a size in mm"),
         pytest.param("Liver metastases, largest 3.1 cm.", "liver-metastasis", "size_mm", exactly(31), id="a size in cm"),
@@ -829,6 +903,33 @@ def test_a_stage_is_a_grading() -> None:
     assert "9" in {one.edition for one in gradings}
     assert stances("T3N2M0.", "distant-metastasis") == {"no"}
     assert stances("T3N2M1.", "distant-metastasis") == {"yes"}
+
+
+@pytest.mark.parametrize(
+    ("note", "scale", "expected"),
+    [
+        pytest.param(
+            "Colon cancer, cT4 N2 M1a, IVA per UICC 8th ed.", "stage", {("IVA", "8")}, id="the edition of a bare group"
+        ),
+        pytest.param("Gastric cancer T2N1M0 = II (AJCC 8).", "stage", {("II", "8")}, id="a group behind an equals sign"),
+        pytest.param(
+            "Lung cancer, stage IIB (AJCC 9th edition; 8th not recorded).", "stage", {("IIB", "9")}, id="not recorded"
+        ),
+        pytest.param("Staged T3N1M0. Edition used: AJCC 8th.", "t", {("T3", "8")}, id="an edition in the next sentence"),
+        pytest.param("Staging by the 9th UICC edition. T3N1M0.", "n", {("N1", "9")}, id="an edition in the sentence before"),
+        pytest.param("Stage II in 2012 by AJCC 7. Now T4N0M0.", "t", {("T4", None)}, id="another staging has its own edition"),
+        pytest.param("Vulvar cancer T1N0, I had an operation.", "stage", set(), id="the pronoun is no stage"),
+        pytest.param("Restaging CT: signed out as SD; amended to PR.", "response", {("PR", None)}, id="an amended response"),
+        pytest.param("FLOT x4: PR.", "response", {("PR", None)}, id="a response behind a course"),
+        pytest.param("ECG after three cycles: PR 180 ms.", "response", set(), id="the PR interval"),
+        pytest.param("PD exchanges x4, PD catheter clean.", "response", set(), id="peritoneal dialysis"),
+        pytest.param("NPC, non-keratinizing undifferentiated.", "who-npc-type", {("III", None)}, id="the type by its words"),
+        pytest.param("Keratinizing cancer of the tongue.", "who-npc-type", set(), id="a type of the nasopharynx alone"),
+    ],
+)
+def test_classes(note: str, scale: str, expected: set[tuple[str, str | None]]) -> None:
+    graded = [fact for fact in read(note).facts if isinstance(fact, Grading) and fact.scale == scale]
+    assert {(min(one.values, key=len), one.edition) for one in graded} == expected
 
 
 def test_markup_is_no_comparison() -> None:

@@ -29,7 +29,7 @@ def of_concepts(made: Sequence[Finding]) -> Iterator[Finding]:
                     yield Finding(entailed, present, one.words)
             for trait, of, entailed in traits:
                 if trait in one.traits and is_a(one.concept, of):
-                    yield Finding(entailed, True, one.words, started=one.started, count=one.count, size_mm=one.size_mm)
+                    yield replace(one, concept=entailed, traits=frozenset(), grade=None, dose=None)
         if one.present and one.certain and one.who == "family":
             for row in rows("implied.tsv"):
                 if row["says"] == "family" and one.concept == row["words"]:

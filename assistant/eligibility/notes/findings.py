@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from itertools import zip_longest
 
 from assistant.eligibility.knowledge import rows
+from assistant.eligibility.notes.courses import course_days, together
 from assistant.eligibility.notes.cues import Cue
 from assistant.eligibility.notes.pieces import Piece
 from assistant.eligibility.notes.scope import TREATMENT, Said
@@ -29,7 +31,11 @@ _CYCLES = re.compile(
     re.IGNORECASE,
 )
 _COUNT = re.compile(rf"\b{_NUMBER}(?:\s+[a-z-]+){{0,2}}\s+$", re.IGNORECASE)
-_CYCLES_AFTER = re.compile(r"[\s,(]*(?:x\s?|×\s?)?(?P<number>\d{1,3})\s+(?:cycles?|courses?|doses?|rounds?)\b", re.IGNORECASE)
+_CYCLES_AFTER = re.compile(
+    r"[\s,(]*(?:x\s?|×\s?)?(?P<number>\d{1,3})\s+(?:cycles?|courses?|doses?|rounds?)\b"
+    r"|(?:\s(?:q\d?w|weekly|\d[\d.]*\s?mg(?:/m2|/m²|/kg)?)){0,3}\s?[x×]\s?(?P<times>\d{1,2})(?![\d./]|\s?(?:mg|g|day|d|week|w|month|a|per|10)\b)",
+    re.IGNORECASE,
+)
 _SIZE = re.compile(
     r"(?<![\w.])(?P<low>\d{1,3}(?:\.\d+)?)(?:\s?[x×]\s?\d{1,3}(?:\.\d+)?){0,2}\s?(?P<unit>mm|cm)\b", re.IGNORECASE
 )
@@ -38,7 +44,7 @@ _DOSE_BEFORE = re.compile(
 )
 _STARTS_ANEW = re.compile(r"\s*(?:of|for)\b", re.IGNORECASE)
 _DOSE = re.compile(
-    r"[\s,(]*(?P<dose>\d[\d,.]*\s?(?:mg|g|µg|μg|mcg|ug|IU|units?|Gy|MBq|mL|ml)(?:/(?:m2|m²|kg|day|d|week|h))*)(?![\w/])",
+    r"[\s,(]*(?P<dose>\d[\d,.]*\s?(?:mg|g|µg|μg|mcg|ug|IU|units?|Gy|MBq|mL|ml)(?:/(?:m2|m²|kg|day|d|week|h))*)(?![\w/](?!\d{2}\s?(?:#|f\b|fx\b|fractions?\b)))",
     re.IGNORECASE,
 )
 _LESION = re.compile(
@@ -76,7 +82,7 @@ _OF_DISEASE = frozenset(
     "resolved unresolved inactive quiescent controlled well-controlled uncontrolled cured metastatic de-novo localized locally-advanced "
     "advanced recurrent relapsed active symptomatic asymptomatic resectable unresectable high-grade low-grade "
     "keratinizing non-keratinizing "
-    "differentiated benign malignant newly-diagnosed acute chronic severe mild moderate elevated reduced".split()
+    "differentiated undifferentiated benign malignant newly-diagnosed acute chronic severe mild moderate elevated reduced".split()
 )
 """Said of illnesses, never of what is done about them."""
 _EXAMINATIONS = tuple(
@@ -144,7 +150,47 @@ def findings(
         _hang_grade(places, grade)
     _hang_numbers(text, places)
     _Dating(text, places, cues, noted, [one.start for one in classes]).hang(times)
+    _hang_courses(text, drafts, times, noted)
     return tuple(finding for draft in drafts for finding in _findings_of(text, draft))
+
+
+def _hang_courses(text: str, drafts: Sequence[_Draft], times: Sequence[TimeMention], noted: date) -> None:
+    """Drugs given together share their days and cycles; the days of named or listed cycles are those of the whole course."""
+    given = sorted(
+        (one for one in drafts if not one.said.denied and _is_anticancer(one)), key=lambda one: one.said.mention.start
+    )
+    starts = [time.start for time in times]
+    runs: list[list[_Draft]] = []
+    for one in given:
+        last = runs[-1][-1].said.mention.end if runs else -1
+        dated = bisect_left(starts, last) < bisect_left(starts, one.said.mention.start)
+        if runs and not dated and (one.said.mention.start <= last or together(text, last, one.said.mention.start)):
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    for run, following in zip_longest(runs, runs[1:]):
+        end = max(one.said.mention.end for one in run)
+        stop = _COURSE_ENDS.search(text, end, end + _COURSE_REACH)
+        reach = min(stop.start() if stop else end + _COURSE_REACH, following[0].said.mention.start if following else len(text))
+        own = times[bisect_left(starts, end) : bisect_left(starts, reach)]
+        days = course_days(text, end, reach, own, noted) if own and len(own) < _MOST_CYCLES else None
+        if days is not None:
+            for one in run:
+                one.started, one.ended = days.first or (None if days.last else one.started), days.last or one.ended
+                one.count = one.count or (exactly(days.cycles) if days.cycles else None)
+                _reach(one, one.start, own[-1].end)
+        _share(run)
+
+
+def _share(run: Sequence[_Draft]) -> None:
+    """Gives what is dated or counted for one of the drugs given together to those of which nothing of the kind is said."""
+    dated = {(one.started, one.ended, one.ongoing) for one in run if one.started or one.ended}
+    counted = {one.count for one in run if one.count is not None}
+    for one in run:
+        if len(dated) == 1 and not (one.started or one.ended):
+            one.started, one.ended, one.ongoing = next(iter(dated))
+        if len(counted) == 1 and one.count is None and all("drug" in other.said.kinds for other in run):
+            one.count = next(iter(counted))
 
 
 def _reach(draft: _Draft, start: int, end: int) -> None:
@@ -216,8 +262,8 @@ def _hang_grade(places: _Places, grade: GradeMention) -> None:
 
 def _as_spelled(text: str, trait: TraitMention) -> bool:
     """Whether a single word is the trait's own: "Graves" is no plural of "grave", and who presents is not present."""
-    word = text[trait.start : trait.end].lower()
-    return not word.isalpha() or word in all_traits()[trait.trait].names
+    word = text[trait.start : trait.end]
+    return not word.isalpha() or not {word.lower(), f"={word}"}.isdisjoint(all_traits()[trait.trait].names)
 
 
 def _hang_trait(text: str, places: _Places, trait: TraitMention, denied: Sequence[bool]) -> None:
@@ -315,6 +361,8 @@ def _hang_numbers(text: str, places: _Places) -> None:
             for one in places.group_before(number, lambda one: one.given and not one.said.denied, reach=2)[-1:]:
                 one.count = one.count or exactly(_number(cycles["number"]))
                 _reach(one, cycles.start(), cycles.end())
+        if cycles and "fraction" in cycles[0].lower():
+            treated = [one for one in treated if any(is_a(concept, "radiotherapy") for concept in one.said.mention.concepts)]
         if cycles and treated:
             for one in [*treated, *_listed_after(places, number, lambda one: one.treatment)]:
                 one.count = exactly(_number(cycles["number"]))
@@ -323,8 +371,8 @@ def _hang_numbers(text: str, places: _Places) -> None:
             mention = one.said.mention
             if one.treatment:
                 after = _CYCLES_AFTER.match(text, mention.end, piece.end)
-                if after:
-                    one.count = exactly(float(after["number"]))
+                if after and (after["number"] or _is_anticancer(one)):
+                    one.count = exactly(float(after["number"] or after["times"]))
                 dose = _DOSE.match(text, mention.end)
                 if dose and dose.end() - mention.end < 40:
                     one.dose = dose["dose"]
@@ -595,6 +643,9 @@ _FOR = re.compile(r"\s+(?:for|with|because of|due to)\s+(?:(?:an?|the|acute)\s+)
 """Between a stay and its reason: "hospitalized for heart failure in May"."""
 _OF_NEXT = re.compile(r"\s+of\b", re.IGNORECASE)
 _DURING = re.compile(r"\bduring\b", re.IGNORECASE)
+_COURSE_ENDS = re.compile(r"[.;](?=\s|$)|\n")
+_MOST_CYCLES = 60
+_COURSE_REACH = 400
 _LONG = 90
 """Days after which an acute illness that a note dates by one day or month, and says no more of, has ended (acute: under 90 days)."""
 
@@ -635,6 +686,14 @@ def _past(days: Days, noted: date) -> bool:
 @cache
 def _events() -> tuple[str, ...]:
     return tuple(row["words"] for row in rows("implied.tsv") if row["says"] == "event")
+
+
+def _is_anticancer(one: _Draft) -> bool:
+    """Whether it is a drug or radiation against cancer."""
+    return one.given and any(is_a(concept, against) for concept in one.said.mention.concepts for against in _COURSES)
+
+
+_COURSES = ("systemic-anticancer-therapy", "radiotherapy")
 
 
 def _is_event(one: _Draft) -> bool:

@@ -1,5 +1,6 @@
 """What an examination looked at: "brain MRI without metastases" speaks of the brain alone."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -12,6 +13,9 @@ from assistant.eligibility.notes.scope import Polarity, Said
 from assistant.eligibility.patient import Finding, Words
 from assistant.eligibility.times.dates import TimeMention
 from assistant.eligibility.vocabulary.concepts import all_concepts, is_a
+
+_BUT = re.compile(r"\s+(?:new|but|except|apart|besides|else|other|more|further|cell|margins?)\b", re.IGNORECASE)
+"""Behind "found nothing" these leave something there."""
 
 
 @cache
@@ -60,6 +64,8 @@ def found_clear(
             continue
         before = text[pieces[number].start : cue.start].lower()
         if before.endswith(("not ", "no ", "n't ")):
+            continue
+        if _BUT.match(text, cue.end):
             continue
         start = pieces[number].start if before.strip() else pieces[max(0, number - 1)].start
         for site in _site_named(text, pieces, number, cue.start):

@@ -7,6 +7,7 @@ from functools import cache
 from math import inf
 
 from assistant.eligibility.knowledge import rows
+from assistant.eligibility.notes.courses import regimens
 from assistant.eligibility.notes.cues import Cue, spans_of, tokens_of
 from assistant.eligibility.notes.scope import Said, kind_of
 from assistant.eligibility.numbers.measures import Measure
@@ -19,7 +20,7 @@ from assistant.eligibility.vocabulary.traits import TraitMention
 def names(text: str) -> list[Mention]:
     """Every name of a text, phrases and shared words resolved, in order and apart."""
     found = find(text)
-    named = _merged([_freed(text, mention) for mention in found], _of_phrases(text, found))
+    named = _merged([_freed(text, mention) for mention in found], [*_of_phrases(text, found), *regimens(text)])
     return _merged(named, [*_shared(text, named), *_treatments(text, named)])
 
 

@@ -24,8 +24,9 @@ from assistant.eligibility.notes.menopause import menopause
 from assistant.eligibility.notes.names import mark_ends, names, outside_times, readings, unmeasured, untangled, without_symptoms
 from assistant.eligibility.notes.person import is_foreign, named_sex, read_noted, read_person
 from assistant.eligibility.notes.pieces import Piece, cut, without_markup, without_numbers
+from assistant.eligibility.notes.recurrence import recurrences
 from assistant.eligibility.notes.scope import Polarity, Said, read_scopes
-from assistant.eligibility.notes.tumours import of_one_cancer, operated
+from assistant.eligibility.notes.tumours import no_others, of_one_cancer, operated, radical, seen, who_types
 from assistant.eligibility.notes.values import Placed, only_values, read_values, staged
 from assistant.eligibility.numbers.measures import GradingMention, Measure, grades, gradings, measures
 from assistant.eligibility.patient import Clause, Fact, Finding, Measurement, Patient, Words
@@ -88,7 +89,9 @@ def _read(text: str, plain: str, today: date) -> Patient:
     made = findings(
         plain, pieces, sites, cues, traits, levels, dating, noted, [one.denied for one in scopes.polarities], classes
     )
-    made = tuple(signed(plain, tuple(operated(plain, tuple(of_one_cancer(plain, made))))))
+    made = tuple(recurrences(plain, made, found_times))
+    made = tuple(seen(plain, tuple(of_one_cancer(plain, tuple(no_others(plain, tuple(radical(made)))))), classes))
+    made = tuple(signed(plain, tuple(operated(plain, tuple(made)))))
     made = (*made, *menopause(plain, person, noted, of_patient, found_times))
     made = (
         *made,
@@ -99,7 +102,8 @@ def _read(text: str, plain: str, today: date) -> Patient:
         *of_classes(read.gradings),
         *of_values(read.measurements),
     )
-    facts: list[Fact] = [*turned(plain, list(new_symptoms(stopped(made))), all_cues), *read.measurements, *read.gradings]
+    classed = (*read.gradings, *who_types(made))
+    facts: list[Fact] = [*turned(plain, list(new_symptoms(stopped(made))), all_cues), *read.measurements, *classed]
     facts = [_quoting(text, fact) for fact in sorted(facts, key=lambda fact: (fact.words.start, fact.words.end))]
     sex, sex_words = person.sex, person.sex_words
     if sex is None:

@@ -1,13 +1,16 @@
 """Puts together what a note says of one cancer in several places: its site, what the biopsy showed, where it has spread."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
 from assistant.eligibility.knowledge import rows
-from assistant.eligibility.patient import Finding, Words
+from assistant.eligibility.numbers.measures import GradingMention
+from assistant.eligibility.patient import Finding, Grading, Words
 from assistant.eligibility.vocabulary.concepts import all_concepts, find, is_a
+from assistant.eligibility.vocabulary.traits import opposed
 
 _CONFIRMED = "confirmed-histologically"
 _HISTOLOGIES = (
@@ -32,19 +35,62 @@ _NOTHING_FOUND = re.compile(
 )
 _SENTENCE_END = re.compile(r"[!?;](?=\s|$)|\.(?=\s+[^\sa-z(]|\s*$)|\n")
 _SAMPLE_OF = re.compile(
-    r"\b(?:biops(?:y|ies)|histology|pathology)\s+(?:of|from)\s+(?:the\s+|a\s+)?(?P<organ>[a-z]+(?:\s[a-z]+)?)\s*[:,]",
+    r"\b(?:biops(?:y|ies|ied)|bx|core|histology|pathology|sample)\s+(?:(?P<place>behind|at the back of)|of|from|in)?\s*"
+    r"(?:(?:the|a|my|his|her)\s+)?(?P<organ>[a-z]+(?:\s[a-z]+)?)",
     re.IGNORECASE,
 )
+_ORGAN_SAMPLED = re.compile(
+    r"\b(?P<organ>[a-z]+)\s+(?:mass\s+|tumou?r\s+|core\s+|needle\s+)?(?:biops(?:y|ies)|bx)\b", re.IGNORECASE
+)
+_HOSTS = ("liver-cancer", "lung-cancer", "bone-sarcoma", "brain-cancer", "lymphoma", "leukemia")
+"""Organs that cancers of others spread to: what a sample of these shows may have come from elsewhere."""
 _TYPED = re.compile(r"\b(?P<negated>non-?\s?)?keratini[sz]ing\b", re.IGNORECASE)
 _NODES_ONLY = re.compile(r"\s+(?:to|in)\s+(?:\w+\s+){0,4}(?:lymph\s+)?nodes?\b", re.IGNORECASE)
+_NPC = "nasopharyngeal-carcinoma"
+_WHO_TYPES = {
+    "I": frozenset({"keratinizing"}),
+    "II": frozenset({"non-keratinizing", "differentiated"}),
+    "III": frozenset({"non-keratinizing", "undifferentiated"}),
+}
+"""WHO 1991: I keratinizing, II differentiated and III undifferentiated non-keratinizing."""
+_PLACE = (
+    r"(?P<organ>lungs?|liver|brain|spine|backbone|vertebrae?|ribs?|sternum|breastbone|femur|pelvis|"
+    r"(?:hip|thigh|pelvic|tail|shin|skull)\s+bones?|hips?|bones?)"
+)
 _SPOTS = re.compile(
-    r"\b(?:spots?|lesions?|nodules?|tumou?rs?|masses)\s+(?:in|on)\s+(?:my|his|her|the|both)\s+(?P<organ>lungs?|liver|bones?|brain|spine)\b",
+    rf"\b(?:spots?|lesions?|nodules?|tumou?rs?|masses|deposits?|growths?)\s+(?:in|on)\s+(?:(?:my|his|her|the|both|one)\s+)?{_PLACE}\b",
     re.IGNORECASE,
 )
-_ORGANS = {"lung": "lung", "liver": "liver", "bone": "bone", "brain": "brain", "spine": "bone"}
+_MORE_SPOTS = re.compile(
+    rf"(?:\s*,\s*|\s+)(?:and\s+|plus\s+|&\s+)?(?:(?:one|two|three|four|five|several|some|another|more|others?|a few|\d{{1,2}})\s+){{0,2}}"
+    rf"(?:(?:in|on)\s+)?(?:(?:my|his|her|the|both)\s+)?{_PLACE}\b(?!\s+(?:is|are|was|were|looks?)?\s*(?:clear|clean|normal|free|ok))",
+    re.IGNORECASE,
+)
+_CLEAR = re.compile(
+    r"\b(?P<organ>liver|skeleton|bones?|brain)(?:,?\s+(?:and|&)\s+(?P<second>liver|skeleton|bones?|brain))?\s+(?:is\s+|are\s+|was\s+|were\s+|looks?\s+)?"
+    r"(?:clear|clean)\b(?!\s+cell)",
+    re.IGNORECASE,
+)
+_SEEN = re.compile(
+    r"\b(?:CT|MRI|PET|PET/CT|PET-CT|PSMA-PET|scans?|scintigraphy|x-?rays?|ultrasound|sonography|imaging|radiograph\w*|avid|MR)\b",
+    re.IGNORECASE,
+)
+_NO_OTHER = re.compile(
+    r"\bno\s+(?:other|further|additional|second|new)\s+(?:primary\s+)?(?:primary|primaries|malignanc(?:y|ies)|cancers?|neoplasms?|tumou?rs?)\b"
+    r"(?!\s+(?:treatments?|therap|drugs?|medic|surger|work|progress|growth|markers?|site|lesion|care|symptom|pain))",
+    re.IGNORECASE,
+)
+_OTHER_MATTER = re.compile(
+    r"[.!?]\s+(?!(?:(?:the|its|his|her|my)\s+)?(?:report|results?|pathology|histology|it|biopsy|sample)\b)", re.IGNORECASE
+)
+"""A new sentence that is no report of the sample."""
+_REPORT = 120
+"""Characters that may lie between a biopsy and what its report says."""
+_ORGANS = {"lung": "lung", "liver": "liver", "brain": "brain"}
+"""Organs by the word for them; all other places named are bone."""
 
 
-def of_one_cancer(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
+def of_one_cancer(text: str, made: Sequence[Finding], classes: Sequence[GradingMention]) -> Iterator[Finding]:
     """Every finding, those of a cancer with the traits that other places give it, and the spread that its words name."""
     cancers = [one for one in made if _current_cancer(one)]
     sites = {one.concept for one in cancers if one.concept not in _HISTOLOGIES}
@@ -55,6 +101,8 @@ def of_one_cancer(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
         _statement(text, one) for one in made if one.present and one.certain and one.who == "patient" and _is_distant(one)
     ]
     told = _told(text) if site is not None else frozenset()
+    if site == _NPC:
+        told |= frozenset().union(*(_traits_of_type(one.values) for one in classes if one.scale == "who-npc-type"))
     for one in made:
         traits = set(one.traits)
         if id(one) in shown:
@@ -69,10 +117,30 @@ def of_one_cancer(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
         made_one = replace(one, traits=frozenset(traits)) if traits != one.traits else one
         yield made_one
         if id(one) in shown and one.concept in _HISTOLOGIES:
-            named = site or _sampled(text, one)
-            if named is not None and is_a(named, one.concept if one.concept != "undifferentiated-carcinoma" else "carcinoma"):
+            sampled = _sampled(text, one) if site is None and _CONFIRMED in made_one.traits else None
+            named = site or sampled
+            general = "carcinoma" if one.concept == "undifferentiated-carcinoma" else one.concept
+            if named is not None and (is_a(named, general) or (sampled and is_a(one.concept, "malignancy"))):
                 yield replace(made_one, concept=named)
-    yield from _spread(text, made, site)
+    disseminated = any(one.scale == "m" and all(value.startswith("M1") for value in one.values) for one in classes)
+    yield from _spread(text, made, site, disseminated=disseminated)
+    if cancers:
+        yield from _clear(text)
+
+
+def who_types(made: Sequence[Finding]) -> Iterator[Grading]:
+    """The WHO type that the words for the tissue of a nasopharyngeal carcinoma say."""
+    for one in made:
+        if one.concept == _NPC and _current_cancer(one):
+            types = [type for type, traits in _WHO_TYPES.items() if not any(opposed(a, b) for a in traits for b in one.traits)]
+            if one.traits & {"keratinizing", "non-keratinizing"} and types:
+                yield Grading("who-npc-type", frozenset(types), one.words)
+
+
+def _traits_of_type(types: frozenset[str]) -> frozenset[str]:
+    """What all the WHO types that are left possible have in common."""
+    each = [traits for type, traits in _WHO_TYPES.items() if type in types]
+    return frozenset.intersection(*each) | {_CONFIRMED} if each else frozenset()
 
 
 def _current_cancer(one: Finding) -> bool:
@@ -97,7 +165,10 @@ def _most_specific(sites: set[str]) -> set[str]:
 def _of_tissue() -> frozenset[str]:
     """Traits that a look at the tissue shows."""
     return frozenset(
-        {_CONFIRMED, "keratinizing", "non-keratinizing", "differentiated", "high-grade", "low-grade", "invasive", "in-situ"}
+        {
+            *(_CONFIRMED, "keratinizing", "non-keratinizing", "differentiated", "undifferentiated", "high-grade", "low-grade"),
+            *("invasive", "in-situ", "metastatic"),
+        }
     )
 
 
@@ -136,12 +207,34 @@ def _told(text: str) -> frozenset[str]:
 
 def _sampled(text: str, one: Finding) -> str | None:
     """The cancer of the organ that a biopsy was taken of: "biopsy of the nasopharynx: undifferentiated carcinoma"."""
-    start, _ = _statement(text, one)
-    organ = _SAMPLE_OF.search(text, start, one.words.start)
-    if organ is None:
-        return None
-    found = find(f"cancer of the {organ['organ'].lower()}")
-    return found[0].concepts[0] if len(found) == 1 and len(found[0].concepts) == 1 and found[0].start == 0 else None
+    start, end = max(0, one.words.start - _REPORT), one.words.end
+    samples = (
+        []
+        if "metastatic" in one.traits
+        else [*_SAMPLE_OF.finditer(text, start, end), *_ORGAN_SAMPLED.finditer(text, start, end)]
+    )
+    for sample in sorted(samples, key=lambda match: -match.start()):
+        between = text[sample.end() : one.words.start]
+        if _NOTHING_FOUND.search(between) or _OTHER_MATTER.search(between):
+            continue
+        words = sample["organ"].lower().split()
+        place = f"{sample['place'].lower()} my" if sample.groupdict().get("place") else "of the"
+        names = [
+            name
+            for n in range(len(words), 0, -1)
+            for name in (f"cancer {place} {' '.join(words[:n])}", f"{' '.join(words[:n])} cancer")
+        ]
+        cancer = next((found for found in map(_one_named, names) if found), None)
+        if cancer is not None:
+            return None if any(is_a(cancer, host) for host in _HOSTS) else cancer
+    return None
+
+
+def _one_named(name: str) -> str | None:
+    """The one cancer that a name, all of it, is of."""
+    found = find(name)
+    whole = len(found) == 1 and len(found[0].concepts) == 1 and (found[0].start, found[0].end) == (0, len(name))
+    return found[0].concepts[0] if whole and is_a(found[0].concepts[0], "malignancy") else None
 
 
 @cache
@@ -150,7 +243,7 @@ def _metastasis_of() -> Mapping[str, str]:
     return {row["words"]: row["concept"] for row in rows("implied.tsv") if row["says"] == "spread"}
 
 
-def _spread(text: str, made: Sequence[Finding], site: str | None) -> Iterator[Finding]:
+def _spread(text: str, made: Sequence[Finding], site: str | None, *, disseminated: bool) -> Iterator[Finding]:
     """Metastatic is a distant metastasis, unless to lymph nodes alone; lesions named beside it are metastases."""
     spread = [one for one in made if one.present and one.certain and one.who == "patient" and _has_spread(one)]
     for one in spread:
@@ -169,16 +262,37 @@ def _spread(text: str, made: Sequence[Finding], site: str | None) -> Iterator[Fi
         if not _of_own_organ(one, site) and "benign" not in one.traits and (beside or metastasis in known or measured):
             known.add(metastasis)
             yield replace(one, concept=metastasis)
-    for one in made:
-        if not _current_cancer(one):
-            continue
-        start, end = _statement(text, one)
-        for spots in _SPOTS.finditer(text, start, end):
-            metastasis = f"{_ORGANS[spots['organ'].lower().rstrip('s')]}-metastasis"
-            if not _NOTHING_FOUND.search(text, max(start, spots.start() - 25), spots.start()) and metastasis not in known:
+    stretches = [_statement(text, one) for one in made if _current_cancer(one)]
+    if stretches and (spread or disseminated):
+        stretches = [(0, len(text))]
+    for start, end in dict.fromkeys(stretches):
+        yield from _spots(text, start, end, made, known)
+
+
+def _clear(text: str) -> Iterator[Finding]:
+    """The organs that a scan found clear: "two spots in the lungs, liver clear"."""
+    for clear in _CLEAR.finditer(text):
+        before = text[max(0, clear.start() - 150) : clear.start()].rsplit(". ", 1)[-1]
+        if _SEEN.search(before) or _SPOTS.search(before):
+            for organ in (clear["organ"], clear["second"]):
+                if organ is not None:
+                    metastasis = f"{_ORGANS.get(organ.lower(), 'bone')}-metastasis"
+                    yield Finding(metastasis, False, Words(clear.start(), clear.end(), clear[0]))
+
+
+def _spots(text: str, start: int, end: int, made: Sequence[Finding], known: set[str]) -> Iterator[Finding]:
+    """What spots of a cancer in other organs are, and which organs beside them are clear."""
+    for first in _SPOTS.finditer(text, start, end):
+        benign = "benign" in text[first.end() : first.end() + 40]
+        spots = None if benign or _NOTHING_FOUND.search(text, max(start, first.start() - 25), first.start()) else first
+        while spots is not None:
+            metastasis = f"{_ORGANS.get(spots['organ'].lower().rstrip('s'), 'bone')}-metastasis"
+            if metastasis not in known:
                 known.add(metastasis)
-                size = next((other.size_mm for other in made if other.words.start <= spots.start() < other.words.end), None)
+                at = spots.start("organ") if spots is not first else spots.start()
+                size = next((other.size_mm for other in made if other.words.start <= at < other.words.end), None)
                 yield Finding(metastasis, True, Words(spots.start(), spots.end(), spots[0]), size_mm=size)
+            spots = _MORE_SPOTS.match(text, spots.end(), end)
 
 
 def _of_own_organ(lesion: Finding, site: str | None) -> bool:
@@ -223,6 +337,55 @@ def operated(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
         words = Words(one.words.start, max(one.words.end, done.end()), text[one.words.start : max(one.words.end, done.end())])
         yield replace(one, traits=traits, words=words)
         yield Finding("cancer-surgery", True, words, started=one.started, ended=one.started)
+
+
+_GRAYS = re.compile(r"(?P<dose>\d{2}(?:\.\d+)?)\s?Gy\b")
+_NOT_CONVENTIONAL = re.compile(
+    r"\b(?:palliat\w*|sbrt|sabr|stereotactic|radiosurgery|hypofraction\w*|metasta\w*|mets|[1-9]\s?(?:#|fx|fractions?))\b|\bin [1-9]\b",
+    re.IGNORECASE,
+)
+
+
+def no_others(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
+    """ "No further malignancy", "no other primary" deny every cancer but those that the note states."""
+    said = list(_NO_OTHER.finditer(text))
+    starts = [match.start() for match in said]
+    for one in made:
+        at = bisect_right(starts, one.words.end) - 1
+        within = at >= 0 and one.words.start < said[at].end() and one.words.end - one.words.start <= len(said[at][0]) + 12
+        if not (within and one.concept in ("malignancy", "second-primary-malignancy")):
+            yield one
+    for match in said:
+        yield Finding("malignancy", False, Words(match.start(), match.end(), match[0]), other=True)
+
+
+def seen(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
+    """Every finding; a metastasis that the words of a scan beside it show is radiologically confirmed."""
+    for one in made:
+        if one.present and one.certain and one.concept in all_concepts() and is_a(one.concept, "metastasis"):
+            start, end = _statement(text, one)
+            if _SEEN.search(text, start, end):
+                one = replace(one, traits=one.traits | {"confirmed-radiologically"})
+        yield one
+
+
+def radical(made: Sequence[Finding]) -> Iterator[Finding]:
+    """Every finding; radiation to a dose that is given to cure alone is curative."""
+    rules = [(row["words"], row["concept"], float(row["detail"])) for row in rows("implied.tsv") if row["says"] == "dose"]
+    for one in made:
+        dose = _GRAYS.search(one.dose or "")
+        for treatment, trait, least in rules:
+            if (
+                dose is not None
+                and one.present
+                and float(dose["dose"]) >= least
+                and one.concept in all_concepts()
+                and is_a(one.concept, treatment)
+                and not any(opposed(trait, known) for known in one.traits)
+                and not _NOT_CONVENTIONAL.search(one.words.quote)
+            ):
+                one = replace(one, traits=one.traits | {trait})
+        yield one
 
 
 def _measurable(text: str, one: Finding) -> bool:

@@ -5,12 +5,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from assistant.eligibility.knowledge import rows
 from assistant.eligibility.notes.cues import Cue
 from assistant.eligibility.notes.pieces import Piece
+from assistant.eligibility.numbers.gradings import edition_of
 from assistant.eligibility.numbers.measures import PRESSURES, GradingMention, Measure, gradings
-from assistant.eligibility.numbers.quantities import quantity
+from assistant.eligibility.numbers.quantities import quantity, scale
 from assistant.eligibility.numbers.units import UnitFault, convert, folded, lowered, named_unit, unit_at
 from assistant.eligibility.patient import Days, Grading, Measurement, Words
 from assistant.eligibility.ranges import Range, exactly
@@ -358,22 +360,68 @@ def _of_one_sample(text: str, measurements: Sequence[Measurement]) -> Iterator[M
         yield one
 
 
+_GROUP = r"(?:I{1,3}[ABC]\d?|I{2,3}\d?|IV[ABC]?|I(?=\s*(?:[,;.)(]|$|per\b|by\b)))(?!\w)"
 _STAGED = re.compile(
-    r"(?<![\w-])[cpyr]{0,2}T[0-4][a-d]?\s?(?P<n>N[0-3][a-d]?)\s?(?:M[01][a-c]?)?(?![\w])"
-    r"(?:\s*(?:[=:(,→]|=>|->|stage)?\s*(?P<stage>I{1,3}[ABC]?\d?|IV[ABC]?)(?!\w))?"
+    r"(?<![\w-])[cpyr]{0,2}T[0-4][a-d]?\s?(?P<n>N[0-3][a-d]?)\s?(?:M[01X][a-d]?)?(?![\w])"
+    rf"(?:\s*(?:[=:(,;→/–-]|=>|->|stage|so|is|i\.e\.,?)?\s*(?P<stage>{_GROUP}))?"
+    rf"|(?<![\w-])(?P<alone>{_GROUP})(?=\s?(?:[,(]|per|by|according to)?\s?(?:the\s)?(?:\d\w\w\s)?(?:AJCC|UICC)\b)"
+)
+_CATEGORY = re.compile(r"(?:^|[^A-Za-z]|[cpry])[TNM]\s?(?:is\b|[0-4xX+])")
+_LONG_SENTENCE = 200
+_AMENDED = re.compile(
+    r"\b(?:amended|corrected|revised|changed|re-?read|re-?graded|re-?classified)\s+(?:to|as)\s+(?:an?\s+)?$", re.IGNORECASE
 )
 
 
 def staged(text: str, found: Sequence[GradingMention]) -> tuple[GradingMention, ...]:
-    """The classes with those told in the short form of TNM: "cT3N2 = IIIB"."""
-    known = {(one.scale, one.start) for one in found}
+    """The classes of a note: those told in the short form of TNM too ("cT3N2 = IIIB"), each by the edition named for it."""
+    own = [one for one in found if not scale(one.scale).editions or _names_class(text[one.start : one.end])]
+    by_start = [one.start for one in own]
+    known = {(one.scale, one.start) for one in own}
     more: list[GradingMention] = []
     for match in _STAGED.finditer(text):
-        for group, lead in (("n", "T1 "), ("stage", "stage ")):
+        within = own[bisect_left(by_start, match.start()) : bisect_left(by_start, match.end())]
+        beside = next((one.edition for one in within if one.edition), None)
+        for group, scale_id, lead in (("n", "n", "T1 "), ("stage", "stage", "stage "), ("alone", "stage", "stage ")):
             for one in gradings(lead + match[group]) if match[group] else ():
-                if one.scale == group and known.isdisjoint((group, place) for place in range(match.start(), match.end() + 1)):
-                    more.append(replace(one, start=match.start(group), end=match.end(group)))
-    return tuple(sorted([*found, *more], key=lambda one: one.start))
+                if one.scale == scale_id and known.isdisjoint(
+                    (scale_id, at) for at in range(match.start() - 12, match.end() + 1)
+                ):
+                    edition = beside or edition_of(text[match.start() : match.start() + 100].split(". ")[0])
+                    more.append(replace(one, start=match.start(group), end=match.end(group), edition=edition))
+    return tuple(_amended(text, _by_edition(text, sorted([*own, *more], key=lambda one: one.start))))
+
+
+def _names_class(words: str) -> bool:
+    """Whether words name a class, and not the system alone: "cT3", "stage IV (AJCC 8th)", but not "UICC 9th ed."."""
+    return _CATEGORY.search(words) is not None or bool(gradings(words))
+
+
+def _by_edition(text: str, found: Sequence[GradingMention]) -> list[GradingMention]:
+    """The classes, with the edition that a sentence of its own names before or after theirs: "Edition used: AJCC 8th." """
+    ends = [match.end() for match in _STATEMENT_ENDS.finditer(text)]
+    sentences = list(pairwise([0, *ends, len(text)]))
+    classed: dict[int, list[int]] = {}
+    for at, one in enumerate(found):
+        if scale(one.scale).editions:
+            classed.setdefault(bisect_right(ends, one.start), []).append(at)
+    given: dict[int, str] = {}
+    for place in {near for number in classed for near in (number - 1, number + 1)} - classed.keys():
+        start, end = sentences[place] if 0 <= place < len(sentences) else (0, 0)
+        edition = edition_of(text[start:end]) if end - start < _LONG_SENTENCE else None
+        if edition is not None:
+            given.update({at: edition for near in (place - 1, place + 1) for at in classed.get(near, ())})
+    return [
+        replace(one, edition=one.edition or given.get(at)) if scale(one.scale).editions else one for at, one in enumerate(found)
+    ]
+
+
+def _amended(text: str, found: Sequence[GradingMention]) -> Iterator[GradingMention]:
+    """The classes without those that the next one replaces: "signed out as SD; amended to PR"."""
+    for place, one in enumerate(found):
+        after = next((other for other in found[place + 1 : place + 3] if other.scale == one.scale), None)
+        if after is None or after.start - one.end > 80 or not _AMENDED.search(text, one.end, after.start):
+            yield one
 
 
 def _said_anew(text: str, found: Sequence[Measure], times: Sequence[TimeMention]) -> Iterator[Measure]:

@@ -247,11 +247,17 @@ def _of_brain(text: str, start: int, end: int) -> bool:
 
 
 _EDITION = re.compile(
-    r"(?:(?P<number>\d)\s?(?:st|nd|rd|th)|(?P<word>sixth|seventh|eighth|ninth))\s?(?:ed\b|ed\.|edition|version)"
+    r"(?:(?P<number>\d)\s?(?:st|nd|rd|th)|(?P<word>sixth|seventh|eighth|ninth))[\s-]?(?:(?:ajcc|uicc|tnm)[\s/-]){0,2}"
+    r"(?:(?<=ajcc.)|(?<=uicc.)|(?<=tnm.)|ed\b|ed\.|edition|version)"
     r"|(?:ajcc|uicc|tnm)[ /a-z()-]{0,12}?(?P<bare>\d)(?:st|nd|rd|th)"
+    r"|(?:edition|version)\s(?P<of>\d)\sof\sthe\s(?:ajcc|uicc|tnm)"
     r"|(?:ajcc|uicc|tnm)[ /a-z(),-]{0,30}?(?:v\.?|version|edition|ed\.?)\s?(?P<version>\d)(?!\d)"
     r"|(?:ajcc|uicc|tnm)\s?-?(?P<joined>[6-9])(?![\d.])"
 )
+_NO_EDITION = re.compile(
+    r"[\s)]{0,2}(?:(?:edition|ed\.?|stage|staging)\s)?(?:is |was )?(?:not|never|unknown|unavailable|missing|n/a)\b"
+)
+"""Behind an edition by which a note does not stage: "8th not recorded"."""
 _EDITION_WORDS = {"sixth": "6", "seventh": "7", "eighth": "8", "ninth": "9"}
 
 
@@ -262,13 +268,27 @@ def _edition(each: Scale, text: str, start: int, end: int) -> str | None:
     low, high = max(0, start - 100), min(len(text), end + 120)
     stop = _STOP.search(text, end, high)
     before = [match.end() for match in _STOP.finditer(text, low, start)]
-    match = _EDITION.search(text, end, stop.start() if stop else high) or _EDITION.search(
-        text, before[-1] if before else low, start
+    return _edition_named(each, text, end, stop.start() if stop else high) or _edition_named(
+        each, text, before[-1] if before else low, start
     )
-    if match is None:
-        return None
-    found = match["number"] or match["version"] or match["bare"] or match["joined"] or _EDITION_WORDS[match["word"]]
-    return found if found in each.editions else None
+
+
+def _edition_named(each: Scale, text: str, start: int, end: int) -> str | None:
+    """The first edition of a scale's system that a stretch names and does not call missing."""
+    for match in _EDITION.finditer(text, start, end):
+        if _NO_EDITION.match(text, match.end()) is None:
+            found = next((digit for name, digit in match.groupdict().items() if digit and name != "word"), None)
+            found = found or _EDITION_WORDS[match["word"]]
+            return found if found in each.editions else None
+    return None
+
+
+def edition_of(text: str) -> str | None:
+    """The one edition of the TNM system that a sentence names."""
+    named = {
+        _edition_named(scale("stage"), lowered(text), match.start(), len(text)) for match in _EDITION.finditer(lowered(text))
+    }
+    return named.pop() if len(named) == 1 else None
 
 
 _SYSTEM = (
@@ -371,7 +391,12 @@ def _any_of(kept: Sequence[GradingMention], edition: str | None) -> GradingMenti
 
 # --- scales whose classes stand alone -------------------------------------------------------------------------------------------
 
-_RESPONSE_NEAR = re.compile(r"respon(?!sib)|remission|recist|stable disease|imwg|lugano|cheson")
+_RESPONSE_NEAR = re.compile(
+    r"respon(?!sib)|remission|recist|stable disease|imwg|lugano|cheson|\brestag|signed out as|amended to"
+    r"|\bafter (?:\w+ ){0,2}(?:cycles?|courses?|rounds?)\b|\bon (?:re-?)?(?:ct|pet)\b"
+)
+_COURSE_BEFORE = re.compile(r"(?:\b(?:cycles?|courses?|rounds?)|[x×]\s?\d{1,2})\b[^.;]{0,15}$")
+"""A course of treatment right before an abbreviated response: "TPF x3: PR"."""
 
 
 def _alone(text: str, plain: str) -> Iterator[GradingMention]:
@@ -392,6 +417,9 @@ def _alone(text: str, plain: str) -> Iterator[GradingMention]:
                 yield GradingMention(match.start(), classes.end, each.id, classes.values)
 
 
+_NO_RESPONSE = re.compile(
+    r"\s?(?:interval|positive|negative|status|/?her2|expression|exchange|catheter|peritonitis|fluid|[:=<>]?\s?\d|-)"
+)
 _ABBREVIATED = re.compile(r"\s?[\[(](?:cr|pr|sd|pd|icr|ipr)[\])]")
 
 
@@ -422,9 +450,11 @@ def _response_list(each: Scale, text: str, plain: str, at: int) -> _Classes | No
 def _abbreviations(text: str, plain: str, end: int, spelled: int) -> bool:
     """Whether bare abbreviations mean a response: "CR or PR per RECIST", not the PR interval."""
     reach = 80 if spelled > 1 else 25
-    near = _RESPONSE_NEAR.search(text, max(0, end - reach), end + reach) is not None
-    odd = re.match(r"\s?(?:interval|positive|negative|status|/?her2|expression|-)", text[end : end + 12])
-    return near and odd is None and plain[end - 2 : end].isupper()
+    near = _RESPONSE_NEAR.search(text, max(0, end - reach), end + reach) or _COURSE_BEFORE.search(
+        text, max(0, end - 40), end - 2
+    )
+    odd = _NO_RESPONSE.match(text, end)
+    return near is not None and odd is None and plain[end - 2 : end].isupper()
 
 
 # --- TNM ------------------------------------------------------------------------------------------------------------------------

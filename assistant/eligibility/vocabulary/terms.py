@@ -331,5 +331,6 @@ def _shouted(text: str, words: tuple[Token, ...], first: int, end: int) -> bool:
     """Whether a neighbouring word is a long one in capitals: in "ALL PATIENTS" no word is an abbreviation."""
     near = [words[place] for place in (first - 1, end) if 0 <= place < len(words)]
     return any(
-        word.end - word.start > 4 and text[word.start : word.end].isupper() and text[word.start].isalpha() for word in near
+        word.end - word.start > 4 and text[word.start : word.end].isupper() and text[word.start : word.end].isalpha()
+        for word in near
     )
