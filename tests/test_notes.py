@@ -42,6 +42,10 @@ def day(year: int, month: int, number: int) -> Days:
     return Days(date(year, month, number), date(year, month, number))
 
 
+def month_of_thirty(number: int, of: int) -> Days:
+    return Days(date(number, of, 1), date(number, of, 30))
+
+
 def year(number: int) -> Days:
     return Days(date(number, 1, 1), date(number, 12, 31))
 
@@ -132,6 +136,51 @@ def year(number: int) -> Days:
         pytest.param("Not yet started on chemotherapy.", "chemotherapy", "no", id="not yet started on"),
         pytest.param("No asthma (childhood wheeze only).", "wheezing", "unsure", id="a bracket after what is denied"),
         pytest.param("Free of epilepsy.", "epilepsy", "no", id="free of"),
+        pytest.param("I have no idea about syphilis.", "syphilis", "unsure", id="no idea about"),
+        pytest.param("No clue about syphilis or HIV.", "hiv", "unsure", id="no clue goes on over or"),
+        pytest.param("I can't remember having had shingles.", "herpes-zoster", "unsure", id="can't remember having"),
+        pytest.param("I had a stroke, can't remember when.", "stroke", "yes", id="a detail not remembered"),
+        pytest.param("Don't know which cancer my aunt had.", "malignancy", "family yes", id="a detail not known of the family"),
+        pytest.param("HIV was never tested.", "hiv", "unsure", id="never tested"),
+        pytest.param("HIV not on file.", "hiv", "unsure", id="not on file"),
+        pytest.param("Results awaited for HIV.", "hiv", "unsure", id="results awaited for"),
+        pytest.param("Nobody has tested me for HIV.", "hiv", "unsure", id="nobody has tested me"),
+        pytest.param("No HIV test on file.", "hiv", "unsure", id="no test"),
+        pytest.param("No HIV testing done.", "hiv", "unsure", id="no testing"),
+        pytest.param("No positive HIV test.", "hiv", "no", id="no positive test"),
+        pytest.param("No hepatitis C antibodies.", "anti-hcv", "no", id="no antibodies"),
+        pytest.param("HIV (-), syphilis (+).", "hiv", "no", id="a minus in brackets"),
+        pytest.param("HIV (-), syphilis (+).", "syphilis", "yes", id="a plus in brackets"),
+        pytest.param("HIV -ve.", "hiv", "no", id="-ve"),
+        pytest.param("HIV +ve.", "hiv", "yes", id="+ve"),
+        pytest.param("Gout was never diagnosed.", "gout", "no", id="was never diagnosed"),
+        pytest.param("She was never in heart failure.", "heart-failure", "no", id="never in"),
+        pytest.param("No surgery in heart failure.", "heart-failure", "unsure", id="in behind another word"),
+        pytest.param("Never had anything autoimmune.", "autoimmune-disease", "no", id="anything autoimmune"),
+        pytest.param("No gout, no rhythm trouble.", "arrhythmia", "no", id="rhythm trouble"),
+        pytest.param("Nothing wrong with my liver.", "liver-disease", "no", id="nothing wrong with"),
+        pytest.param("Problems with my kidneys since May.", "kidney-disease", "yes", id="problems with"),
+        pytest.param("My wife had measles; I was checked and never caught it.", "measles", "no", id="never caught it, of me"),
+        pytest.param("My wife had measles; I was checked and never caught it.", "measles", "other yes", id="it, of my wife"),
+        pytest.param("Wife - tuberculosis.", "tuberculosis", "other yes", id="a dash after a person"),
+        pytest.param("No bleeds.", "bleeding", "no", id="no bleeds"),
+        pytest.param("No bleeds.", "epistaxis", "", id="no is no nose"),
+        pytest.param("Never received an organ or stem cells.", "stem-cell-transplantation", "no", id="received, of two things"),
+        pytest.param("She received stem cells from her sister.", "stem-cell-transplantation", "yes", id="received stem cells"),
+        pytest.param("He gave a kidney to his son.", "organ-transplantation", "", id="a donor is no recipient"),
+        pytest.param("Gout? Yes, since May.", "gout", "yes", id="a question answered yes"),
+        pytest.param("Gout?", "gout", "unsure", id="a question without an answer"),
+        pytest.param("Can people with gout take part?", "gout", "unsure", id="a question of others"),
+        pytest.param("I have gout, can I take part?", "gout", "yes", id="a question after a fact"),
+        pytest.param("Hives with amoxicillin.", "penicillin-allergy", "", id="no allergy to the class"),
+        pytest.param("Hives with rituximab.", "allergy-to:rituximab", "yes", id="hives with a drug"),
+        pytest.param("Hives, takes rituximab.", "allergy-to:rituximab", "", id="hives beside a drug"),
+        pytest.param("No known allergies to drugs or food.", "allergy", "no", id="to drugs or food"),
+        pytest.param("Meds: none.", "medication", "no", id="no meds"),
+        pytest.param("Fibrotic NSIP on CT.", "pulmonary-fibrosis", "yes", id="fibrotic NSIP"),
+        pytest.param("Appendectomy in May, scars well healed.", "surgical-wound-unhealed", "no", id="scars healed"),
+        pytest.param("Appendectomy in May, wound not healed.", "surgical-wound-unhealed", "yes", id="a wound not healed"),
+        pytest.param("Gout; no other autoimmune hx.", "autoimmune-disease", "no other", id="no other autoimmune hx"),
         pytest.param("Screening was negative for malaria.", "malaria", "no", id="negative for"),
         pytest.param("Absence of pneumothorax.", "pneumothorax", "no", id="absence of"),
         pytest.param("He does not have a history of stroke.", "stroke", "no", id="does not have a history of"),
@@ -270,6 +319,26 @@ def test_stance(note: str, concept: str, stance: str) -> None:
 @pytest.mark.parametrize(
     ("note", "concept", "field", "expected"),
     [
+        pytest.param(
+            "Anaphylaxis to ceftriaxone.", "anaphylaxis-to:ceftriaxone", "traits", {"severe"}, id="severe by definition"
+        ),
+        pytest.param("Hives with rituximab.", "allergy-to:rituximab", "traits", set(), id="hives are not severe of themselves"),
+        pytest.param("Cellulitis in hospital. No infection now.", "cellulitis", "ongoing", False, id="no infection now"),
+        pytest.param("Syphilis. No infection now.", "syphilis", "ongoing", None, id="what does not pass by itself"),
+        pytest.param("Urosepsis, meropenem, infection cured.", "urosepsis", "traits", {"cured"}, id="the class that sums up"),
+        pytest.param("HIV, UTI in May, infection cured.", "hiv", "traits", set(), id="the class sums up the last alone"),
+        pytest.param("Leuprorelin, last shot 2026-01-11.", "leuprolide", "ended", day(2026, 1, 11), id="last shot"),
+        pytest.param(
+            "No steroids or methotrexate since June.",
+            "corticosteroid",
+            "started",
+            month_of_thirty(2025, 6),
+            id="a date of a denied list",
+        ),
+        pytest.param(
+            "BP 184/104 on three drugs: uncontrolled.", "hypertension", "traits", {"uncontrolled"}, id="a pressure uncontrolled"
+        ),
+        pytest.param("Pemphigus 2021, skin clear since.", "pemphigus", "traits", {"inactive"}, id="clear since"),
         pytest.param("Asthma, well controlled.", "asthma", "traits", {"well-controlled"}, id="a trait in the next piece"),
         pytest.param("Hypertension is controlled.", "hypertension", "traits", {"controlled"}, id="a trait behind"),
         pytest.param("Severe asthma and gout.", "asthma", "traits", {"severe"}, id="a trait before"),

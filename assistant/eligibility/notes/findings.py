@@ -495,8 +495,20 @@ class _Dating:
             or self._places.group_before(number, treated, sentences_back=1)
         )
 
+    def _denied_with(self, number: int, one: _Draft) -> list[_Draft]:
+        """What the same words deny before it: "no steroids or methotrexate since June" says nothing of either before June."""
+        earlier = (
+            other
+            for piece in range(max(0, number - 12), number)
+            for other in self._places.of(piece)
+            if other.said.denied and other.said.cue_end == one.said.cue_end and other.started is None
+        )
+        return list(earlier)
+
     def _with_list(self, number: int, one: _Draft) -> list[_Draft]:
-        """Treatments that one "and" joins share the date behind them."""
+        """Treatments that one "and" joins, and what one "no" denies, share the date behind them."""
+        if one.said.denied and one.said.cue_end >= 0:
+            return [*self._denied_with(number, one), one]
         if not one.treatment or self._places.pieces[number].opener != "and" or one is not self._places.of(number)[0]:
             return [one]
         return [*(other for other in self._places.group_before(number, lambda x: x.treatment) if not other.started), one]

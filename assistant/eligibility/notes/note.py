@@ -7,14 +7,18 @@ from datetime import date
 
 from assistant.eligibility.notes.cues import Cue, find_cues
 from assistant.eligibility.notes.entailed import (
+    defined,
     new_symptoms,
     of_classes,
     of_concepts,
+    of_pressures,
     of_reactions,
     only_allergies,
+    over_now,
     sex_of,
     signed,
     stopped,
+    summed_up,
     turned,
 )
 from assistant.eligibility.notes.findings import findings
@@ -86,7 +90,8 @@ def _read(text: str, plain: str, today: date) -> Patient:
     made = findings(
         plain, pieces, sites, cues, traits, levels, dating, noted, [one.denied for one in scopes.polarities], classes
     )
-    made = tuple(signed(plain, tuple(operated(plain, tuple(of_one_cancer(plain, made))))))
+    made = tuple(defined(signed(plain, tuple(operated(plain, tuple(of_one_cancer(plain, made)))))))
+    made = tuple(over_now(plain, tuple(summed_up(plain, made))))
     made = (
         *made,
         *found_clear(plain, pieces, cues, scopes.polarities, found_times),
@@ -94,6 +99,7 @@ def _read(text: str, plain: str, today: date) -> Patient:
         *only_allergies(plain, made),
         *of_reactions(plain, made),
         *of_classes(read.gradings),
+        *of_pressures(plain, made, read.measurements, traits),
     )
     facts: list[Fact] = [*turned(plain, list(new_symptoms(stopped(made))), all_cues), *read.measurements, *read.gradings]
     facts = [_quoting(text, fact) for fact in sorted(facts, key=lambda fact: (fact.words.start, fact.words.end))]

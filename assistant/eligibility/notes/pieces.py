@@ -10,7 +10,7 @@ from assistant.eligibility.notes.cues import Cue, tokens_of, words_that
 from index.sentences import sentences
 
 _SEPARATOR = re.compile(
-    r"(?P<mark>[;()\[\]•]|,(?!\d)|(?<!\d),|:(?!\d)|\.(?=\s|$))|\s(?P<dash>[-–—]{1,2})\s|(?<!\w)(?P<word>and/or|and|or|nor|plus|&)(?!\w)",
+    r"(?P<mark>\((?![-−–+]\))|(?<!\([-−–+])\)|[;\[\]•]|,(?!\d)|(?<!\d),|:(?!\d)|\.(?=\s|$))|\s(?P<dash>[-–—]{1,2})\s|(?<!\w)(?P<word>and/or|and|or|nor|plus|&)(?!\w)",
     re.IGNORECASE,
 )
 _OPENS = {"[": "(", "]": ")", "•": ";", "plus": "and", "&": "and", "and/or": "or", "nor": "or"}

@@ -26,7 +26,7 @@ _TRANSPARENT = re.compile(
     r"\b(?:histor(?:y|ies)|evidence|signs?|symptoms?|diagnos[ei]s|diagnosed|use|intake|presence|forms?|kinds?|types?|sorts?|episodes?|complaints?|"
     r"alterations?|mutations?|rearrangements?|fusions?|translocations?|amplifications?|aberrations?|"
     r"problems?|trouble|issues?|findings?|allergy|allergic|treated|treatment|therapy|suffer(?:s|ed|ing)?|affected|currently|put|been|live|taking|infected|"
-    r"infection|exposed|part|participated|enrolled|any)\s+(?:of|with|from|to|on|in)\b|^\s*on\b",
+    r"infection|exposed|part|participated|enrolled|any)\s+(?:of|with|from|to|on|in)\b|^\s*(?:on|in|under)\b",
     re.IGNORECASE,
 )
 """What leads to the head of a denied phrase: "does not have a history of", "has not been treated with"."""
@@ -37,7 +37,8 @@ _BULLETS = frozenset("-•*–·")
 """A line that begins with one of these belongs under the heading before it."""
 _LONE = re.compile(r"[\s,.:;!?()-]*")
 _PERSON_HAS = re.compile(
-    r"[\s,(]*(?:has|had|is|was|with|who|and|died|diagnosed|suffers?|tested|takes|receives?|recently|'s|’s|:)", re.IGNORECASE
+    r"[\s,(]*(?:has|had|is|was|with|who|and|died|diagnosed|suffers?|tested|takes|receives?|recently|'s|’s|:|[-–—]\s)",
+    re.IGNORECASE,
 )
 _WHO_HAS = re.compile(r"[\s,(]*(?:who|whose)\b", re.IGNORECASE)
 _SAID_OUT = re.compile(r"\s*(?:[.,;:!?)\n]|$)")
@@ -47,7 +48,20 @@ _NOW = re.compile(
 )
 _FIRST_PERSON = re.compile(r"\b(?:I|I['’]m|I['’]ve|[Mm]y|[Mm]e)\b(?![.-])")
 _HE_OR_SHE = re.compile(r"[\s*•–-]*(?P<word>he|she|his|her)\b", re.IGNORECASE)
+_IS_ASKED = re.compile(r"[^\W?]?\s?\?")
+_ASKS = re.compile(
+    r"(?:any|ever|do|does|did|is|are|was|were|has|have|had|can|could|should|would|will|what|which|who|how)\b", re.IGNORECASE
+)
+_SAYS_YES = re.compile(r"(?:yes|yep|yeah|correct|indeed)\b", re.IGNORECASE)
+_OF_DETAIL = re.compile(
+    r"\s+(?:exactly\s+|of\s+|about\s+)?(?:when|what|which|how|why|where|who|(?:the|my|his|her|its)\s+(?:exact\s+)?(?:date|day|year|name|dose|type|kind|details?))\b",
+    re.IGNORECASE,
+)
+"""What is not known is a detail: "had a stroke, not sure when"."""
 _DETERMINED = re.compile(r"\b(?:in|of|by|with)\s+(?:(?:a|an|his|her|my|the|their|both|one)\s+)?$", re.IGNORECASE)
+
+_HAD = re.compile(r"\s+(?:had|has|have|got|died of|suffers? from|suffered from)\s*(?:[.,;:)?!]|$)", re.IGNORECASE)
+"""After a relative: whose illness the words before are of: "the cancer my aunt had"."""
 
 
 @dataclass(slots=True)
@@ -184,7 +198,7 @@ class _Reader:
         self._group: list[Said] = []
         self._group_statement = 0
         self._bare_before = False
-        self._asked = False
+        self._asked: list[Said] = []
         self._last: Piece | None = None
         self._sentence_of: dict[int, int] = {}
         self._named_denial: Cue | None = None
@@ -209,8 +223,20 @@ class _Reader:
             self._group_statement = piece.statement
         self._note_polarity(piece, own, doubt, cues)
         self._bare_before = bare and bool(mentions)
+        self._ask(piece, own)
         self._last = piece
-        self._asked = self.text[piece.end : piece.end + 1] == "?" or self.text[piece.end - 1] == "?"
+
+    def _ask(self, piece: Piece, own: list[Said]) -> None:
+        """ "Any asthma? Yes." A question says nothing of what it names; the answer may."""
+        if _IS_ASKED.match(self.text, piece.end - 1):
+            first = self._last is None or self._last.sentence != piece.sentence or bool(_ASKS.match(self.text, piece.start))
+            self._asked = [one for one in own if first and one.certain and not one.denied] or self._asked
+            for one in self._asked:
+                one.certain = False
+        elif self._asked:
+            for one in self._asked:
+                one.certain = one.denied or _SAYS_YES.match(self.text, piece.start) is not None
+            self._asked = []
 
     def _turn(self, piece: Piece) -> None:
         """A new sentence or statement begins anew; a bracket goes in and out."""
@@ -370,6 +396,8 @@ class _Reader:
         if cue.does in ("relation", "person"):
             self._relate(cue, own, items, place, piece)
             return
+        if cue.does == "uncertain" and not later and _OF_DETAIL.match(self.text, cue.end):
+            return
         forward = cue.side == "before" or (cue.side in ("either", "onward") and not own and later)
         forward = forward or (cue.side == "onward" and later and self._follows(cue, items, place))
         if cue.does == "not-given" and not own and later and self._follows(cue, items, place):
@@ -437,10 +465,10 @@ class _Reader:
             if own and own[-1].denied:
                 self._open = {}
             return
-        if does in ("test", "context"):
+        if does in ("test", "context", "undone"):
             if own and not self.text[own[-1].mention.end : cue.start].strip(" -‐‑"):
                 own[-1].tested = own[-1].tested or does == "test"
-                own[-1].certain = own[-1].certain and does == "test"
+                own[-1].certain = own[-1].certain and does != "context" and not self._is_undone(own[-1], does)
             return
         if does == "deny":
             self._deny_back(cue, own, piece)
@@ -461,6 +489,10 @@ class _Reader:
         elif does == "positive":
             for one in self._meant(own):
                 one.positive, one.end = True, max(one.end, cue.end)
+
+    def _is_undone(self, one: Said, does: str) -> bool:
+        """ "No HIV test on file" denies the test, not the infection; "no positive HIV test" denies both."""
+        return does == "undone" and one.denied and one.cue_end >= 0 and not one.positive
 
     def _deny_back(self, cue: Cue, own: list[Said], piece: Piece) -> None:
         for one in self._meant(own):
@@ -483,7 +515,8 @@ class _Reader:
     def _relate(self, cue: Cue, own: list[Said], items: list[Cue | Mention], place: int, piece: Piece) -> None:
         """A relative: whose illness it is, unless the relative only tells or accompanies."""
         who: Who = "family" if cue.does == "relation" else "other"
-        if own and _DETERMINED.search(self.text, max(piece.start, cue.start - 16), cue.start):
+        led = _DETERMINED.search(self.text, max(piece.start, cue.start - 16), cue.start)
+        if own and (led or _HAD.match(self.text, cue.end)):
             for one in own:
                 one.who = who
             return
@@ -513,10 +546,12 @@ class _Reader:
     def _refer_back(self, number: int, piece: Piece, cues: list[Cue]) -> None:
         """ "He never did", "I never had it": denies what was named last, of whoever is spoken of now."""
         denial = next((cue for cue in cues if cue.does == "deny" and cue.side == "before"), None)
-        if denial is None or not self._group or piece.opener == "and" or not _SAID_OUT.match(self.text, piece.end):
+        if denial is None or not self._group or not _SAID_OUT.match(self.text, piece.end):
             return
         rest = tokens_of(self.text[piece.start : denial.start]) + tokens_of(self.text[denial.end : piece.end])
         rest = [word for word in rest if word not in ("but", "and")]
+        if piece.opener == "and" and "it" not in rest:
+            return
         subject = any(cue.does in ("patient", "relation") for cue in cues) or denial.end - denial.start > 5 or bool(rest)
         if len(rest) > 8 or not subject or not set(rest) <= words_that("auxiliary") | words_that("patient"):
             return
