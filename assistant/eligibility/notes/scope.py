@@ -36,6 +36,8 @@ _VERBED = re.compile(
 _BULLETS = frozenset("-•*–·")
 """A line that begins with one of these belongs under the heading before it."""
 _LONE = re.compile(r"[\s,.:;!?()-]*")
+_KIN_WORDS = frozenset("a an the his her my their in of and maternal paternal only both late younger older".split())
+"""What a bracket may hold besides a relative: "lupus (maternal aunt)"."""
 _PERSON_HAS = re.compile(
     r"[\s,(]*(?:has|had|is|was|with|who|and|died|diagnosed|suffers?|tested|takes|receives?|recently|'s|’s|:|[-–—]\s)",
     re.IGNORECASE,
@@ -82,6 +84,8 @@ class Said:
     ongoing: bool | None = None
     positive: bool = False
     tested: bool = False
+    sought: bool = False
+    """What a test was for: only a negative result decides."""
     traits: set[str] = field(default_factory=set)
     cue_end: int = -1
     """Where the cue that denies it ends, if it stands before."""
@@ -92,8 +96,8 @@ class Said:
 
     @property
     def sure(self) -> bool:
-        """Whether it is stated: neither in doubt nor a test of which no result is given."""
-        return self.certain and (self.denied or self.positive or not self.tested)
+        """Whether it is stated: neither in doubt nor what a test is for of which no result is given."""
+        return self.certain and (self.denied or (not self.sought and (self.positive or not self.tested)))
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -331,7 +335,7 @@ class _Reader:
                     self._group = [said]
             else:
                 self._obey(item, piece, own, item.end <= last, items, place)
-        return "uncertain" in self._open
+        return bool(self._open.keys() & {"uncertain", "sought"})
 
     def _say(self, number: int, piece: Piece, mention: Mention, own: list[Said]) -> Said:
         """A concept as the cues in force leave it."""
@@ -353,6 +357,7 @@ class _Reader:
         if self._of_kin == "perhaps" and said.who == "patient":
             said.certain = False
         said.positive = "positive" in force
+        said.sought = "sought" in force
         allergen = force.get("allergen")
         if allergen is not None and (said.denied if mention.start < allergen.end else bool(said.kinds & {"drug", "procedure"})):
             said.certain = False
@@ -451,11 +456,11 @@ class _Reader:
                 self._open.pop(other, None)
             self._open[does] = cue
             self._closed = False
-        elif does in ("uncertain", "declined", "over", "ongoing", "positive", "allergen"):
+        elif does in ("uncertain", "sought", "declined", "over", "ongoing", "positive", "allergen"):
             self._open[does] = cue
             if does == "allergen" and own and own[-1].denied and own[-1].mention.end > cue.start:
                 own[-1].certain = False
-            if does in ("uncertain", "declined"):
+            if does in ("uncertain", "sought", "declined"):
                 self._closed = False
 
     def _close_cue(self, cue: Cue, own: list[Said], piece: Piece) -> None:
@@ -496,10 +501,17 @@ class _Reader:
 
     def _deny_back(self, cue: Cue, own: list[Said], piece: Piece) -> None:
         for one in self._meant(own):
-            if one.denied and one.cue_end >= 0:
+            if (one.denied and one.cue_end >= 0) or (one.sought and not self._results(one, piece, cue)):
                 one.certain = False
             one.denied, one.positive, one.tested = True, False, False
             one.end = max(one.end, cue.end)
+
+    def _results(self, one: Said, piece: Piece, cue: Cue) -> bool:
+        """Whether a denial is the result of the test that looked for something: "tested for gout, which was negative"."""
+        between = tokens_of(self.text[max(piece.start, one.mention.end) : cue.start])
+        return set(between) <= frozenset().union(
+            *(words_that(does) for does in ("auxiliary", "patient", "assert", "test", "both"))
+        )
 
     def _meant(self, own: list[Said], only: Callable[[Said], bool] = lambda _: True) -> Iterator[Said]:
         """What a cue behind it speaks of: what its piece names, with the list that leads to it, or else what was named last."""
@@ -519,6 +531,11 @@ class _Reader:
         if own and (led or _HAD.match(self.text, cue.end)):
             for one in own:
                 one.who = who
+            return
+        if piece.opener == "(" and self._group and not any(isinstance(item, Mention) for item in items):
+            beside = tokens_of(self.text[piece.start : cue.start]) + tokens_of(self.text[cue.end : piece.end])
+            if set(beside) <= _KIN_WORDS and not self._group[-1].denied:
+                self._group[-1].who = who
             return
         before = items[place - 1] if place else None
         named = set(tokens_of(self.text[cue.start : cue.end]))
@@ -556,6 +573,8 @@ class _Reader:
         if len(rest) > 8 or not subject or not set(rest) <= words_that("auxiliary") | words_that("patient"):
             return
         for one in self._group[:12]:
+            if one.who == self._who and one.kinds <= TREATMENT:
+                one.certain = False
             self.said.append(
                 replace(
                     one,
