@@ -51,6 +51,16 @@ def only_allergies(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
                 yield Finding("allergy", False, words, other=True)
 
 
+def only_ones(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
+    """Every finding; "flu jab in March, only vaccine this year" denies every other vaccine of the year."""
+    for place, one in enumerate(made):
+        only = one.present and one.started is not None and text[one.words.start : one.words.start + 5].lower() == "only "
+        before = made[max(0, place - 5) : place] if only else ()
+        if any(is_a(other.concept, one.concept) and other.concept != one.concept and other.present for other in before):
+            one = replace(one, present=False, other=True, ongoing=None)
+        yield one
+
+
 _GAVE = re.compile(
     r"\s*(?:gave|has given|caused|triggered|provoked|led to|resulted in|brought on)\s+"
     r"(?:(?:me|him|her|the patient|an?|severe|acute)\s+){0,3}",

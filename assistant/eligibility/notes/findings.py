@@ -285,7 +285,7 @@ def _hang_trait(text: str, places: _Places, trait: TraitMention, denied: Sequenc
                 one.traits.add(trait.trait)
 
 
-_OPENS_DENIED = re.compile(r"(?:no|not|never|without|denies|denied)\b(?!\s+longer\b)", re.IGNORECASE)
+_OPENS_DENIED = re.compile(r"(?:no|not|nothing|never|without|denies|denied)\b(?!\s+longer\b)", re.IGNORECASE)
 _ON_TREATMENT = re.compile(r"\s+(?:on|with|under|by|after|since|to|following|despite|against)\b", re.IGNORECASE)
 _PREDICATE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|been|now|remains?|became|both|all|fully|well|since)\b", re.IGNORECASE
@@ -589,7 +589,8 @@ class _Dating:
         """ "Excised in 2023, his last operation": the operation has the day of the piece before."""
         for number, piece in enumerate(self._places.pieces):
             for one in self._places.of(number):
-                if one.started or one.said.denied or not one.treatment or piece.opener not in (",", "("):
+                told = piece.opener in (",", "(") or _THAT_WAS.match(self._text, piece.start)
+                if one.started or one.said.denied or not one.treatment or not told:
                     continue
                 if _LAST_ONE.search(self._text, max(piece.start, one.said.mention.start - 30), one.said.mention.start):
                     dated = [other for other in self._places.of(number - 1) if other.started] if number else []
@@ -599,6 +600,7 @@ class _Dating:
                         _reach(one, dated[-1].start, dated[-1].end)
 
 
+_THAT_WAS = re.compile(r"(?:that|this|it|which)\s+(?:was|has been|is)\b", re.IGNORECASE)
 _HISTORY = re.compile(r"\bhistory\b", re.IGNORECASE)
 _SINCE = re.compile(r"\b(?:since(?:\s+then)?|thereafter|afterwards|from then on)\s*$", re.IGNORECASE)
 _NEAR_ENOUGH = 200

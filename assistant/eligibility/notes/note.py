@@ -14,6 +14,7 @@ from assistant.eligibility.notes.entailed import (
     of_pressures,
     of_reactions,
     only_allergies,
+    only_ones,
     over_now,
     sex_of,
     signed,
@@ -91,7 +92,7 @@ def _read(text: str, plain: str, today: date) -> Patient:
         plain, pieces, sites, cues, traits, levels, dating, noted, [one.denied for one in scopes.polarities], classes
     )
     made = tuple(defined(signed(plain, tuple(operated(plain, tuple(of_one_cancer(plain, made)))))))
-    made = tuple(over_now(plain, tuple(summed_up(plain, made))))
+    made = tuple(only_ones(plain, tuple(over_now(plain, tuple(summed_up(plain, made))))))
     made = (
         *made,
         *found_clear(plain, pieces, cues, scopes.polarities, found_times),

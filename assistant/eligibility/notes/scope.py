@@ -65,6 +65,13 @@ _DETERMINED = re.compile(r"\b(?:in|of|by|with)\s+(?:(?:a|an|his|her|my|the|their
 _HAD = re.compile(r"\s+(?:had|has|have|got|died of|suffers? from|suffered from)\s*(?:[.,;:)?!]|$)", re.IGNORECASE)
 """After a relative: whose illness the words before are of: "the cancer my aunt had"."""
 
+_UNDETECTABLE = re.compile(r"undetect", re.IGNORECASE)
+"""Said of a virus in one who carries it."""
+_PAST_STATE = re.compile(
+    r"\b(?:treated|cured|cleared|eradicated|resolved|recovered|since|(?:19|20)\d\d)\b|\bafter\b", re.IGNORECASE
+)
+"""Between an illness and a negative result: it was there, and no longer is."""
+
 
 @dataclass(slots=True)
 class Said:
@@ -500,18 +507,33 @@ class _Reader:
         return does == "undone" and one.denied and one.cue_end >= 0 and not one.positive
 
     def _deny_back(self, cue: Cue, own: list[Said], piece: Piece) -> None:
+        if not own and not self._plain(piece.start, cue.start):
+            return
         for one in self._meant(own):
-            if (one.denied and one.cue_end >= 0) or (one.sought and not self._results(one, piece, cue)):
+            if cue.side == "either" and not self._can_be_negative(one, cue):
+                one.certain = one.certain and (one not in own or one.kinds <= TREATMENT)
+                continue
+            if (one.denied and one.cue_end >= 0) or (
+                one.sought and not self._plain(max(piece.start, one.mention.end), cue.start)
+            ):
                 one.certain = False
+            if not own and one.kinds & {"condition"} and _PAST_STATE.search(self.text, one.mention.end, cue.start):
+                one.ongoing = False
+                continue
             one.denied, one.positive, one.tested = True, False, False
             one.end = max(one.end, cue.end)
 
-    def _results(self, one: Said, piece: Piece, cue: Cue) -> bool:
-        """Whether a denial is the result of the test that looked for something: "tested for gout, which was negative"."""
-        between = tokens_of(self.text[max(piece.start, one.mention.end) : cue.start])
-        return set(between) <= frozenset().union(
-            *(words_that(does) for does in ("auxiliary", "patient", "assert", "test", "both"))
-        )
+    def _can_be_negative(self, one: Said, cue: Cue) -> bool:
+        """Whether a result can deny it: no examination, no drug that stands farther off, no illness that is "undetectable"."""
+        if _UNDETECTABLE.match(self.text, cue.start) and one.kinds & {"condition", *TREATMENT}:
+            return False
+        beside = not self.text[one.mention.end : cue.start].strip(" :-")
+        return not one.kinds <= TREATMENT or (beside and "procedure" not in one.kinds)
+
+    def _plain(self, start: int, end: int) -> bool:
+        """Whether a stretch names nothing else that a result behind it could be of: "tested for gout, which was negative"."""
+        plain = frozenset().union(*(words_that(does) for does in ("auxiliary", "patient", "assert", "test", "both")))
+        return set(tokens_of(self.text[start:end])) <= plain
 
     def _meant(self, own: list[Said], only: Callable[[Said], bool] = lambda _: True) -> Iterator[Said]:
         """What a cue behind it speaks of: what its piece names, with the list that leads to it, or else what was named last."""
