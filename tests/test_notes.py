@@ -191,6 +191,8 @@ def year(number: int) -> Days:
         pytest.param("HIV on Biktarvy, undetectable.", "hiv", "yes", id="a virus undetectable under treatment"),
         pytest.param("HIV on Biktarvy, undetectable.", "bictegravir", "yes", id="a drug is not undetectable"),
         pytest.param("HIV undetectable.", "hiv", "unsure", id="undetectable alone"),
+        pytest.param("HBV DNA undetectable.", "hbv-dna-detectable", "no", id="a test undetectable"),
+        pytest.param("Rituximab: anaphylaxis.", "allergy-to:rituximab", "yes", id="a drug and its reaction"),
         pytest.param("HIV: non-reactive.", "hiv", "no", id="non-reactive after a colon"),
         pytest.param("HIV, antibody test negative.", "hiv", "no", id="a test in the next piece"),
         pytest.param("Lupus, smear negative.", "lupus", "yes", id="another thing is negative"),

@@ -62,7 +62,7 @@ def only_ones(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
 
 
 _GAVE = re.compile(
-    r"\s*(?:gave|has given|caused|triggered|provoked|led to|resulted in|brought on)\s+"
+    r"\s*(?:gave|has given|caused|triggered|provoked|led to|resulted in|brought on|:|=|→|->)\s+"
     r"(?:(?:me|him|her|the patient|an?|severe|acute)\s+){0,3}",
     re.IGNORECASE,
 )

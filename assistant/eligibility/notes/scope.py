@@ -511,7 +511,7 @@ class _Reader:
             return
         for one in self._meant(own):
             if cue.side == "either" and not self._can_be_negative(one, cue):
-                one.certain = one.certain and (one not in own or one.kinds <= TREATMENT)
+                one.certain = one.certain and (one.denied or one not in own or one.kinds <= TREATMENT)
                 continue
             if (one.denied and one.cue_end >= 0) or (
                 one.sought and not self._plain(max(piece.start, one.mention.end), cue.start)
