@@ -6,7 +6,8 @@ from functools import cache
 
 from assistant.eligibility.knowledge import rows
 
-_TOKEN = re.compile(r"[^\W_]+(?:['’/][^\W_]+)*|\?")
+_TOKEN = re.compile(r"\([-−–+]\)|(?<![\w+])[-−–+]ve\b|[^\W_]+(?:['’/][^\W_]+)*|\?")
+"""A word, or a sign that stands for one: "(-)", "-ve", "?"."""
 _GAP = re.compile(r"[\s‐‑-]{0,4}")
 _NUMERAL_BEFORE = re.compile(r"(?:type|stage|class|phase|grade|factor|group|category|bipolar|who|nyha)[\s-]+$", re.IGNORECASE)
 """Before these a lone "I" is a Roman one."""

@@ -16,6 +16,7 @@ from assistant.eligibility.patient import Finding, Grading, Measurement, Sex, Wo
 from assistant.eligibility.ranges import Range
 from assistant.eligibility.truth import TRUE
 from assistant.eligibility.vocabulary.concepts import all_concepts, find, is_a
+from assistant.eligibility.vocabulary.traits import TraitMention
 
 
 def of_concepts(made: Sequence[Finding]) -> Iterator[Finding]:
@@ -55,25 +56,67 @@ def only_allergies(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
                 yield Finding("allergy", False, words, other=True)
 
 
+def only_ones(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
+    """Every finding; "flu jab in March, only vaccine this year" denies every other vaccine of the year."""
+    for place, one in enumerate(made):
+        only = one.present and one.started is not None and text[one.words.start : one.words.start + 5].lower() == "only "
+        before = made[max(0, place - 5) : place] if only else ()
+        if any(is_a(other.concept, one.concept) and other.concept != one.concept and other.present for other in before):
+            one = replace(one, present=False, other=True, ongoing=None)
+        yield one
+
+
 _GAVE = re.compile(
-    r"\s*(?:gave|has given|caused|triggered|provoked|led to|resulted in|brought on)\s+"
+    r"\s*(?:gave|has given|caused|triggered|provoked|led to|resulted in|brought on|:|=|→|->)\s+"
     r"(?:(?:me|him|her|the patient|an?|severe|acute)\s+){0,3}",
     re.IGNORECASE,
 )
+_UPON = re.compile(
+    r"\s*(?:\([^()]{0,30}\)\s*)?(?:to|with|from|after|on|upon|due to|caused by|:)\s+"
+    r"(?:(?:the|an?|her|his|my|first|second|last|dose|infusion|injection|of|oral|iv|i\.v\.)\s+){0,4}",
+    re.IGNORECASE,
+)
+"""Between a reaction and the drug before or behind it."""
+_REACTIONS = ("anaphylaxis", "urticaria", "angioedema")
 
 
 def of_reactions(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
-    """ "Infliximab gave me anaphylaxis" is an allergy to it, severe as anaphylaxis is (WAO 2020)."""
+    """ "Infliximab gave me anaphylaxis", "hives with amoxicillin": an allergy to it, severe as the reaction is."""
     own = [one for one in made if one.present and one.certain and one.who == "patient" and one.concept in all_concepts()]
-    for reaction in (one for one in own if one.concept == "anaphylaxis"):
+    for reaction in (one for one in own if one.concept in _REACTIONS):
         start = max(0, reaction.words.start - 120)
-        named = find(text[start : reaction.words.end])
-        for drug, after in pairwise(named):
-            if "anaphylaxis" in after.concepts and _GAVE.fullmatch(text, start + drug.end, start + after.start):
-                for allergy in find(f"allergy to {text[start + drug.start : start + drug.end]}"):
-                    for id in allergy.concepts:
-                        if is_a(id, "allergy") or id not in all_concepts():
-                            yield Finding(id, True, reaction.words, frozenset({"severe"}), started=reaction.started)
+        named = find(text[start : reaction.words.end + 80])
+        for before, after in pairwise(named):
+            between = start + before.end, start + after.start
+            if reaction.concept in after.concepts and _GAVE.fullmatch(text, *between):
+                yield from _allergy(text[start + before.start : start + before.end], reaction)
+            elif reaction.concept in before.concepts and _UPON.fullmatch(text, *between):
+                yield from _allergy(text[start + after.start : start + after.end], reaction)
+
+
+def _allergy(drug: str, reaction: Finding) -> Iterator[Finding]:
+    for allergy in find(f"allergy to {drug}"):
+        for id in allergy.concepts:
+            if (is_a(id, "allergy") and id != "allergy") or id not in all_concepts():
+                severe = reaction.traits & {"severe"}
+                yield Finding(id, True, reaction.words, severe, started=reaction.started)
+
+
+_UNCONTROLLED = "uncontrolled"
+
+
+def of_pressures(
+    text: str, made: Sequence[Finding], read: Sequence[Measurement], said: Sequence[TraitMention]
+) -> Iterator[Finding]:
+    """ "BP 182/104 on three drugs – uncontrolled": of a blood pressure that is said of no illness."""
+    pressures = [one for one in read if one.quantity == "systolic-bp" and not one.superseded]
+    for trait in (one for one in said if one.trait == _UNCONTROLLED):
+        words = Words(trait.start, trait.end, text[trait.start : trait.end])
+        near = [one for one in pressures if one.words.end <= trait.start and _one_sentence(text, one.words, words)]
+        told = any(_UNCONTROLLED in one.traits and one.words.start < trait.end and one.words.end > trait.start for one in made)
+        if near and not told:
+            whole = Words(near[-1].words.start, trait.end, text[near[-1].words.start : trait.end])
+            yield Finding("hypertension", True, whole, frozenset({_UNCONTROLLED}))
 
 
 def of_classes(found: Sequence[Grading]) -> Iterator[Finding]:
@@ -107,6 +150,14 @@ def sex_of(made: Sequence[Finding]) -> tuple[Sex | None, Words | None]:
                 if is_a(one.concept, concept):
                     return ("female" if sex == "female" else "male"), one.words
     return None, None
+
+
+def defined(made: Iterable[Finding]) -> Iterator[Finding]:
+    """Every finding, with the traits that its concept has by definition: an anaphylaxis is severe."""
+    rules = [(row["words"], row["detail"]) for row in rows("implied.tsv") if row["says"] == "always"]
+    for one in made:
+        given = {trait for concept, trait in rules if one.present and is_a(one.concept, concept)}
+        yield replace(one, traits=one.traits | given) if given else one
 
 
 _SENTENCE_ENDS = re.compile(r"[.!?;](?=\s|$)|\n")
@@ -145,6 +196,46 @@ def stopped(made: Sequence[Finding]) -> Iterator[Finding]:
     for one in made:
         again = one.ongoing and one.present and one.who == "patient" and one.words.start < over.get(one.concept, -1)
         yield replace(one, ongoing=None) if again else one
+
+
+_NOW = re.compile(r"\b(?:now|currently|current|at present|presently|at the moment|today|any ?more)\b", re.IGNORECASE)
+
+
+def over_now(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
+    """ "Antibiotics for an abscess; no infection now": an illness that passes has passed where a later denial of the present covers it."""
+    acute = tuple(row["words"] for row in rows("implied.tsv") if row["says"] == "acute")
+    denied = [one for one in made if not one.present and one.certain and not one.other and one.who == "patient"]
+    gone = [one for one in denied if _NOW.search(text, max(0, one.words.start - 12), one.words.end + 8)][:50]
+    for one in made:
+        past = one.present and one.certain and one.who == "patient" and one.ongoing is None
+        ended = past and any(later.words.start > one.words.end and is_a(one.concept, later.concept) for later in gone)
+        yield replace(one, ongoing=False) if ended and any(is_a(one.concept, each) for each in acute) else one
+
+
+_OVER = frozenset(("resolved", "cured", "inactive"))
+_STORY = 300
+"""Characters that the story of one illness may take."""
+_STOPS = re.compile(r"[.!?;](?=\s+[A-Z]|\s*$)|[;\n]")
+
+
+def summed_up(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
+    """ "Urosepsis, two weeks of meropenem, infection cured": the class that ends a sentence's story is the illness named last."""
+    own = [one for one in made if one.present and one.certain and one.who == "patient" and one.concept in all_concepts()]
+    meant: dict[int, Finding] = {}
+    explained: set[int] = set()
+    for named in [one for one in own if one.traits & _OVER and all_concepts()[one.concept].broad][:50]:
+        told = [one for one in own if one.concept != named.concept and is_a(one.concept, named.concept)]
+        before = [one for one in told if 0 <= named.words.start - one.words.end < _STORY]
+        last = max(before, key=lambda one: one.words.start, default=None)
+        if last is not None and _STOPS.search(text, last.words.end, named.words.start) is None:
+            explained.add(id(named))
+            same = [one for one in before if text[one.words.end : last.words.start].strip() == "("]
+            meant.update({id(one): named for one in (last, *same) if one.ongoing is None})
+    for one in made:
+        if id(one) in meant:
+            yield replace(one, traits=one.traits | meant[id(one)].traits, ongoing=False)
+        elif id(one) not in explained:
+            yield one
 
 
 _BEFORE = re.compile(r"\b(?:history|prior|previous|previously|past|before)\b", re.IGNORECASE)

@@ -331,7 +331,7 @@ def _hang_trait(text: str, places: _Places, trait: TraitMention, denied: Sequenc
                 one.traits.add(trait.trait)
 
 
-_OPENS_DENIED = re.compile(r"(?:no|not|never|without|denies|denied)\b(?!\s+longer\b)", re.IGNORECASE)
+_OPENS_DENIED = re.compile(r"(?:no|not|nothing|never|without|denies|denied)\b(?!\s+longer\b)", re.IGNORECASE)
 _ON_TREATMENT = re.compile(r"\s+(?:on|with|under|by|after|since|to|following|despite|against)\b", re.IGNORECASE)
 _PREDICATE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|been|now|remains?|became|both|all|fully|well|since)\b", re.IGNORECASE
@@ -543,8 +543,20 @@ class _Dating:
             or self._places.group_before(number, treated, sentences_back=1)
         )
 
+    def _denied_with(self, number: int, one: _Draft) -> list[_Draft]:
+        """What the same words deny before it: "no steroids or methotrexate since June" says nothing of either before June."""
+        earlier = (
+            other
+            for piece in range(max(0, number - 12), number)
+            for other in self._places.of(piece)
+            if other.said.denied and other.said.cue_end == one.said.cue_end and other.started is None
+        )
+        return list(earlier)
+
     def _with_list(self, number: int, one: _Draft) -> list[_Draft]:
-        """Treatments that one "and" joins share the date behind them."""
+        """Treatments that one "and" joins, and what one "no" denies, share the date behind them."""
+        if one.said.denied and one.said.cue_end >= 0:
+            return [*self._denied_with(number, one), one]
         if not one.treatment or self._places.pieces[number].opener != "and" or one is not self._places.of(number)[0]:
             return [one]
         return [*(other for other in self._places.group_before(number, lambda x: x.treatment) if not other.started), one]
@@ -625,7 +637,8 @@ class _Dating:
         """ "Excised in 2023, his last operation": the operation has the day of the piece before."""
         for number, piece in enumerate(self._places.pieces):
             for one in self._places.of(number):
-                if one.started or one.said.denied or not one.treatment or piece.opener not in (",", "("):
+                told = piece.opener in (",", "(") or _THAT_WAS.match(self._text, piece.start)
+                if one.started or one.said.denied or not one.treatment or not told:
                     continue
                 if _LAST_ONE.search(self._text, max(piece.start, one.said.mention.start - 30), one.said.mention.start):
                     dated = [other for other in self._places.of(number - 1) if other.started] if number else []
@@ -635,6 +648,7 @@ class _Dating:
                         _reach(one, dated[-1].start, dated[-1].end)
 
 
+_THAT_WAS = re.compile(r"(?:that|this|it|which)\s+(?:was|has been|is)\b", re.IGNORECASE)
 _HISTORY = re.compile(r"\bhistory\b", re.IGNORECASE)
 _SINCE = re.compile(r"\b(?:since(?:\s+then)?|thereafter|afterwards|from then on)\s*$", re.IGNORECASE)
 _NEAR_ENOUGH = 200

@@ -131,6 +131,11 @@ _JOINED = re.compile(r"(?P<before>[^\W_][\w-]{0,20})(?P<gap>\s+(?:or|and|and/or|
 _NEXT = re.compile(r"(?P<gap>\s+(?:or|and|and/or|&)\s+|\s?/\s?)(?P<after>[A-Z]|\d{1,2}|I{1,3}|IV)(?!\w)")
 
 
+_GIVEN = frozenset(("received", "got", "given"))
+_NEXT_GIVEN = re.compile(r"(?:\s+(?:or|and|nor)\s+|,\s)(?P<after>[a-z]+(?:\s[a-z]+){0,2})", re.IGNORECASE)
+"""After "received an organ": what else was received."""
+
+
 def _shared(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
     """The names that share a word with their neighbour: "liver and lung metastases", "hepatitis B or C"."""
     for mention in mentions:
@@ -141,6 +146,11 @@ def _shared(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
                 shared = (" ".join([joined["before"], *words[first:]]) for first in range(1, len(words)))
                 named = (list(_named_as(name, joined.start("before"), joined.end("before"), mention)) for name in shared)
                 yield from next((found for found in named if found), [])
+            given = _NEXT_GIVEN.match(text, mention.end) if words[0].lower() in _GIVEN else None
+            if given:
+                more = given["after"].split()
+                starts = (" ".join([words[0], *more[:count]]) for count in range(len(more), 0, -1))
+                yield from next(filter(None, (list(_named_given(name, given.start("after"), mention)) for name in starts)), [])
             following = _NEXT.match(text, mention.end)
             if following:
                 yield from _named_as(
@@ -161,6 +171,11 @@ def _treatments(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
             led = _TREATMENT_OF.search(text, max(0, mention.start - 50), mention.start)
             if led:
                 yield Mention(led.start("treatment"), led.end("treatment"), ("anticancer-therapy",), False)
+
+
+def _named_given(name: str, start: int, beside: Mention) -> Iterator[Mention]:
+    """What a name begun by a verb before a conjunction says: "received an organ or stem cells"."""
+    return _named_as(name, start, start + len(name.partition(" ")[2]), beside)
 
 
 def _named_as(name: str, start: int, end: int, beside: Mention) -> Iterator[Mention]:

@@ -7,15 +7,20 @@ from datetime import date
 
 from assistant.eligibility.notes.cues import Cue, find_cues
 from assistant.eligibility.notes.entailed import (
+    defined,
     new_symptoms,
     of_classes,
     of_concepts,
+    of_pressures,
     of_reactions,
     of_values,
     only_allergies,
+    only_ones,
+    over_now,
     sex_of,
     signed,
     stopped,
+    summed_up,
     turned,
 )
 from assistant.eligibility.notes.findings import findings
@@ -90,8 +95,10 @@ def _read(text: str, plain: str, today: date) -> Patient:
         plain, pieces, sites, cues, traits, levels, dating, noted, [one.denied for one in scopes.polarities], classes
     )
     made = tuple(recurrences(plain, made, found_times))
-    made = tuple(seen(plain, tuple(of_one_cancer(plain, tuple(no_others(plain, tuple(radical(made)))))), classes))
-    made = tuple(signed(plain, tuple(operated(plain, tuple(made)))))
+    made = tuple(no_others(plain, tuple(radical(made))))
+    made = tuple(seen(plain, tuple(of_one_cancer(plain, made, classes))))
+    made = tuple(defined(signed(plain, tuple(operated(plain, made)))))
+    made = tuple(only_ones(plain, tuple(over_now(plain, tuple(summed_up(plain, made))))))
     made = (*made, *menopause(plain, person, noted, of_patient, found_times))
     made = (
         *made,
@@ -101,6 +108,7 @@ def _read(text: str, plain: str, today: date) -> Patient:
         *of_reactions(plain, made),
         *of_classes(read.gradings),
         *of_values(read.measurements),
+        *of_pressures(plain, made, read.measurements, traits),
     )
     classed = (*read.gradings, *who_types(made))
     facts: list[Fact] = [*turned(plain, list(new_symptoms(stopped(made))), all_cues), *read.measurements, *classed]

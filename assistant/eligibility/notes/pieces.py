@@ -10,13 +10,13 @@ from assistant.eligibility.notes.cues import Cue, tokens_of, words_that
 from index.sentences import sentences
 
 _SEPARATOR = re.compile(
-    r"(?P<mark>[;()\[\]•]|,(?!\d)|(?<!\d),|:(?!\d)|\.(?=\s|$))|\s(?P<dash>[-–—]{1,2})\s|(?<!\w)(?P<word>and/or|and|or|nor|plus|&)(?!\w)",
+    r"(?P<mark>\((?![-−–+]\))|(?<!\([-−–+])\)|[;\[\]•]|,(?!\d)|(?<!\d),|:(?!\d)|\.(?=\s|$))|\s(?P<dash>[-–—]{1,2})\s|(?<!\w)(?P<word>and/or|and|or|nor|plus|&)(?!\w)",
     re.IGNORECASE,
 )
 _OPENS = {"[": "(", "]": ")", "•": ";", "plus": "and", "&": "and", "and/or": "or", "nor": "or"}
 _MARKUP = re.compile(r"</?[a-z][a-z0-9]{0,15}(?:\s[^<>]{0,60})?/?>", re.IGNORECASE)
 _LIST_NUMBER = re.compile(r"(?m)^[ \t]*\d{1,3}[.)](?=[ \t]+\S)")
-SPLITTING = frozenset("deny deny-other deny-part deny-now pseudo past uncertain family stop except".split())
+SPLITTING = frozenset("deny deny-other deny-part deny-now pseudo past uncertain sought family stop except".split())
 """What begins a piece of its own where its cue stands before what it speaks of."""
 
 

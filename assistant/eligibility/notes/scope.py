@@ -26,7 +26,7 @@ _TRANSPARENT = re.compile(
     r"\b(?:histor(?:y|ies)|evidence|signs?|symptoms?|diagnos[ei]s|diagnosed|use|intake|presence|forms?|kinds?|types?|sorts?|episodes?|complaints?|"
     r"alterations?|mutations?|rearrangements?|fusions?|translocations?|amplifications?|aberrations?|"
     r"problems?|trouble|issues?|findings?|allergy|allergic|treated|treatment|therapy|suffer(?:s|ed|ing)?|affected|currently|put|been|live|taking|infected|"
-    r"infection|exposed|part|participated|enrolled|any)\s+(?:of|with|from|to|on|in)\b|^\s*on\b",
+    r"infection|exposed|part|participated|enrolled|any)\s+(?:of|with|from|to|on|in)\b|^\s*(?:on|in|under)\b",
     re.IGNORECASE,
 )
 """What leads to the head of a denied phrase: "does not have a history of", "has not been treated with"."""
@@ -36,8 +36,11 @@ _VERBED = re.compile(
 _BULLETS = frozenset("-•*–·")
 """A line that begins with one of these belongs under the heading before it."""
 _LONE = re.compile(r"[\s,.:;!?()-]*")
+_KIN_WORDS = frozenset("a an the his her my their in of and maternal paternal only both late younger older".split())
+"""What a bracket may hold besides a relative: "lupus (maternal aunt)"."""
 _PERSON_HAS = re.compile(
-    r"[\s,(]*(?:has|had|is|was|with|who|and|died|diagnosed|suffers?|tested|takes|receives?|recently|'s|’s|:)", re.IGNORECASE
+    r"[\s,(]*(?:has|had|is|was|with|who|and|died|diagnosed|suffers?|tested|takes|receives?|recently|'s|’s|:|[-–—]\s)",
+    re.IGNORECASE,
 )
 _WHO_HAS = re.compile(r"[\s,(]*(?:who|whose)\b", re.IGNORECASE)
 _SAID_OUT = re.compile(r"\s*(?:[.,;:!?)\n]|$)")
@@ -47,7 +50,27 @@ _NOW = re.compile(
 )
 _FIRST_PERSON = re.compile(r"\b(?:I|I['’]m|I['’]ve|[Mm]y|[Mm]e)\b(?![.-])")
 _HE_OR_SHE = re.compile(r"[\s*•–-]*(?P<word>he|she|his|her)\b", re.IGNORECASE)
+_IS_ASKED = re.compile(r"[^\W?]?\s?\?")
+_ASKS = re.compile(
+    r"(?:any|ever|do|does|did|is|are|was|were|has|have|had|can|could|should|would|will|what|which|who|how)\b", re.IGNORECASE
+)
+_SAYS_YES = re.compile(r"(?:yes|yep|yeah|correct|indeed)\b", re.IGNORECASE)
+_OF_DETAIL = re.compile(
+    r"\s+(?:exactly\s+|of\s+|about\s+)?(?:when|what|which|how|why|where|who|(?:the|my|his|her|its)\s+(?:exact\s+)?(?:date|day|year|name|dose|type|kind|details?))\b",
+    re.IGNORECASE,
+)
+"""What is not known is a detail: "had a stroke, not sure when"."""
 _DETERMINED = re.compile(r"\b(?:in|of|by|with)\s+(?:(?:a|an|his|her|my|the|their|both|one)\s+)?$", re.IGNORECASE)
+
+_HAD = re.compile(r"\s+(?:had|has|have|got|died of|suffers? from|suffered from)\s*(?:[.,;:)?!]|$)", re.IGNORECASE)
+"""After a relative: whose illness the words before are of: "the cancer my aunt had"."""
+
+_UNDETECTABLE = re.compile(r"undetect", re.IGNORECASE)
+"""Said of a virus in one who carries it."""
+_PAST_STATE = re.compile(
+    r"\b(?:treated|cured|cleared|eradicated|resolved|recovered|since|(?:19|20)\d\d)\b|\bafter\b", re.IGNORECASE
+)
+"""Between an illness and a negative result: it was there, and no longer is."""
 
 
 @dataclass(slots=True)
@@ -68,6 +91,8 @@ class Said:
     ongoing: bool | None = None
     positive: bool = False
     tested: bool = False
+    sought: bool = False
+    """What a test was for: only a negative result decides."""
     traits: set[str] = field(default_factory=set)
     cue_end: int = -1
     """Where the cue that denies it ends, if it stands before."""
@@ -78,8 +103,8 @@ class Said:
 
     @property
     def sure(self) -> bool:
-        """Whether it is stated: neither in doubt nor a test of which no result is given."""
-        return self.certain and (self.denied or self.positive or not self.tested)
+        """Whether it is stated: neither in doubt nor what a test is for of which no result is given."""
+        return self.certain and (self.denied or (not self.sought and (self.positive or not self.tested)))
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -184,7 +209,7 @@ class _Reader:
         self._group: list[Said] = []
         self._group_statement = 0
         self._bare_before = False
-        self._asked = False
+        self._asked: list[Said] = []
         self._last: Piece | None = None
         self._sentence_of: dict[int, int] = {}
         self._named_denial: Cue | None = None
@@ -209,8 +234,20 @@ class _Reader:
             self._group_statement = piece.statement
         self._note_polarity(piece, own, doubt, cues)
         self._bare_before = bare and bool(mentions)
+        self._ask(piece, own)
         self._last = piece
-        self._asked = self.text[piece.end : piece.end + 1] == "?" or self.text[piece.end - 1] == "?"
+
+    def _ask(self, piece: Piece, own: list[Said]) -> None:
+        """ "Any asthma? Yes." A question says nothing of what it names; the answer may."""
+        if _IS_ASKED.match(self.text, piece.end - 1):
+            first = self._last is None or self._last.sentence != piece.sentence or bool(_ASKS.match(self.text, piece.start))
+            self._asked = [one for one in own if first and one.certain and not one.denied] or self._asked
+            for one in self._asked:
+                one.certain = False
+        elif self._asked:
+            for one in self._asked:
+                one.certain = one.denied or _SAYS_YES.match(self.text, piece.start) is not None
+            self._asked = []
 
     def _turn(self, piece: Piece) -> None:
         """A new sentence or statement begins anew; a bracket goes in and out."""
@@ -305,7 +342,7 @@ class _Reader:
                     self._group = [said]
             else:
                 self._obey(item, piece, own, item.end <= last, items, place)
-        return "uncertain" in self._open
+        return bool(self._open.keys() & {"uncertain", "sought"})
 
     def _say(self, number: int, piece: Piece, mention: Mention, own: list[Said]) -> Said:
         """A concept as the cues in force leave it."""
@@ -327,6 +364,7 @@ class _Reader:
         if self._of_kin == "perhaps" and said.who == "patient":
             said.certain = False
         said.positive = "positive" in force
+        said.sought = "sought" in force
         allergen = force.get("allergen")
         if allergen is not None and (said.denied if mention.start < allergen.end else bool(said.kinds & {"drug", "procedure"})):
             said.certain = False
@@ -369,6 +407,8 @@ class _Reader:
             return
         if cue.does in ("relation", "person"):
             self._relate(cue, own, items, place, piece)
+            return
+        if cue.does == "uncertain" and not later and _OF_DETAIL.match(self.text, cue.end):
             return
         forward = cue.side == "before" or (cue.side in ("either", "onward") and not own and later)
         forward = forward or (cue.side == "onward" and later and self._follows(cue, items, place))
@@ -423,11 +463,11 @@ class _Reader:
                 self._open.pop(other, None)
             self._open[does] = cue
             self._closed = False
-        elif does in ("uncertain", "declined", "over", "ongoing", "positive", "allergen"):
+        elif does in ("uncertain", "sought", "declined", "over", "ongoing", "positive", "allergen"):
             self._open[does] = cue
             if does == "allergen" and own and own[-1].denied and own[-1].mention.end > cue.start:
                 own[-1].certain = False
-            if does in ("uncertain", "declined"):
+            if does in ("uncertain", "sought", "declined"):
                 self._closed = False
 
     def _close_cue(self, cue: Cue, own: list[Said], piece: Piece) -> None:
@@ -437,10 +477,10 @@ class _Reader:
             if own and own[-1].denied:
                 self._open = {}
             return
-        if does in ("test", "context"):
+        if does in ("test", "context", "undone"):
             if own and not self.text[own[-1].mention.end : cue.start].strip(" -‐‑"):
                 own[-1].tested = own[-1].tested or does == "test"
-                own[-1].certain = own[-1].certain and does == "test"
+                own[-1].certain = own[-1].certain and does != "context" and not self._is_undone(own[-1], does)
             return
         if does == "deny":
             self._deny_back(cue, own, piece)
@@ -462,12 +502,38 @@ class _Reader:
             for one in self._meant(own):
                 one.positive, one.end = True, max(one.end, cue.end)
 
+    def _is_undone(self, one: Said, does: str) -> bool:
+        """ "No HIV test on file" denies the test, not the infection; "no positive HIV test" denies both."""
+        return does == "undone" and one.denied and one.cue_end >= 0 and not one.positive
+
     def _deny_back(self, cue: Cue, own: list[Said], piece: Piece) -> None:
+        if not own and not self._plain(piece.start, cue.start):
+            return
         for one in self._meant(own):
-            if one.denied and one.cue_end >= 0:
+            if cue.side == "either" and not self._can_be_negative(one, cue):
+                one.certain = one.certain and (one.denied or one not in own or one.kinds <= TREATMENT)
+                continue
+            if (one.denied and one.cue_end >= 0) or (
+                one.sought and not self._plain(max(piece.start, one.mention.end), cue.start)
+            ):
                 one.certain = False
+            if not own and one.kinds & {"condition"} and _PAST_STATE.search(self.text, one.mention.end, cue.start):
+                one.ongoing = False
+                continue
             one.denied, one.positive, one.tested = True, False, False
             one.end = max(one.end, cue.end)
+
+    def _can_be_negative(self, one: Said, cue: Cue) -> bool:
+        """Whether a result can deny it: no examination, no drug that stands farther off, no illness that is "undetectable"."""
+        if _UNDETECTABLE.match(self.text, cue.start) and one.kinds & {"condition", *TREATMENT}:
+            return False
+        beside = not self.text[one.mention.end : cue.start].strip(" :-")
+        return not one.kinds <= TREATMENT or (beside and "procedure" not in one.kinds)
+
+    def _plain(self, start: int, end: int) -> bool:
+        """Whether a stretch names nothing else that a result behind it could be of: "tested for gout, which was negative"."""
+        plain = frozenset().union(*(words_that(does) for does in ("auxiliary", "patient", "assert", "test", "both")))
+        return set(tokens_of(self.text[start:end])) <= plain
 
     def _meant(self, own: list[Said], only: Callable[[Said], bool] = lambda _: True) -> Iterator[Said]:
         """What a cue behind it speaks of: what its piece names, with the list that leads to it, or else what was named last."""
@@ -483,9 +549,15 @@ class _Reader:
     def _relate(self, cue: Cue, own: list[Said], items: list[Cue | Mention], place: int, piece: Piece) -> None:
         """A relative: whose illness it is, unless the relative only tells or accompanies."""
         who: Who = "family" if cue.does == "relation" else "other"
-        if own and _DETERMINED.search(self.text, max(piece.start, cue.start - 16), cue.start):
+        led = _DETERMINED.search(self.text, max(piece.start, cue.start - 16), cue.start)
+        if own and (led or _HAD.match(self.text, cue.end)):
             for one in own:
                 one.who = who
+            return
+        if piece.opener == "(" and self._group and not any(isinstance(item, Mention) for item in items):
+            beside = tokens_of(self.text[piece.start : cue.start]) + tokens_of(self.text[cue.end : piece.end])
+            if set(beside) <= _KIN_WORDS and not self._group[-1].denied:
+                self._group[-1].who = who
             return
         before = items[place - 1] if place else None
         named = set(tokens_of(self.text[cue.start : cue.end]))
@@ -513,14 +585,18 @@ class _Reader:
     def _refer_back(self, number: int, piece: Piece, cues: list[Cue]) -> None:
         """ "He never did", "I never had it": denies what was named last, of whoever is spoken of now."""
         denial = next((cue for cue in cues if cue.does == "deny" and cue.side == "before"), None)
-        if denial is None or not self._group or piece.opener == "and" or not _SAID_OUT.match(self.text, piece.end):
+        if denial is None or not self._group or not _SAID_OUT.match(self.text, piece.end):
             return
         rest = tokens_of(self.text[piece.start : denial.start]) + tokens_of(self.text[denial.end : piece.end])
         rest = [word for word in rest if word not in ("but", "and")]
+        if piece.opener == "and" and "it" not in rest:
+            return
         subject = any(cue.does in ("patient", "relation") for cue in cues) or denial.end - denial.start > 5 or bool(rest)
         if len(rest) > 8 or not subject or not set(rest) <= words_that("auxiliary") | words_that("patient"):
             return
         for one in self._group[:12]:
+            if one.who == self._who and one.kinds <= TREATMENT:
+                one.certain = False
             self.said.append(
                 replace(
                     one,

@@ -33,7 +33,7 @@ _SPELLINGS = tuple(
         (r"ll(?=ed$|ing$|er$)", "l"),
         (r"(?<=[a-z]{2})ies$", "y"),
         (r"omata$", "oma"),
-        (r"(?<=[a-z]{2})(?:ses|sis|se)$", "s"),
+        (r"(?<=[a-z]{3})(?:ses|sis|se)$", "s"),
         (r"(?<=[a-z]{2})(?<=x|z)es?$|(?<=[a-z](?:ch|sh))es$", ""),
     )
 )
