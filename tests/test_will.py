@@ -34,6 +34,22 @@ def will(words: str, facts: Condition | None = None) -> Judged:
         pytest.param(
             will("Agrees to use contraception"), (CONSENT, PROMISE), "inclusion", UNKNOWN, id="contraception is asked for"
         ),
+        pytest.param(will("Agrees to a second biopsy"), (no("biopsy-willingness"),), "inclusion", FALSE, id="a biopsy refused"),
+        pytest.param(PerProtocol("a second biopsy"), (CONSENT,), "inclusion", UNKNOWN, id="a biopsy alone is no will"),
+        pytest.param(
+            will("Able to give consent", Has(("capacity-to-consent",))),
+            (has("capacity-to-consent"),),
+            "inclusion",
+            TRUE,
+            id="able",
+        ),
+        pytest.param(
+            will("Willing to give consent", Has(("informed-consent",))),
+            (has("capacity-to-consent"),),
+            "inclusion",
+            UNKNOWN,
+            id="able, not asked",
+        ),
         pytest.param(will("Able to swallow capsules"), (PROMISE,), "inclusion", UNKNOWN, id="no promise makes anybody able"),
         pytest.param(Unparsed("refusal of assent"), (CONSENT,), "exclusion", FALSE, id="words alone"),
         pytest.param(Has(("w:voluntari",), words="voluntary"), (CONSENT,), "inclusion", TRUE, id="voluntary"),

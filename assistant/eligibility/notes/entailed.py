@@ -2,14 +2,17 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 from itertools import pairwise
 
 from assistant.eligibility.knowledge import rows
 from assistant.eligibility.notes.cues import Cue
 from assistant.eligibility.notes.scope import kind_of
-from assistant.eligibility.patient import Finding, Grading, Sex, Words
+from assistant.eligibility.patient import Finding, Grading, Measurement, Sex, Words
+from assistant.eligibility.ranges import Range
+from assistant.eligibility.truth import TRUE
 from assistant.eligibility.vocabulary.concepts import all_concepts, find, is_a
 
 
@@ -92,6 +95,16 @@ def sex_of(made: Sequence[Finding]) -> tuple[Sex | None, Words | None]:
     return None, None
 
 
+def of_values(found: Sequence[Measurement]) -> Iterator[Finding]:
+    """What a value says by definition: ECOG 0 to 2 is ambulatory."""
+    said = [row for row in rows("implied.tsv") if row["says"] == "value"]
+    for one in found:
+        for row in said:
+            quantity, low, high = row["words"].split()
+            if one.quantity == quantity and not one.superseded and Range(float(low), float(high)).holds(one.value) is TRUE:
+                yield Finding(row["concept"], row["present"] == "yes", one.words, started=one.taken)
+
+
 _SENTENCE_ENDS = re.compile(r"[.!?;](?=\s|$)|\n")
 
 
@@ -128,6 +141,55 @@ def stopped(made: Sequence[Finding]) -> Iterator[Finding]:
     for one in made:
         again = one.ongoing and one.present and one.who == "patient" and one.words.start < over.get(one.concept, -1)
         yield replace(one, ongoing=None) if again else one
+
+
+def worded(text: str, made: Iterable[Finding]) -> Iterator[Finding]:
+    """Every finding, the patient's word on something as its clause has it: given, refused, or left open by its bare name."""
+    for one in made:
+        word = _words_given().get(one.concept)
+        if word is None or one.who != "patient" or (one.certain and not one.present):
+            yield one
+            continue
+        said = word.said(text, one.words)
+        yield replace(one, present=said != "refused", certain=said != "open")
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """How a note says that the patient's word is given, refused or left open (`word-given.tsv`)."""
+
+    patterns: Mapping[str, re.Pattern[str]]
+
+    def said(self, text: str, words: Words) -> str:
+        """What the clause of the words says; what stands before it in the sentence, where it says nothing itself."""
+        start = max((end.end() for end in _CLAUSE.finditer(text, max(0, words.start - 200), words.start)), default=0)
+        behind = _CLAUSE.search(text, words.end, words.end + 200)
+        clause = text[max(start, words.start - 200) : behind.start() if behind else words.end + 200]
+        first = max(
+            (end.end() for end in _SENTENCE_ENDS.finditer(text, max(0, start - 200), start)), default=max(0, start - 200)
+        )
+        said = next((role for role in ("open", "refused", "given") if self.patterns[role].search(clause)), None)
+        if said is not None:
+            return said
+        listed = [
+            (match.start(), role) for role in ("refused", "given") for match in self.patterns[role].finditer(text, first, start)
+        ]
+        return max(listed, default=(0, "open"))[1]
+
+
+_CLAUSE = re.compile(r"[.!?](?=\s|$)|[;,\n]|\bbut\b", re.IGNORECASE)
+
+
+@cache
+def _words_given() -> Mapping[str, _Word]:
+    roles: dict[str, dict[str, str]] = {}
+    for row in rows("word-given.tsv"):
+        for concept in row["concept"].split("|"):
+            roles.setdefault(concept, {})[row["says"]] = row["words"]
+    return {
+        concept: _Word({role: re.compile(rf"(?<![\w'-])(?:{words})(?![\w'-])", re.IGNORECASE) for role, words in said.items()})
+        for concept, said in roles.items()
+    }
 
 
 _BEFORE = re.compile(r"\b(?:history|prior|previous|previously|past|before)\b", re.IGNORECASE)

@@ -11,11 +11,13 @@ from assistant.eligibility.notes.entailed import (
     of_classes,
     of_concepts,
     of_reactions,
+    of_values,
     only_allergies,
     sex_of,
     signed,
     stopped,
     turned,
+    worded,
 )
 from assistant.eligibility.notes.findings import findings
 from assistant.eligibility.notes.imaging import found_clear, sited
@@ -86,6 +88,7 @@ def _read(text: str, plain: str, today: date) -> Patient:
     made = findings(
         plain, pieces, sites, cues, traits, levels, dating, noted, [one.denied for one in scopes.polarities], classes
     )
+    made = tuple(worded(plain, made))
     made = tuple(signed(plain, tuple(operated(plain, tuple(of_one_cancer(plain, made))))))
     made = (
         *made,
@@ -94,6 +97,7 @@ def _read(text: str, plain: str, today: date) -> Patient:
         *only_allergies(plain, made),
         *of_reactions(plain, made),
         *of_classes(read.gradings),
+        *of_values(read.measurements),
     )
     facts: list[Fact] = [*turned(plain, list(new_symptoms(stopped(made))), all_cues), *read.measurements, *read.gradings]
     facts = [_quoting(text, fact) for fact in sorted(facts, key=lambda fact: (fact.words.start, fact.words.end))]
