@@ -238,6 +238,7 @@ def year(number: int) -> Days:
         pytest.param("Consent form handed out to read.", "informed-consent", "unsure", id="consent form read"),
         pytest.param("Undecided about the consent form.", "informed-consent", "unsure", id="consent undecided"),
         pytest.param("Informed consent: not asked.", "informed-consent", "unsure", id="consent not asked"),
+        pytest.param("Signed the consent form for surgery.", "informed-consent", "unsure", id="consent to surgery"),
         pytest.param("Does not want to participate.", "informed-consent", "no", id="consent refused"),
         pytest.param("Contraception not yet raised.", "contraception", "unsure", id="contraception not raised"),
         pytest.param("Contraception.", "contraception", "unsure", id="contraception: a heading"),

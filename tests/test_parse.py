@@ -746,6 +746,12 @@ LINES = [
         "Unwilling to comply, or asthma",
         AnyOf((Judged("patient", "", Not(Has(("compliance",)))), Has(("asthma",)))),
     ),
+    case(
+        "judged-beside-what-is-not",
+        "I",
+        "Willing to use contraception and not pregnant",
+        AllOf((Judged("patient", "", Has(("contraception",))), Not(Has(("pregnancy",))))),
+    ),
     case("judged-able", "I", "Able to walk", Judged("patient", "", Has(("ambulatory",)))),
     case(
         "judged-able-to-do-more",

@@ -67,3 +67,19 @@ def test_will(condition: Condition, facts: tuple[object, ...], kind: Kind, expec
     judged = judge(condition, patient(*facts), CLOCK, kind=kind)  # type: ignore[arg-type]
     assert judged.truth is expected
     assert bool(judged.evidence) is (expected is not UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("condition", "facts", "expected"),
+    [
+        pytest.param(will("Unable to swallow capsules", Not(Has(("able-to-swallow",)))), (), FALSE, id="not mentioned"),
+        pytest.param(
+            will("Unable to swallow capsules", Not(Has(("able-to-swallow",)))), (no("able-to-swallow"),), TRUE, id="mentioned"
+        ),
+        pytest.param(will("Unable to consent", Not(Has(("informed-consent",)))), (), UNKNOWN, id="consent is asked for"),
+        pytest.param(will("Refuses contraception", Not(Has(("contraception",)))), (), UNKNOWN, id="and contraception"),
+    ],
+)
+def test_inability_that_a_complete_note_leaves_out(condition: Condition, facts: tuple[object, ...], expected: Truth) -> None:
+    judged = judge(condition, patient(*facts), CLOCK, complete=True, kind="exclusion")  # type: ignore[arg-type]
+    assert judged.truth is expected

@@ -33,7 +33,7 @@ from assistant.eligibility.judge.judgement import Judgement, Reason, Wanted, bot
 from assistant.eligibility.judge.person import judge_person
 from assistant.eligibility.judge.scale import judge_class
 from assistant.eligibility.judge.value import judge_value
-from assistant.eligibility.judge.will import ASKED, WILL, is_will, own_will, topics
+from assistant.eligibility.judge.will import ASKED, WILL, abilities, is_will, own_will, topics
 from assistant.eligibility.patient import Finding, Patient
 from assistant.eligibility.truth import FALSE, TRUE, UNKNOWN, Truth, every, some, truth
 from assistant.eligibility.vocabulary.concepts import is_a
@@ -342,7 +342,9 @@ def _judged(condition: Judged, case: Case) -> Judgement:
     decided = facts.truth is FALSE or (facts.truth is TRUE and (condition.by == "patient" or case.passing is TRUE))
     if decided or facts.not_applicable:
         return facts
-    inability = condition.by == "patient" and not (condition.facts or "consent" in topics(condition.words))
+    asks = {one for has in _findings_asked(condition.facts) for one in has.concepts} if condition.facts else set()
+    unsaid = not facts.evidence and asks <= abilities() and "consent" not in topics(condition.words)
+    inability = condition.by == "patient" and unsaid
     if inability and case.closed and case.passing is FALSE and silences.unmentioned(stems(condition.words), case.patient):
         return Judgement(FALSE, (silence(" ".join(condition.words.split()), read_as_absent=True),), assumed=True)
     who = "the investigator's judgement" if condition.by == "investigator" else "the patient's own decision"
@@ -354,14 +356,10 @@ def _left_open(condition: Judged) -> Reason:
     """One short sentence on what is left to whom."""
     if condition.by == "investigator":
         return Reason("this is left to the investigator, whose judgement is not stated", "the study doctor decides this", "")
-    asked = [ask for topic, ask in ASKED.items() if topic in topics(condition.words)]
     named = [concept_name(one) for has in _findings_asked(condition.facts) for one in has.concepts] if condition.facts else []
-    what = " and ".join((asked[:1] if not named else []) or list(dict.fromkeys(named))[:2])
-    if not what:
-        return Reason(
-            f"whether the patient can or will is not stated: “{_short(condition.words)}”", "this is for you to say", ""
-        )
-    return Reason(f"the patient's word on {what} is not stated", f"this is for you to decide: {what}", "")
+    asked_for = [ASKED[topic] for topic in sorted(topics(condition.words)) if topic in ASKED]
+    what = " and ".join(list(dict.fromkeys(named or asked_for))[:2]) or f"“{_short(condition.words)}”"
+    return Reason(f"not yet stated by the patient: {what}", f"this is for you to say: {what}", "")
 
 
 def _short(words: str) -> str:

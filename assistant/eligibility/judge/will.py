@@ -18,12 +18,7 @@ from index.words import stems
 WILL = frozenset({"informed-consent", "parental-consent", "assent", "compliance", "follow-up-availability"})
 """What a patient gives or refuses."""
 _ABOUT_WILL = WILL | {"capacity-to-consent", "biopsy-willingness"}
-ASKED = {
-    "consent": "informed consent",
-    "duty": "keeping to the study's procedures",
-    "agreeing": "what is asked for",
-    "part": "taking part",
-}
+ASKED = {"consent": "informed consent", "duty": "keeping to the study's procedures", "biopsy": "agreement to a biopsy"}
 """What a topic of `will.tsv` asks of the patient, in words."""
 _VAGUE = frozenset({"agreeing", "part"})
 """Topics that count only where no other is named."""
@@ -45,6 +40,12 @@ def _topics() -> dict[str, _Topic]:
         )
         for row in rows("will.tsv")
     }
+
+
+@cache
+def abilities() -> frozenset[str]:
+    """What a patient is able to, by the concepts of `own-will.tsv` that words beside them narrow."""
+    return frozenset(row["concept"] for row in rows("own-will.tsv") if row["whole"] == "yes")
 
 
 def topics(words: str) -> frozenset[str]:

@@ -839,7 +839,11 @@ def _facts_apart(tokens: Tokens, place: int, scene: Scene) -> int | None:
         apart = scene.bars and at > place + 1 and tokens[at].is_cue("or") and tokens[at - 1].kind == "separator"
         if apart and known(item) and all(sort_of(token.value.concepts) == "state" for token in item if token.kind == "concept"):
             return at
-        if at > place and _find(item, "will", "unwilling") is None and (_measured(item) or _states_anew(trimmed(item))):
+        if (
+            at > place
+            and _find(item, "will", "unwilling") is None
+            and (_measured(item) or _states_anew(trimmed(item)) or _denies_a_state(trimmed(item)))
+        ):
             return at
     return None
 
@@ -847,6 +851,12 @@ def _facts_apart(tokens: Tokens, place: int, scene: Scene) -> int | None:
 def _promised(tokens: Tokens) -> bool:
     """Whether facts stand between a joint and the cue of will behind it."""
     return known(tokens) or any(token.kind in ("word", "trait") for token in tokens)
+
+
+def _denies_a_state(tokens: Tokens) -> bool:
+    """ "… and not pregnant", beside "… and not take X", which is promised."""
+    named = [token for token in tokens if token.kind == "concept"]
+    return _opens_with(tokens, "not") and bool(named) and all(sort_of(token.value.concepts) == "state" for token in named)
 
 
 def _measured(tokens: Tokens) -> bool:
