@@ -17,6 +17,7 @@ FERTILE_WOMEN = Only(AllOf((Demographic("female"), Has(("childbearing-potential"
 MAN = patient(sex="male")
 WOMAN_OF_71 = patient(sex="female", age=exactly(71))
 WOMAN_OF_30 = patient(sex="female", age=exactly(30))
+WITHOUT_WOMB = patient(has("hysterectomy"), sex="female", age=exactly(40))
 PAST_MENOPAUSE = patient(has("postmenopausal"), sex="female", age=exactly(52))
 
 
@@ -29,6 +30,8 @@ PAST_MENOPAUSE = patient(has("postmenopausal"), sex="female", age=exactly(52))
         pytest.param(PREGNANT, patient(age=exactly(4)), "exclusion", True, id="a small child"),
         pytest.param(PREGNANT, WOMAN_OF_71, "exclusion", True, id="a woman of 71: by her age alone"),
         pytest.param(EITHER, PAST_MENOPAUSE, "exclusion", True, id="past the menopause: she says so"),
+        pytest.param(PREGNANT, WITHOUT_WOMB, "exclusion", True, id="without a womb"),
+        pytest.param(EITHER, WITHOUT_WOMB, "exclusion", False, id="who may have borne a child before"),
         pytest.param(PREGNANT, WOMAN_OF_30, "exclusion", False, id="a woman of 30 may be pregnant"),
         pytest.param(PREGNANT, patient(age=Range(8, 12)), "exclusion", False, id="a child of 8 to 12 may be"),
         pytest.param(FERTILE_WOMEN, WOMAN_OF_71, "inclusion", True, id="not of childbearing potential at 71"),

@@ -34,6 +34,22 @@ def will(words: str, facts: Condition | None = None) -> Judged:
         pytest.param(
             will("Agrees to use contraception"), (CONSENT, PROMISE), "inclusion", UNKNOWN, id="contraception is asked for"
         ),
+        pytest.param(will("Agrees to a second biopsy"), (no("biopsy-willingness"),), "inclusion", FALSE, id="a biopsy refused"),
+        pytest.param(PerProtocol("a second biopsy"), (CONSENT,), "inclusion", UNKNOWN, id="a biopsy alone is no will"),
+        pytest.param(
+            will("Able to give consent", Has(("capacity-to-consent",))),
+            (has("capacity-to-consent"),),
+            "inclusion",
+            TRUE,
+            id="able",
+        ),
+        pytest.param(
+            will("Willing to give consent", Has(("informed-consent",))),
+            (has("capacity-to-consent"),),
+            "inclusion",
+            UNKNOWN,
+            id="able, not asked",
+        ),
         pytest.param(will("Able to swallow capsules"), (PROMISE,), "inclusion", UNKNOWN, id="no promise makes anybody able"),
         pytest.param(Unparsed("refusal of assent"), (CONSENT,), "exclusion", FALSE, id="words alone"),
         pytest.param(Has(("w:voluntari",), words="voluntary"), (CONSENT,), "inclusion", TRUE, id="voluntary"),
@@ -51,3 +67,19 @@ def test_will(condition: Condition, facts: tuple[object, ...], kind: Kind, expec
     judged = judge(condition, patient(*facts), CLOCK, kind=kind)  # type: ignore[arg-type]
     assert judged.truth is expected
     assert bool(judged.evidence) is (expected is not UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("condition", "facts", "expected"),
+    [
+        pytest.param(will("Unable to swallow capsules", Not(Has(("able-to-swallow",)))), (), FALSE, id="not mentioned"),
+        pytest.param(
+            will("Unable to swallow capsules", Not(Has(("able-to-swallow",)))), (no("able-to-swallow"),), TRUE, id="mentioned"
+        ),
+        pytest.param(will("Unable to consent", Not(Has(("informed-consent",)))), (), UNKNOWN, id="consent is asked for"),
+        pytest.param(will("Refuses contraception", Not(Has(("contraception",)))), (), UNKNOWN, id="and contraception"),
+    ],
+)
+def test_inability_that_a_complete_note_leaves_out(condition: Condition, facts: tuple[object, ...], expected: Truth) -> None:
+    judged = judge(condition, patient(*facts), CLOCK, complete=True, kind="exclusion")  # type: ignore[arg-type]
+    assert judged.truth is expected

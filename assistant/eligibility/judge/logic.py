@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from textwrap import shorten
 from typing import assert_never
 
 from assistant.eligibility.clock import Clock
@@ -32,7 +33,7 @@ from assistant.eligibility.judge.judgement import Judgement, Reason, Wanted, bot
 from assistant.eligibility.judge.person import judge_person
 from assistant.eligibility.judge.scale import judge_class
 from assistant.eligibility.judge.value import judge_value
-from assistant.eligibility.judge.will import WILL, is_will, own_will, topics
+from assistant.eligibility.judge.will import ASKED, WILL, abilities, is_will, own_will, topics
 from assistant.eligibility.patient import Finding, Patient
 from assistant.eligibility.truth import FALSE, TRUE, UNKNOWN, Truth, every, some, truth
 from assistant.eligibility.vocabulary.concepts import is_a
@@ -292,14 +293,24 @@ def _excepts(exception: Condition, rule: Condition, finding: Finding, case: Case
 
 
 def _only(condition: Only, case: Case) -> Judgement:
-    """Outside the group the line does not apply; where the group is open, passing the rule is enough."""
+    """Outside the group the line does not apply; where the group is open, passing the rule is enough.
+
+    The patients of the disease under study are no group in its trial: "patients with X must have Y" asks for both.
+    """
     group = _judge(condition.group, replace(case, passing=FALSE, grouping=True))
-    if group.truth is FALSE or group.not_applicable:
+    if (group.truth is FALSE or group.not_applicable) and not (case.passing is TRUE and _of_study(condition.group, case)):
         return replace(group, truth=UNKNOWN, aside=True, changes=())
     rule = _judge(condition.rule, replace(case, grouping=False))
+    if case.passing is TRUE and _of_study(condition.group, case):
+        return both([group, rule])
     if group.truth is TRUE or rule.truth is case.passing or rule.aside:
         return rule
     return merged([group, rule] if rule.truth is UNKNOWN else [group], UNKNOWN)
+
+
+def _of_study(group: Condition, case: Case) -> bool:
+    """Whether a group is that of the disease under study itself."""
+    return isinstance(group, Has) and any(is_a(one, disease) for one in group.concepts for disease in case.study)
 
 
 def _either(condition: Either, case: Case) -> Judgement:
@@ -331,14 +342,29 @@ def _judged(condition: Judged, case: Case) -> Judgement:
     decided = facts.truth is FALSE or (facts.truth is TRUE and (condition.by == "patient" or case.passing is TRUE))
     if decided or facts.not_applicable:
         return facts
-    inability = condition.by == "patient" and not (condition.facts or "consent" in topics(condition.words))
+    asks = {one for has in _findings_asked(condition.facts) for one in has.concepts} if condition.facts else set()
+    unsaid = not facts.evidence and asks <= abilities() and "consent" not in topics(condition.words)
+    inability = condition.by == "patient" and unsaid
     if inability and case.closed and case.passing is FALSE and silences.unmentioned(stems(condition.words), case.patient):
         return Judgement(FALSE, (silence(" ".join(condition.words.split()), read_as_absent=True),), assumed=True)
     who = "the investigator's judgement" if condition.by == "investigator" else "the patient's own decision"
-    plain = "the study doctor decides this" if condition.by == "investigator" else "this is for you to decide"
     said = facts.reasons if facts.truth is TRUE else ()
-    reason = Reason(f"this is {who} and is not stated", plain, condition.words)
-    return Judgement(UNKNOWN, (*said, reason), facts.evidence, missing=(Wanted("judgement", condition.by, who),))
+    return Judgement(UNKNOWN, (*said, _left_open(condition)), facts.evidence, missing=(Wanted("judgement", condition.by, who),))
+
+
+def _left_open(condition: Judged) -> Reason:
+    """One short sentence on what is left to whom."""
+    if condition.by == "investigator":
+        return Reason("this is left to the investigator, whose judgement is not stated", "the study doctor decides this", "")
+    named = [concept_name(one) for has in _findings_asked(condition.facts) for one in has.concepts] if condition.facts else []
+    asked_for = [ASKED[topic] for topic in sorted(topics(condition.words)) if topic in ASKED]
+    what = " and ".join(list(dict.fromkeys(named or asked_for))[:2]) or f"“{_short(condition.words)}”"
+    return Reason(f"not yet stated by the patient: {what}", f"this is for you to say: {what}", "")
+
+
+def _short(words: str) -> str:
+    """The first words, at a word's end."""
+    return shorten(" ".join(words.split()), 80, placeholder=" …")
 
 
 def _per_protocol(condition: PerProtocol, case: Case) -> Judgement:

@@ -17,8 +17,13 @@ from index.words import stems
 
 WILL = frozenset({"informed-consent", "parental-consent", "assent", "compliance", "follow-up-availability"})
 """What a patient gives or refuses."""
+_ABOUT_WILL = WILL | {"capacity-to-consent", "biopsy-willingness"}
+ASKED = {"consent": "informed consent", "duty": "keeping to the study's procedures", "biopsy": "agreement to a biopsy"}
+"""What a topic of `will.tsv` asks of the patient, in words."""
 _VAGUE = frozenset({"agreeing", "part"})
 """Topics that count only where no other is named."""
+_AGREED_TO = frozenset({"biopsy"})
+"""Topics that count only beside others: what is agreed to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,12 @@ def _topics() -> dict[str, _Topic]:
         )
         for row in rows("will.tsv")
     }
+
+
+@cache
+def abilities() -> frozenset[str]:
+    """What a patient is able to, by the concepts of `own-will.tsv` that words beside them narrow."""
+    return frozenset(row["concept"] for row in rows("own-will.tsv") if row["whole"] == "yes")
 
 
 def topics(words: str) -> frozenset[str]:
@@ -55,9 +66,9 @@ def own_will(words: str, case: Case) -> Judgement | None:
     None too where the line names a fact besides, or a method of contraception; a procedure may be what is agreed to.
     """
     asked = topics(words)
-    named = {one for mention in find(words) for one in mention.concepts if one not in WILL}
+    named = {one for mention in find(words) for one in mention.concepts if one not in _ABOUT_WILL}
     if (
-        not asked
+        not asked - _AGREED_TO
         or any(kind_of(one) != "procedure" and not is_a(one, "caregiver") for one in named)
         or (asked == {"part"} and not is_will(stems(words)))
     ):

@@ -2,9 +2,10 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cache
 from itertools import pairwise
 from math import inf
 
@@ -129,18 +130,6 @@ def of_classes(found: Sequence[Grading]) -> Iterator[Finding]:
                 yield Finding(row["concept"], row["present"] == "yes", one.words)
 
 
-def of_values(measured: Sequence[Measurement]) -> Iterator[Finding]:
-    """What a value below a bound says: a beta-hCG of less than 5 IU/L is no pregnancy."""
-    bounds = {row["words"]: row for row in rows("implied.tsv") if row["says"] == "below"}
-    for one in measured:
-        row = bounds.get(one.quantity)
-        if row is None or one.superseded or one.value.high == inf:
-            continue
-        with suppress(UnitFault):
-            if Range(high=float(row["detail"])).holds(convert(one.value, one.unit, None, one.quantity)) is TRUE:
-                yield Finding(row["concept"], row["present"] == "yes", one.words, started=one.taken)
-
-
 def sex_of(made: Sequence[Finding]) -> tuple[Sex | None, Words | None]:
     """The sex that a finding implies: who is pregnant is female."""
     sexes = [(row["words"], row["detail"]) for row in rows("implied.tsv") if row["says"] == "sex"]
@@ -158,6 +147,21 @@ def defined(made: Iterable[Finding]) -> Iterator[Finding]:
     for one in made:
         given = {trait for concept, trait in rules if one.present and is_a(one.concept, concept)}
         yield replace(one, traits=one.traits | given) if given else one
+def of_values(found: Sequence[Measurement]) -> Iterator[Finding]:
+    """What a value says by definition: ECOG 0 to 2 is ambulatory."""
+    said = [row for row in rows("implied.tsv") if row["says"] == "value"]
+    for one in found:
+        for row in said:
+            quantity, low, high = row["words"].split()
+            if one.quantity == quantity and not one.superseded and _lies_within(one, Range(float(low), float(high))):
+                yield Finding(row["concept"], row["present"] == "yes", one.words, started=one.taken)
+
+
+def _lies_within(one: Measurement, span: Range) -> bool:
+    """Whether a value certainly lies in a span of its quantity's own unit."""
+    with suppress(UnitFault):
+        return one.value.high != inf and span.holds(convert(one.value, one.unit, None, one.quantity)) is TRUE
+    return False
 
 
 _SENTENCE_ENDS = re.compile(r"[.!?;](?=\s|$)|\n")
@@ -236,6 +240,53 @@ def summed_up(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
             yield replace(one, traits=one.traits | meant[id(one)].traits, ongoing=False)
         elif id(one) not in explained:
             yield one
+def worded(text: str, made: Iterable[Finding]) -> Iterator[Finding]:
+    """Every finding, the patient's word on something as its clause has it: given, refused, or left open by its bare name."""
+    for one in made:
+        word = _words_given().get(one.concept)
+        if word is None or one.who != "patient" or (one.certain and not one.present):
+            yield one
+            continue
+        said = word.said(text, one.words)
+        yield replace(one, present=said != "refused", certain=said != "open")
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """How a note says that the patient's word is given, refused or left open (`word-given.tsv`)."""
+
+    patterns: Mapping[str, re.Pattern[str]]
+
+    def said(self, text: str, words: Words) -> str:
+        """What the clause of the words says; what stands before it in the sentence, where it says nothing itself."""
+        start = max((end.end() for end in _CLAUSE.finditer(text, max(0, words.start - 200), words.start)), default=0)
+        behind = _CLAUSE.search(text, words.end, words.end + 200)
+        clause = text[max(start, words.start - 200) : behind.start() if behind else words.end + 200]
+        first = max(
+            (end.end() for end in _SENTENCE_ENDS.finditer(text, max(0, start - 200), start)), default=max(0, start - 200)
+        )
+        said = next((role for role in ("open", "refused", "given") if self.patterns[role].search(clause)), None)
+        if said is not None:
+            return said
+        listed = [
+            (match.start(), role) for role in ("refused", "given") for match in self.patterns[role].finditer(text, first, start)
+        ]
+        return max(listed, default=(0, "open"))[1]
+
+
+_CLAUSE = re.compile(r"[.!?](?=\s|$)|[;,\n]|\bbut\b", re.IGNORECASE)
+
+
+@cache
+def _words_given() -> Mapping[str, _Word]:
+    roles: dict[str, dict[str, str]] = {}
+    for row in rows("word-given.tsv"):
+        for concept in row["concept"].split("|"):
+            roles.setdefault(concept, {})[row["says"]] = row["words"]
+    return {
+        concept: _Word({role: re.compile(rf"(?<![\w'-])(?:{words})(?![\w'-])", re.IGNORECASE) for role, words in said.items()})
+        for concept, said in roles.items()
+    }
 
 
 _BEFORE = re.compile(r"\b(?:history|prior|previous|previously|past|before)\b", re.IGNORECASE)

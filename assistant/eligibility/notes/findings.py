@@ -285,6 +285,8 @@ def _hang_trait(text: str, places: _Places, trait: TraitMention, denied: Sequenc
     within = [one for one in own if one.said.mention.start <= trait.start and trait.end <= one.said.mention.end]
     if within:
         whole = within[0].said.mention
+        if within[0].said.kinds == {"status"}:
+            return
         if whole.denies and (whole.start, whole.end) == (trait.start, trait.end):
             return
         word = text[trait.start : trait.end].lower()

@@ -114,8 +114,10 @@ def unmeasured(mentions: Sequence[Mention], values: Sequence[Measure]) -> list[M
         while place < len(values) and values[place].end <= mention.start:
             place += 1
         measured = place < len(values) and values[place].start <= mention.start and mention.end <= values[place].end
-        if measured and (
-            values[place].range != Range() or not {"condition", "symptom"} & {kind_of(id) for id in mention.concepts}
+        if (
+            measured
+            and "pregnancy" not in mention.concepts
+            and (values[place].range != Range() or not {"condition", "symptom"} & {kind_of(id) for id in mention.concepts})
         ):
             continue
         kept.append(mention)

@@ -22,6 +22,7 @@ from assistant.eligibility.notes.entailed import (
     stopped,
     summed_up,
     turned,
+    worded,
 )
 from assistant.eligibility.notes.findings import findings
 from assistant.eligibility.notes.imaging import found_clear, sited
@@ -94,7 +95,7 @@ def _read(text: str, plain: str, today: date) -> Patient:
     made = findings(
         plain, pieces, sites, cues, traits, levels, dating, noted, [one.denied for one in scopes.polarities], classes
     )
-    made = tuple(recurrences(plain, made, found_times))
+    made = tuple(recurrences(plain, tuple(worded(plain, made)), found_times))
     made = tuple(no_others(plain, tuple(radical(made))))
     made = tuple(seen(plain, tuple(of_one_cancer(plain, made, classes))))
     made = tuple(defined(signed(plain, tuple(operated(plain, made)))))

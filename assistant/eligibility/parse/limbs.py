@@ -248,7 +248,7 @@ def _person(token: Token) -> Condition:
         return Demographic(age=person.age, words=words)
     demographic = Demographic(sex=person.sex, words=words)
     if person.kind == "group" and person.group and person.group.concept:
-        status = Has((person.group.concept,), words=person.group.phrase)
+        status = Has((person.group.concept,))
         return AllOf((demographic, status)) if person.sex else status
     return demographic
 

@@ -1,5 +1,7 @@
 """A line to a condition: its sentences, groups, exceptions, negations and judgements, down to its lists."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 from math import inf
 
@@ -32,7 +34,7 @@ from assistant.eligibility.parse.shapes import (
     with_has,
     with_window,
 )
-from assistant.eligibility.parse.tables import own_will
+from assistant.eligibility.parse.tables import own_will, whole_will
 from assistant.eligibility.parse.tokens import Token, Tokens
 from assistant.eligibility.ranges import Range
 from assistant.eligibility.vocabulary import concepts
@@ -41,11 +43,30 @@ _LET_IN = ("allowed", "onlyif")
 
 
 def line(tokens: Tokens, scene: Scene) -> Condition | None:
-    """The condition of a whole line: its sentences together."""
+    """The condition of a whole line: its sentences together; of one part of the trial where it says so."""
+    part = _PART_ONLY.search(scene.text, tokens[0].start, tokens[-1].end) if tokens else None
+    if part is not None and not scene.too_deep:
+        rest = tuple(token for token in tokens if token.end <= part.start() or token.start >= part.end())
+        rule = line(rest, scene.deeper()) if len(rest) < len(tokens) and known(rest) else None
+        if rule is not None:
+            return Only(Unparsed(" ".join(part[0].split()).strip(" ():")), rule)
     read: Condition | None = None
     for sentence in map(_without_reason, _sentences(_without_whatever(tokens))):
         read = _added(read, sentence, scene)
     return read
+
+
+_PART = (
+    r"(?:(?:dose[\s-]+)?(?:escalation|expansion)\s+)?(?:cohorts?|arms?|parts?|phases?|sub-?stud(?:y|ies))\s+"
+    r"[A-Z0-9][\w.]{0,3}(?:\s*(?:,|and|or|&|/)\s*[A-Z0-9][\w.]{0,3}\b){0,5}"
+)
+_PART_ONLY = re.compile(
+    rf"\(\s*(?:for\s+|in\s+)?{_PART}(?:\s+(?:patients|participants|subjects))?(?:\s+only)?\s*\)|"
+    rf"\b(?:for\s+|in\s+)?{_PART}(?:\s+(?:patients|participants|subjects))?\s+only\b\s*:?|"
+    rf"\b(?:only\s+)?(?:for|in)\s+{_PART}(?:\s+only)?\s*[:,]",
+    re.IGNORECASE,
+)
+"""What names a part of the trial that alone a line binds: "(Cohort A only)", "For Part 2:"."""
 
 
 def _sentences(tokens: Tokens) -> list[Tokens]:
@@ -189,16 +210,23 @@ def _aged(tokens: Tokens, scene: Scene) -> Condition | None:
     """An age beside other things that are asked for: both hold, whatever joins the rest."""
     ages = [token for token in tokens if token.kind == "age"]
     rest = tuple(token for token in tokens if token.kind != "age")
-    simple = all(token.is_cue("or", "and", "with", "ever", "now", "non") for token in rest if token.kind == "cue")
+    simple = all(
+        token.is_cue("or", "and", "with", "ever", "now", "non", "will", "unwilling") for token in rest if token.kind == "cue"
+    )
     if (
         scene.bars
         or len(ages) != 1
         or not simple
         or any(token.kind == "separator" and token.value == "colon" for token in rest)
+        or (_find(rest, "will", "unwilling") is not None and not _in_numbers(ages[0], scene))
     ):
         return None
-    others = statement(rest, scene.deeper()) if solid(rest) else None
+    others = statement(rest, scene.deeper()) if _speaks(rest) else None
     return None if others is None else all_of([statement((ages[0],), scene.deeper()), others])
+
+
+def _in_numbers(age: Token, scene: Scene) -> bool:
+    return any(map(str.isdigit, scene.text[age.start : age.end]))
 
 
 def _with_clause(tokens: Tokens, scene: Scene) -> Condition | None:
@@ -412,7 +440,13 @@ def _grouped(tokens: Tokens, scene: Scene) -> Condition | None:
     if solid(before) or any(token.is_cue("except", "unless", "not") for token in before):
         return _trailing_group(tokens, place, scene)
     opened = _find(before, "if") is not None
-    binds = own.kind == "group" or opened or scene.bars or _find(after[:4], "must", "will", "barred") is not None
+    binds = (
+        own.kind == "group"
+        or opened
+        or scene.bars
+        or _find(after[:4], "must", "will", "barred") is not None
+        or (_opens_with_comma(after) and _find(after, "must", "will", "if") is not None)
+    )
     group = statement((own,), scene.deeper()) if len(tokens) > 1 else None
     if group is None or not binds or not _speaks(after):
         return None
@@ -425,27 +459,94 @@ def _grouped(tokens: Tokens, scene: Scene) -> Condition | None:
     return None if rule is None else Only(group, rule)
 
 
+def _opens_with_comma(tokens: Tokens) -> bool:
+    said = next((token for token in tokens if token.kind != "empty"), None)
+    return said is not None and said.kind == "separator" and said.value == "comma"
+
+
 def _of_whom(tokens: Tokens, scene: Scene) -> Condition | None:
-    """ "Girls who have reached menarche must have B": B is asked of those alone. What is said of a relative is left as words."""
+    """ "Girls who have reached menarche must have B", "patients taking A must …": B is asked of those alone.
+
+    What is said of a relative is left as words.
+    """
     place = next((at for at, token in enumerate(tokens) if token.is_cue("must") or _must_do(token)), None)
-    who = next((at for at, token in enumerate(tokens[:place]) if token.text.lower().startswith(_WHO)), None)
-    if scene.bars or place is None or who is None or place - who < 2:
+    if scene.bars or place is None:
         return None
+    asked = tokens[place + (0 if _must_do(tokens[place]) else 1) :]
+    who = next((at for at, token in enumerate(tokens[:place]) if token.text.lower().split(" ")[0] in _WHO), place)
+    if _TAKERS.search(scene.text, max(0, tokens[0].start - 40), tokens[0].start):
+        who = 0
     subject, clause = tokens[:who], tokens[who:place]
-    people = tuple(token for token in subject if token.kind in ("sex", "group"))
-    if any(token.kind not in ("sex", "group", "word", "empty") for token in subject) or len(people) > 1:
+    people = tuple(token for token in subject if token.kind in ("sex", "group", "age"))
+    if any(token.kind not in ("sex", "group", "age", "word", "empty") for token in subject) or len(people) > 1:
         return None
-    rule = statement(tokens[place + (0 if _must_do(tokens[place]) else 1) :], scene.deeper())
-    if rule is None or _find(clause, "will", "unwilling", "investigator", "protocol", "must") is not None:
+    if not _speaks(asked) and not any(token.kind == "window" for token in asked):
         return None
+    if any(token.kind == "age" and not _small(token, asked, scene) for token in people):
+        return None
+    if _find(clause, "will", "unwilling", "investigator", "protocol", "must") is not None:
+        return None
+    if not solid(clause):
+        young = statement(people, scene.deeper()) if people and people[0].kind == "age" else None
+        rule = statement(asked, scene.deeper())
+        return None if young is None or rule is None else Only(young, rule)
     said = statement(_without(clause, "with"), replace(scene.deeper(), bars=True))
-    if said is None or clause[0].text.lower() == "whose" or not _wholly_known(said):
+    if said is not None and _qualifies(asked):
+        rule = _qualified(said, asked, scene)
+    else:
+        rule = statement(asked if known(asked) or _speaks_of_will(asked) else (*clause, *asked), scene.deeper())
+    if rule is None:
+        return None
+    if said is None or clause[0].text.lower() == "whose" or not _known_limbs(said):
         said = Unparsed(scene.words(clause))
-    group = all_of([statement(people, scene.deeper()) if people else None, said])
-    return None if group is None else Only(group, rule)
+    group = all_of([statement(people, scene.deeper()) if people else None, with_has(said, _unaccompanied)])
+    return None if group is None else Only(group, with_has(rule, _unaccompanied))
 
 
-_WHO = ("who ", "who", "whose")
+_WHO = frozenset(
+    "who whose with having taking receiving using on requiring needing undergoing treated currently previously".split()
+)
+"""Words that begin what is said of the people a line is about."""
+_TAKERS = re.compile(
+    r"\b(?:patients?|subjects?|participants?|individuals?|persons?|people|those|volunteers?)\s+"
+    r"(?:(?:currently|already|who\s+are)\s+)?(?:receiving|using|taking|on)\s+$",
+    re.IGNORECASE,
+)
+
+
+def _small(token: Token, asked: Tokens, scene: Scene) -> bool:
+    """Whether an age names a group within the trial, not the trial's own: "children", "patients under 18" who must assent."""
+    return token.value.age.high <= 18 and (not _in_numbers(token, scene) or _speaks_of_will(asked))
+
+
+def _speaks_of_will(tokens: Tokens) -> bool:
+    own = own_will()
+    return _find(tokens, "will", "unwilling") is not None or any(
+        id in own for token in tokens if token.kind == "concept" for id in token.value.concepts
+    )
+
+
+def _qualifies(tokens: Tokens) -> bool:
+    """Whether nothing is named but traits and times of what stands before: "must be on a stable dose for 30 days"."""
+    said = [token for token in tokens if token.kind not in ("empty", "soft", "stop")]
+    return bool(said) and all(token.kind in ("trait", "window") for token in said)
+
+
+def _qualified(said: Condition, asked: Tokens, scene: Scene) -> Condition:
+    traits = frozenset(token.value.trait for token in asked if token.kind == "trait")
+    rule = with_has(said, lambda has: replace(has, traits=has.traits | traits))
+    windows = [token for token in asked if token.kind == "window" and bounded(token)]
+    return with_window(rule, window_of(windows[-1], scene)) if windows else rule
+
+
+def _known_limbs(said: Condition) -> bool:
+    """Whether each alternative is wholly known, or wholly words."""
+    return all(map(_wholly_known, said.parts)) if isinstance(said, AnyOf) else _wholly_known(said)
+
+
+def _unaccompanied(has: Has) -> Has:
+    """ "Patients taking concomitant X": whoever takes it takes it beside the trial."""
+    return replace(has, traits=has.traits - {"concurrent"}) if sort_of(has.concepts) == "care" else has
 
 
 def _must_do(token: Token) -> bool:
@@ -690,15 +791,76 @@ def _own_will(tokens: Tokens, scene: Scene) -> Condition | None:
     place = _find(tokens, "will", "unwilling")
     if place is None:
         return _consent(tokens, scene)
+    if (apart := _facts_apart(tokens, place, scene)) is not None:
+        parts = [statement(tokens[:apart], scene.deeper()), statement(tokens[apart:], scene.deeper())]
+        return any_of(parts) if scene.bars or _opens_with(tokens[apart:], "or") else all_of(parts)
     if scene.bars and (caused := _unable(tokens, place, scene)):
         return caused
     denied = tokens[place].value == "unwilling" or _find(tokens[:place], "not") is not None
-    named = concepts.find(scene.text[tokens[0].start : tokens[-1].end])
-    ids = dict.fromkeys(
-        id for mention in named for id in mention.concepts if any(concepts.is_a(id, wide) for wide in own_will())
-    )
-    facts = all_of(Has((id,)) for id in ids)
+    named = [
+        (mention, tuple(id for id in mention.concepts if any(concepts.is_a(id, wide) for wide in own_will())))
+        for mention in concepts.find(scene.text[tokens[0].start : tokens[-1].end])
+    ]
+    facts = all_of(Has(_asked(ids, tokens)) for _, ids in named if ids)
+    told = facts is not None and any(id in whole_will() for _, ids in named for id in ids)
+    covered = [(tokens[0].start + mention.start, tokens[0].start + mention.end) for mention, ids in named if ids]
+    if told and (more := [token for token in tokens if _says_more(token, covered)]):
+        facts = all_of([facts, Unparsed(scene.words((more[0],)))])
     return Judged("patient", scene.words(tokens), Not(facts) if denied and facts is not None else facts)
+
+
+def _asked(ids: tuple[str, ...], tokens: Tokens) -> tuple[str, ...]:
+    """Consent itself where the line asks who is able and willing to give it."""
+    wills = any(token.is_cue("will", "unwilling") and not _ABLE.search(token.text) for token in tokens)
+    wills = wills or any(token.is_cue("will", "unwilling") and "willing" in token.text for token in tokens)
+    return tuple("informed-consent" if wills and id == "capacity-to-consent" else id for id in ids)
+
+
+_ABLE = re.compile(r"\b(?:un)?(?:able|abil\w+|capab\w+|capac\w+)|\binab|\bincap|\bunderstand|\bcan ?not")
+
+
+def _says_more(token: Token, covered: Sequence[tuple[int, int]]) -> bool:
+    """Whether a token narrows what is named: a word, a number, a time, a condition."""
+    if any(token.start < end and start < token.end for start, end in covered):
+        return False
+    return token.kind in ("concept", "measure", "grading", "window", "count", "word", "paren") or token.is_cue(
+        "if", "onlyif", "except", "unless", "not", "link"
+    )
+
+
+def _facts_apart(tokens: Tokens, place: int, scene: Scene) -> int | None:
+    """Where what is willed parts from facts beside it: "a negative test and agrees to X", "signed consent and ECOG 0"."""
+    joints = [at for at, token in enumerate(tokens) if token.is_cue("and", "or") or token.kind == "separator"]
+    before = next((at for at in reversed(joints) if at < place), None)
+    if before is not None and known(tokens[:before]) and not _promised(tokens[before + 1 : place]):
+        return before
+    for at in joints:
+        item = tokens[at + 1 : next((later for later in joints if later > at), len(tokens))]
+        apart = scene.bars and at > place + 1 and tokens[at].is_cue("or") and tokens[at - 1].kind == "separator"
+        if apart and known(item) and all(sort_of(token.value.concepts) == "state" for token in item if token.kind == "concept"):
+            return at
+        if (
+            at > place
+            and _find(item, "will", "unwilling") is None
+            and (_measured(item) or _states_anew(trimmed(item)) or _denies_a_state(trimmed(item)))
+        ):
+            return at
+    return None
+
+
+def _promised(tokens: Tokens) -> bool:
+    """Whether facts stand between a joint and the cue of will behind it."""
+    return known(tokens) or any(token.kind in ("word", "trait") for token in tokens)
+
+
+def _denies_a_state(tokens: Tokens) -> bool:
+    """ "… and not pregnant", beside "… and not take X", which is promised."""
+    named = [token for token in tokens if token.kind == "concept"]
+    return _opens_with(tokens, "not") and bool(named) and all(sort_of(token.value.concepts) == "state" for token in named)
+
+
+def _measured(tokens: Tokens) -> bool:
+    return any(token.kind in ("measure", "grading", "age") for token in tokens)
 
 
 def _unable(tokens: Tokens, place: int, scene: Scene) -> Condition | None:

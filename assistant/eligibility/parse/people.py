@@ -214,29 +214,33 @@ def _years(number: str | None, unit: str | None) -> float | None:
 
 
 @cache
-def _group_pattern() -> re.Pattern[str]:
-    phrases = (re.escape(group.phrase).replace(r"\ ", r"[\s-]+").replace(r"\-", r"[\s-]*") for group in groups())
-    return re.compile(rf"(?<!\w)(?:{'|'.join(phrases)})(?!\w)", re.IGNORECASE)
+def _group_patterns() -> tuple[tuple[re.Pattern[str], Group], ...]:
+    """Each group with the pattern of its phrases."""
+    return tuple(
+        (re.compile(rf"(?<!\w)(?:{'|'.join(map(_phrase, group.phrases))})(?!\w)(?!{_OF_OTHERS})", re.IGNORECASE), group)
+        for group in groups()
+    )
 
 
-@cache
-def _by_phrase() -> dict[str, Group]:
-    return {_plain(group.phrase): group for group in groups()}
+_OF_OTHERS = r"[\s-]+(?:sex(?:ual)?\s+)?(?:partners?|spouses?|relatives?|donors?|hormones?|condoms?)\b"
+"""What makes a sex that of somebody or something else: "the female partner"."""
 
 
-def _plain(phrase: str) -> str:
-    return re.sub(r"[\s-]+", "", phrase.lower())
+def _phrase(phrase: str) -> str:
+    parts = re.split(r"[{}]", phrase.strip())
+    plain = [re.escape(part).replace(r"\ ", r"[\s-]+").replace(r"\-", r"[\s-]*") for part in parts]
+    return "".join(f"(?:{part.replace(',', '|')})" if at % 2 else part for at, part in enumerate(plain))
 
 
 def _groups(text: str) -> Iterator[Person]:
-    for match in _group_pattern().finditer(text):
-        group = _by_phrase()[_plain(match[0])]
-        if group.sex == "any":
-            yield Person("everybody", match.start(), match.end(), group=group)
-        elif group.concept or group.always:
-            yield Person("group", match.start(), match.end(), sex=_sex(group), group=group)
-        else:
-            yield Person("sex", match.start(), match.end(), sex=_sex(group), group=group)
+    for pattern, group in _group_patterns():
+        for match in pattern.finditer(text):
+            if group.sex == "any":
+                yield Person("everybody", match.start(), match.end(), group=group)
+            elif group.concept or group.always:
+                yield Person("group", match.start(), match.end(), sex=_sex(group), group=group)
+            else:
+                yield Person("sex", match.start(), match.end(), sex=_sex(group), group=group)
 
 
 def _sex(group: Group) -> Literal["female", "male"] | None:

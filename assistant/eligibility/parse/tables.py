@@ -17,7 +17,8 @@ Phrase = tuple[str, ...]
 class Group:
     """Words that name people whom a line binds. `always`: even without "must", as women of childbearing potential."""
 
-    phrase: str
+    phrases: tuple[str, ...]
+    """The longest first; braces hold alternatives: "women {of,with} childbearing potential"."""
     sex: str | None
     concept: str | None
     always: bool
@@ -68,13 +69,16 @@ def treating_words() -> frozenset[str]:
 
 @cache
 def groups() -> tuple[Group, ...]:
-    """The groups, the longest phrase first (`groups.tsv`)."""
-    found = [
-        Group(phrase.strip(), row["sex"] or None, row["concept"] or None, row["always"] == "yes")
+    """The groups of `groups.tsv`."""
+    return tuple(
+        Group(
+            tuple(sorted(row["phrases"].split("|"), key=len, reverse=True)),
+            row["sex"] or None,
+            row["concept"] or None,
+            row["always"] == "yes",
+        )
         for row in rows("groups.tsv")
-        for phrase in row["phrases"].split("|")
-    ]
-    return tuple(sorted(found, key=lambda group: -len(group.phrase)))
+    )
 
 
 @cache
@@ -93,6 +97,12 @@ def objects() -> Mapping[str, str]:
 def own_will() -> Mapping[str, bool]:
     """Concepts that lie in the patient's own will → whether a line that names nothing else is (`own-will.tsv`)."""
     return {row["concept"]: row["alone"] == "yes" for row in rows("own-will.tsv")}
+
+
+@cache
+def whole_will() -> frozenset[str]:
+    """Of those the ones that words beside them narrow: "able to walk 500 m"."""
+    return frozenset(row["concept"] for row in rows("own-will.tsv") if row["whole"] == "yes")
 
 
 @cache
