@@ -518,7 +518,9 @@ def _read(value: _Value, quantity_id: str) -> _Reading | None:
     return None if found is None else _Reading(found, None if unit == "1" else unit, of)
 
 
-_EVERYDAY = frozenset("day week month year h s min g mg kg mm cm m in ft µm lb oz st mL L U U/L % /min /h + 1 letters".split())
+_EVERYDAY = frozenset(
+    "mg/day g/day day week month year h s min g mg kg mm cm m in ft µm lb oz st mL L U U/L % /min /h + 1 letters".split()
+)
 """Units of time, dose and size: a number in one of them is not an odd lab value but something else."""
 
 

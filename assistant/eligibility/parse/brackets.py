@@ -36,7 +36,7 @@ def within(read: Condition | None, inside: Tokens, limb: Tokens, scene: Scene) -
         return (all_of([read, group]) if scene.bars else Only(group, read)) if group is not None else read
     if alternatives := _alternative_traits(inside):
         return any_of(with_first_has(read, partial(_also, trait=trait)) for trait in alternatives)
-    if all(token.kind in ("window", "trait", "empty", "grade") or token.is_cue("ever", "now") for token in inside):
+    if all(token.kind in ("window", "trait", "empty", "grade", "dose") or token.is_cue("ever", "now") for token in inside):
         return _timed(read, inside, scene)
     added = scene.read(inside, scene.deeper())
     if added is None:
@@ -137,8 +137,14 @@ def _alike(name: Token, head: Token) -> bool:
 
 
 def _timed(read: Condition, inside: Tokens, scene: Scene) -> Condition:
-    from assistant.eligibility.parse.limbs import bounded, window_of
+    from assistant.eligibility.parse.limbs import bounded, dosed, window_of
 
+    dose = next((token for token in inside if token.kind == "dose"), None)
+    if dose is not None:
+        drugs = {leaf for leaf in leaves(read) if isinstance(leaf, Has) and sort_of(leaf.concepts) == "care"}
+        if not drugs:
+            return all_of([read, Unparsed(scene.words(inside))]) or read
+        read = with_has(read, lambda has: dosed(has, dose.value) if has in drugs else has)
     windows = [token for token in inside if token.kind == "window" and bounded(token)]
     read = with_window(read, window_of(windows[-1], scene)) if windows else read
     traits = frozenset(token.value.trait for token in inside if token.kind == "trait") - unsaid_traits()

@@ -7,6 +7,7 @@ from math import inf
 from typing import Literal
 
 from assistant.eligibility.conditions import AllOf, Between, Condition, Demographic, Has, Not, OneOf, Unparsed, Window
+from assistant.eligibility.numbers.doses import DoseMention, equivalents
 from assistant.eligibility.numbers.measures import Measure
 from assistant.eligibility.numbers.quantities import quantity
 from assistant.eligibility.parse.brackets import within
@@ -24,6 +25,7 @@ _THERAPY = frozenset({"drug", "therapy", "procedure"})
 _TESTS = frozenset({"test-result", "biomarker"})
 _MOST_NARROWING = 3
 _SHORTEST = 2
+_SYSTEMIC = "systemic-corticosteroid"
 
 
 def limb(tokens: Tokens, scene: Scene) -> Condition | None:
@@ -47,7 +49,7 @@ def limb(tokens: Tokens, scene: Scene) -> Condition | None:
         return treated
     heads = _heads(tokens)
     people = [_person(token) for token in tokens if token.kind in ("age", "sex", "everybody", "group")]
-    values = [value for token in tokens for value in _value(token, tokens, scene)]
+    values = [value for token in tokens for value in _value(token, heads, scene)]
     if not heads and not values and not people:
         return _by_words(tokens, scene)
     conditions = [_has(head, heads, tokens, scene) for head in heads]
@@ -178,6 +180,8 @@ def _has(head: Token, heads: list[Token], tokens: Tokens, scene: Scene) -> Condi
         family=any(token.is_cue("family") for token in tokens),
         words=scene.words(tokens),
     )
+    dose = next((token for token in tokens if token.kind == "dose" and _taker(token, heads) is head), None)
+    has = dosed(has, dose.value) if dose is not None else has
     if count and count.low <= 0:
         return Not(replace(has, count=Range(count.high, low_open=not count.high_open)))
     denied = mention.denies or _tests_negative(head, tokens) or _prefixed(head, tokens)
@@ -253,7 +257,7 @@ def _person(token: Token) -> Condition:
     return demographic
 
 
-def _value(token: Token, tokens: Tokens, scene: Scene) -> Iterator[Condition]:
+def _value(token: Token, heads: list[Token], scene: Scene) -> Iterator[Condition]:
     if token.kind == "measure":
         together = any_of if scene.bars else all_of
         read = together(measured(measure, scene) for measure in token.value)
@@ -262,6 +266,34 @@ def _value(token: Token, tokens: Tokens, scene: Scene) -> Iterator[Condition]:
     elif token.kind == "grading":
         mention = token.value
         yield OneOf(mention.scale, mention.values, mention.edition, scene.text[mention.start : mention.end])
+    elif token.kind == "dose" and _taker(token, heads) is None:
+        yield _drug_alone(token, scene)
+
+
+def _taker(token: Token, heads: list[Token]) -> Token | None:
+    """The drug that a dose is of: the one before it, else the next."""
+    drugs = [head for head in heads if _kind(head) in ("drug", "therapy")]
+    before = [head for head in drugs if head.end <= token.start]
+    return before[-1] if before else next(iter(drugs), None)
+
+
+def _drug_alone(token: Token, scene: Scene) -> Condition:
+    """A dose that names its own drug: "> 10 mg/day of prednisone or equivalent"."""
+    mention: DoseMention = token.value
+    words = scene.text[token.start : token.end]
+    if mention.dose.of is None:
+        return Unparsed(words)
+    return dosed(Has((mention.dose.of,), words=words), mention)
+
+
+def dosed(has: Has, mention: DoseMention) -> Has:
+    """A drug with a bound of its dose; where equivalents count, every systemic steroid is meant. "High" and "low" it defines."""
+    named = (
+        replace(mention.dose, of=None) if mention.drug == mention.dose.of and has.concepts == (mention.drug,) else mention.dose
+    )
+    wide = named.of is not None and any(concept in equivalents() for concept in has.concepts)
+    traits = has.traits - {"high-dose", "low-dose"}
+    return replace(has, concepts=(_SYSTEMIC,) if wide else has.concepts, traits=traits, dose=named)
 
 
 def measured(measure: Measure, scene: Scene, quantities: tuple[str, ...] = ()) -> Condition:
@@ -415,7 +447,8 @@ def _by_words(tokens: Tokens, scene: Scene) -> Condition | None:
     said = tuple(
         token
         for token in tokens
-        if token.kind in ("word", "soft", "trait", "concept", "grade", "count", "measure", "grading") or token.is_cue("about")
+        if token.kind in ("word", "soft", "trait", "concept", "grade", "count", "measure", "dose", "grading")
+        or token.is_cue("about")
     )
     if not any(token.kind in ("word", "soft", "concept", "measure", "grading", "trait") for token in said):
         return None

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from assistant.eligibility.numbers import measures
+from assistant.eligibility.numbers import doses, measures
 from assistant.eligibility.parse import counts, people
 from assistant.eligibility.parse.tables import empty_words, lead_phrases, single_leads, soft_words
 from assistant.eligibility.times import dates
@@ -34,8 +34,8 @@ _LONGEST = 60_000
 class Token:
     """One unit of a criterion.
 
-    `kind`: concept, trait, measure, window, grading, grade, age, sex, everybody, group, count, cue, separator, stop, paren, word, soft (a
-    word that is empty beside something known) or empty. `value`: the annotator's mention, or the role of a cue or separator.
+    `kind`: concept, trait, measure, dose, window, grading, grade, age, sex, everybody, group, count, cue, separator, stop, paren, word,
+    soft (a word that is empty beside something known) or empty. `value`: the annotator's mention, or the role of a cue or separator.
     """
 
     kind: str
@@ -152,6 +152,8 @@ def _annotations(text: str) -> Iterator[tuple[int, Token]]:
         named = tuple(measure for measure in same if "age" not in measure.quantities)
         if named:
             yield 1, Token("measure", start, end, named)
+    for bound in doses.dose_bounds(text):
+        yield 1, Token("dose", bound.start, bound.end, bound, text[bound.start : bound.end])
     for grading in measures.gradings(text):
         yield 3, Token("grading", grading.start, grading.end, grading)
     for grade in measures.grades(text):
