@@ -195,7 +195,14 @@ def _pieces(raw: str) -> list[_Piece]:
         if token.type == "NUMBER":
             pieces[-1] = pieces[-1]._replace(text=_raised(raw, pieces[-1]))
             covered = _add_unit(pieces, lower, raw)
-    return _without_doubled_signs(pieces)
+    return [_as_limit(pieces, at) for pieces in (_without_doubled_signs(pieces),) for at in range(len(pieces))]
+
+
+def _as_limit(pieces: Sequence[_Piece], at: int) -> _Piece:
+    """The piece; an "x" that a number has behind it and nothing follows means the limit of normal: "AST and ALT ≤ 2.5x"."""
+    closed = at + 1 == len(pieces) or pieces[at + 1].kind in ("STOP", "COMMA", "CLOSE")
+    multiplies = pieces[at].kind == "X" and at > 1 and pieces[at - 1].kind == "NUMBER" and pieces[at - 2].kind in _SIGNS
+    return pieces[at]._replace(kind="LIMIT") if multiplies and closed else pieces[at]
 
 
 def _without_doubled_signs(pieces: Sequence[_Piece]) -> list[_Piece]:
@@ -597,7 +604,7 @@ def _search(pieces: Sequence[_Piece], group: _Group) -> _Found | Flag | None:
         if found is not None and (found[0].shape == "sum" or _acceptable(pieces, at, found, group, strict)):
             return _Found(found[0], pieces[at].start, pieces[found[1] - 1].end, found[1])
         if piece.kind == "WORD":
-            if _ends_search(pieces, at):
+            if _ends_search(pieces, at) or (_stem(piece.text) == "grade" and _is_lab(group)):
                 return None
             strict = strict and (piece.text in _role("filler") or depth > 0)
         elif piece.kind == "NOT":
@@ -609,6 +616,11 @@ def _search(pieces: Sequence[_Piece], group: _Group) -> _Found | Flag | None:
         elif piece.kind in ("AND", "OR", "COMMA", "BUT", "NUMBER", "UNIT", "OTHER", "X", "LIMIT"):
             strict = strict and depth > 0
     return None
+
+
+def _is_lab(group: _Group) -> bool:
+    """Whether laboratory values are named, of which a grade is no value."""
+    return all(quantity(each).kind == "lab" for each in group.quantities)
 
 
 def _sum_at(pieces: Sequence[_Piece], at: int, group: _Group) -> tuple[_Value, int] | None:
@@ -690,7 +702,7 @@ def _cut_off(pieces: Sequence[_Piece], at: int, after: int) -> bool:
 
 def _counts_something(pieces: Sequence[_Piece], at: int, after: int) -> bool:
     """Whether a bare number counts what follows ("platelets 2 units") or numbers what precedes ("day 3")."""
-    if any(amount.digits[0].isalpha() for amount in [_Amount(pieces[at].text, False, (), "", None)]):
+    if pieces[at].kind == "NUMBER" and pieces[at].text[0].isalpha():
         return True
     if after >= len(pieces):
         return False

@@ -13,7 +13,7 @@ from assistant.eligibility.numbers.quantities import quantity
 from assistant.eligibility.parse.brackets import within
 from assistant.eligibility.parse.scene import Scene, known
 from assistant.eligibility.parse.shapes import all_of, any_of, leaves, with_has, with_window
-from assistant.eligibility.parse.tables import objects, pairs, treating_words, unnarrowing, unsaid_traits
+from assistant.eligibility.parse.tables import methods, objects, pairs, treating_words, unnarrowing, unsaid_traits
 from assistant.eligibility.parse.tokens import Token, Tokens
 from assistant.eligibility.parse.tokens import tokens as tokens_of
 from assistant.eligibility.ranges import Range
@@ -47,7 +47,8 @@ def limb(tokens: Tokens, scene: Scene) -> Condition | None:
         return all_of([rest, Unparsed(f"non-{tokens[prefixed].text}")])
     if treated := _treatment_for(tokens, scene):
         return treated
-    heads = _heads(tokens)
+    quantities = {each for token in tokens if token.kind == "measure" for one in token.value for each in one.quantities}
+    heads = [head for head in _heads(tokens) if not _yields(head, quantities)]
     people = [_person(token) for token in tokens if token.kind in ("age", "sex", "everybody", "group")]
     values = [value for token in tokens for value in _value(token, heads, scene)]
     if not heads and not values and not people:
@@ -56,6 +57,11 @@ def limb(tokens: Tokens, scene: Scene) -> Condition | None:
     parts = [*people, *conditions, *values, *_unread(tokens, heads, scene)]
     read = all_of(parts)
     return _windowed(read, heads, tokens, scene)
+
+
+def _yields(head: Token, quantities: set[str]) -> bool:
+    """Whether a head is but the examination that the values come from: "LVEF < 50 % by echocardiography"."""
+    return any((concept, each) in methods() for concept in head.value.concepts for each in quantities)
 
 
 def _after_non(tokens: Tokens, place: int) -> bool:
