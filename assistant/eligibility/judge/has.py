@@ -22,6 +22,7 @@ from assistant.eligibility.judge.finding import (
     is_root,
     kind_of,
 )
+from assistant.eligibility.judge.graded import judge_by_value
 from assistant.eligibility.judge.judgement import FIXED, Judgement, Reason, Wanted, either, silence
 from assistant.eligibility.judge.words import judge_words, plain
 from assistant.eligibility.knowledge import rows
@@ -39,12 +40,14 @@ _ANY_ILLNESS = frozenset({"disease", "comorbidity"})
 
 
 def judge_has(condition: Has, case: Case) -> Judgement:
-    """TRUE where a finding matches; FALSE where each concept is denied or every known finding of it fails; else UNKNOWN."""
+    """TRUE where a finding matches; FALSE where each concept is denied or every known finding of it fails; else what values show."""
     judged = [
         judge_words(condition, one, case) if one.startswith("w:") else _judge_concept(condition, one, case)
         for one in condition.concepts
     ]
-    return either(judged)
+    whole = either(judged)
+    shown = judge_by_value(condition, case) if whole.assumed or (whole.truth is UNKNOWN and not whole.conflicting) else None
+    return shown or whole
 
 
 @cache

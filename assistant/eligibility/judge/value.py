@@ -172,8 +172,9 @@ _NORMAL = {
 def _multiples(condition: Between, measurement: Measurement) -> tuple[Range | None, str]:
     name = quantity(condition.quantity).name
     limit = measurement.upper_limit if condition.of == "ULN" else measurement.lower_limit
-    if limit is None:
-        limit = _defined_limits().get((condition.quantity, condition.of or ""))
+    agreed = _defined_limits().get((condition.quantity, condition.of or ""))
+    if limit is None and agreed is not None and not _said_only(measurement):
+        limit, measurement = agreed, _in_own_unit(measurement)
     known = None if measurement.flag is None else _NORMAL.get((condition.of or "", measurement.flag))
     if limit is not None and limit.low > 0 and not _said_only(measurement):
         value = measurement.value.over(limit)
@@ -182,6 +183,13 @@ def _multiples(condition: Between, measurement: Measurement) -> tuple[Range | No
     if known is not None:
         return known, f"{measurement.flag} ({limits(known)} × {condition.of})"
     return None, f"the laboratory's {condition.of} for {quoted(measurement.words)} ({name}) is not given"
+
+
+def _in_own_unit(measurement: Measurement) -> Measurement:
+    """The value in its quantity's own unit. Raises UnitFault."""
+    unit = quantity(measurement.quantity).unit
+    value = convert(measurement.value, measurement.unit, unit, measurement.quantity)
+    return replace(measurement, value=value, unit=None if unit == "1" else unit)
 
 
 @cache

@@ -310,6 +310,13 @@ def measured(measure: Measure, scene: Scene, quantities: tuple[str, ...] = ()) -
         return Unparsed(words)
     if measure.of and any(quantity(name).kind != "lab" for name in names):
         return Unparsed(words)
+    if measure.flag == "abnormal" and measure.range == Range():
+        beyond: list[tuple[Range, Literal["ULN", "LLN"]]] = [
+            (Range(1, low_open=True), "ULN"),
+            (Range(high=1, high_open=True), "LLN"),
+        ]
+        outside = [any_of(Between(name, bound, of=of, words=words) for bound, of in beyond) for name in names]
+        return (any_of(outside) if scene.bars or " or " in words.lower() else all_of(outside)) or Unparsed(words)
     parts = [Between(name, *_bound(measure), words=words) for name in names]
     joined = any_of(parts) if _any(measure, names, scene) else all_of(parts)
     read = joined or Unparsed(words)

@@ -90,6 +90,12 @@ def methods() -> frozenset[tuple[str, str]]:
 
 
 @cache
+def therapeutic_inr() -> tuple[float, float]:
+    """The INR that anticoagulation aims at (`limits.tsv`)."""
+    return next((float(row["low"]), float(row["high"])) for row in rows("limits.tsv") if row["limit"] == "therapeutic")
+
+
+@cache
 def objects() -> Mapping[str, str]:
     """Concepts that take an object ("allergy to …") → the concept meant when the object is a drug (`objects.tsv`)."""
     return {row["concept"]: row["meant"] for row in rows("objects.tsv")}

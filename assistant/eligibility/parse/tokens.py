@@ -10,7 +10,8 @@ from typing import Any
 
 from assistant.eligibility.numbers import doses, measures
 from assistant.eligibility.parse import counts, people
-from assistant.eligibility.parse.tables import empty_words, lead_phrases, single_leads, soft_words
+from assistant.eligibility.parse.tables import empty_words, lead_phrases, single_leads, soft_words, therapeutic_inr
+from assistant.eligibility.ranges import Range
 from assistant.eligibility.times import dates
 from assistant.eligibility.vocabulary import concepts, traits
 from assistant.eligibility.vocabulary.concepts import Mention
@@ -28,6 +29,8 @@ _ENUMERATOR = re.compile(r"\s*[(]?(?:\d{1,2}(?:\.\d{1,2})?|[a-z]|i{1,3}|iv|vi{0,
 _DENIES = re.compile(r"(?:not|cannot|can not)\s", re.IGNORECASE)
 """How a trait begins that says no itself: "not controlled"."""
 _LONGEST = 60_000
+_NAMES_REACH = 120
+"""How far the names go that one word is said of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,24 @@ _IN_STUDY = re.compile(
 _STUDY_KIND = re.compile(r"\b(?:another|other|different|concurrent|ongoing|interventional)\b", re.IGNORECASE)
 
 
+_THERAPEUTIC = re.compile(
+    r"(?P<joint>(?:,\s{0,2})?\b(?:and|as\s+long\s+as|so\s+long\s+as|provided(?:\s+that)?)\s+)?"
+    r"(?P<said>(?:the\s+)?\b(?P<of>INR|PT[-/ ]?INR|values?|levels?|PT(?:\s?/\s?PTT)?|a?PTT|PT\s+(?:or|and)\s+a?PTT)\s+"
+    r"(?:(?:is|are|remains?)\s+)?(?:with)?in\s+(?:the\s+)?(?:intended\s+|target\s+)?therapeutic\s+range"
+    r"(?:\s+(?:of|for)\s+(?:the\s+)?(?:intended\s+use\s+of\s+)?(?:the\s+)?anticoagulants?)?)",
+    re.IGNORECASE,
+)
+"""The range that anticoagulation aims at: "as long as INR is within therapeutic range of intended use of anticoagulants"."""
+_ABNORMALITIES = re.compile(
+    r"\b(?:(?:clinically\s+significant|laboratory|lab)\s+){0,2}abnormalit(?:y|ies)\s+"
+    r"(?:(?:of\s+)?(?:≥|>=|at\s+least)?\s?(?:CTCAE\s+)?grade\s+(?:1\b(?:\s+or\s+(?:higher|greater|more|above))?|≥\s?1)\s+)?(?:in|of)\s+",
+    re.IGNORECASE,
+)
+_OR_WORSE = re.compile(
+    r"(?:\s{1,3}(?!or\b|and\b)[\w-]{1,30}){1,4}?\s{1,3}(?P<worse>or\s{1,3}(?:worse|greater|higher|more|above)\b)(?!\s+than)",
+    re.IGNORECASE,
+)
+"""Behind what a grade is said of: "grade 3 hyponatremia or worse"."""
 _RATE = re.compile(r"\s*(?:/|per\b)", re.IGNORECASE)
 """What makes "2 days" a rate: "> 2 days/week"."""
 
@@ -152,11 +173,17 @@ def _annotations(text: str) -> Iterator[tuple[int, Token]]:
         named = tuple(measure for measure in same if "age" not in measure.quantities)
         if named:
             yield 1, Token("measure", start, end, named)
+    yield from _abnormalities(text)
+    yield from _therapeutic(text)
     for bound in doses.dose_bounds(text):
         yield 1, Token("dose", bound.start, bound.end, bound, text[bound.start : bound.end])
     for grading in measures.gradings(text):
         yield 3, Token("grading", grading.start, grading.end, grading)
     for grade in measures.grades(text):
+        worse = _OR_WORSE.match(text, grade.end) if grade.range.low == grade.range.high else None
+        if worse:
+            grade = replace(grade, range=Range(grade.range.low))
+            yield 0, Token("empty", worse.start("worse"), worse.end("worse"))
         yield 4, Token("grade", grade.start, grade.end, grade)
     for count in counts.counts(text):
         yield 5, Token("count", count.start, count.end, count)
@@ -177,6 +204,29 @@ def _annotations(text: str) -> Iterator[tuple[int, Token]]:
         if cue.text == "non":
             cue = replace(cue, value="non")
         yield rank, replace(cue, kind={"empty": "empty", "bound": "word"}.get(cue.value, "cue"))
+
+
+def _abnormalities(text: str) -> Iterator[tuple[int, Token]]:
+    """ "Abnormalities ≥ grade 1 in sodium or potassium": each outside its limits of normal."""
+    for match in _ABNORMALITIES.finditer(text):
+        flagged = "abnormal "
+        found = measures.measures(flagged + text[match.end() : match.end() + _NAMES_REACH])
+        if found and found[0].start == 0 and found[0].flag == "abnormal" and found[0].range == Range():
+            end = match.end() + found[0].end - len(flagged)
+            yield 0, Token("measure", match.start(), end, (replace(found[0], start=match.start(), end=end),))
+
+
+def _therapeutic(text: str) -> Iterator[tuple[int, Token]]:
+    """The INR that anticoagulation aims at; of other tests the range is not known."""
+    for match in _THERAPEUTIC.finditer(text):
+        if match["joint"]:
+            yield 0, Token("cue", match.start("joint"), match.end("joint"), "and", "and")
+        start, end = match.span("said")
+        if "inr" in match["of"].lower() or (match["of"].lower().startswith(("value", "level")) and "INR" in text):
+            low, high = therapeutic_inr()
+            yield 0, Token("measure", start, end, (measures.Measure(start, end, start, end, ("inr",), Range(low, high)),))
+        else:
+            yield 0, Token("word", start, end, None, match["said"])
 
 
 def _cuts(cue: Token, named: tuple[Mention, ...]) -> bool:
