@@ -1018,6 +1018,31 @@ LINES = [
         "Lung cancer (LDH > 300 U/L)",
         AllOf((Has(("lung-cancer",)), Between("ldh", Range(300, low_open=True), "U/L"))),
     ),
+    case("normal-of-one-side", "I", "Normal platelet count", Between("platelets", Range(1), of="LLN")),
+    case(
+        "normal-of-both-sides",
+        "I",
+        "Potassium within normal limits",
+        AllOf((Between("potassium", Range(1), of="LLN"), Between("potassium", Range(high=1), of="ULN"))),
+    ),
+    case(
+        "abnormal-of-both-sides",
+        "E",
+        "Abnormal TSH",
+        AnyOf((Between("tsh", Range(1, low_open=True), of="ULN"), Between("tsh", Range(high=1, high_open=True), of="LLN"))),
+    ),
+    case(
+        "adjusted-for",
+        "I",
+        "Forced vital capacity (FVC), adjusted for age, sex and height, ≥ 60% predicted",
+        Between("fvc", Range(60), "% predicted"),
+    ),
+    case(
+        "by-a-formula",
+        "I",
+        "Creatinine clearance ≥ 45 mL/min calculated by the Cockcroft-Gault formula",
+        Between("creatinine-clearance", Range(45), "mL/min"),
+    ),
     case("how-it-is-measured", "E", "A screening ECG with QTc > 480 ms", Between("qtc", Range(480, low_open=True), "ms")),
     case(
         "an-examination-beside-another-value",

@@ -317,17 +317,24 @@ def measured(measure: Measure, scene: Scene, quantities: tuple[str, ...] = ()) -
         ]
         outside = [any_of(Between(name, bound, of=of, words=words) for bound, of in beyond) for name in names]
         return (any_of(outside) if scene.bars or " or " in words.lower() else all_of(outside)) or Unparsed(words)
-    parts = [Between(name, *_bound(measure), words=words) for name in names]
+    normal = measure.flag == "normal" and measure.range == Range()
+    parts = [_normal(name, words) if normal else Between(name, *_bound(measure), words=words) for name in names]
     joined = any_of(parts) if _any(measure, names, scene) else all_of(parts)
     read = joined or Unparsed(words)
     return Not(read) if measure.negated else read
 
 
+def _normal(name: str, words: str) -> Condition:
+    """Inside the limits of normal, of which one side matters for most quantities: no hemoglobin is too high, no ALT too low."""
+    sides = {"high": ("ULN",), "low": ("LLN",)}.get(quantity(name).sense, ("LLN", "ULN"))
+    upper, lower = Between(name, Range(high=1), of="ULN", words=words), Between(name, Range(1), of="LLN", words=words)
+    return all_of([lower if "LLN" in sides else None, upper if "ULN" in sides else None]) or upper
+
+
 def _bound(measure: Measure) -> tuple[Range, str | None, Literal["ULN", "LLN"] | None]:
-    """Range, unit and limit: a flag alone ("normal bilirubin") counts against the limits of normal."""
+    """Range, unit and limit: a flag alone ("elevated bilirubin") counts against the limits of normal."""
     if measure.flag and measure.range == Range():
         flags: dict[str, tuple[Range, Literal["ULN", "LLN"]]] = {
-            "normal": (Range(high=1), "ULN"),
             "high": (Range(1, low_open=True), "ULN"),
             "low": (Range(high=1, high_open=True), "LLN"),
         }

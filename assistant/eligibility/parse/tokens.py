@@ -96,6 +96,22 @@ _CONVERTED = re.compile(
 )
 """A value once more in another unit: "7.5 % (58 mmol/mol)"."""
 _UNIT_ALONE = re.compile(r"(?<=[a-z])\s*(?P<said>\(\s*[a-zµμ]{1,4}/[A-Za-z]{1,3}[²³\d]?\s*\))")
+_FACTOR = r"(?:sex|gender|age|height|weight|race|ethnicity|body\s+size)"
+_ADJUSTED = re.compile(
+    rf"(?P<said>\(?\b(?:as\s+)?(?:adjusted|corrected)\s+for\s+{_FACTOR}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+){_FACTOR}){{1,4}}\b\)?)",
+    re.IGNORECASE,
+)
+"""How a value is predicted, which names no value itself: "adjusted for sex, age and height"."""
+_POSITION = re.compile(
+    r"(?P<said>\(?\b(?:in\s+(?:an?|the)\s+)?(?:sitting|seated|upright|supine|standing)\s+position\b\)?|\bupright(?=\s+\(?(?:sitting|seated|slow|forced)))",
+    re.IGNORECASE,
+)
+_BY_FORMULA = re.compile(
+    r"(?P<said>\(?\b(?:as\s+)?(?:calculated|estimated|determined|assessed)\s+(?:according\s+to|by|using|with|via|per)\s+(?:the\s+)?(?:modified\s+)?"
+    r"(?:Cockcroft[\s-]{0,2}(?:and\s+)?Gault|MDRD|CKD-EPI|Schwartz)(?:'s)?(?:\s+(?:formula|equation|method))?"
+    r"(?:\s+\d{1,2}(?=\s+or\b|\s*[),;]))?\)?)",
+    re.IGNORECASE,
+)
 _METHOD = (
     r"(?:(?:past\s+)?(?:medical\s+|clinical\s+)?history|physical\s+exam(?:ination)?s?|clinical\s+exam(?:ination)?s?|imaging|"
     r"(?:blood|laboratory|lab)\s+(?:tests?|testing|work)|interview|chart\s+review|medical\s+records?)"
@@ -147,7 +163,11 @@ _RATE = re.compile(r"\s*(?:/|per\b)", re.IGNORECASE)
 
 def _annotations(text: str) -> Iterator[tuple[int, Token]]:
     """Every annotator's mentions with its rank: a lower rank wins where two overlap."""
-    again = [match.span("said") for pattern in (_CONVERTED, _UNIT_ALONE) for match in pattern.finditer(text)]
+    again = [
+        match.span("said")
+        for pattern in (_CONVERTED, _UNIT_ALONE, _ADJUSTED, _POSITION, _BY_FORMULA)
+        for match in pattern.finditer(text)
+    ]
     plain = text
     for start, end in again:
         plain = plain[:start] + " " * (end - start) + plain[end:]
