@@ -41,6 +41,7 @@ def above(bound: float, of: str | None = None, unit: str = "mg/day") -> Dose:
         pytest.param("cisplatin 60 mg/m2", [], id="by body surface"),
         pytest.param("methotrexate > 15 mg/week", [], id="weekly"),
         pytest.param("cumulative doxorubicin dose > 250 mg", [], id="cumulative"),
+        pytest.param("more than 200 mg of lidocaine in total", [], id="in total"),
         pytest.param("creatinine > 2 mg/dL", [], id="a concentration"),
         pytest.param("codeine > 60 mg morphine equivalents", [], id="equivalents that no table has"),
         pytest.param("tablets of 5 mg", [], id="a bare strength"),
@@ -89,6 +90,8 @@ STEROIDS = "Systemic steroids (> 7.5 mg/day of prednisone or equivalent) within 
         pytest.param("Steroids > 7.5 mg/day of prednisone", "Uses a steroid inhaler.", FALSE, id="inhaled"),
         pytest.param("Prednisone > 0.4 mg/kg/day", "Takes prednisone 20 mg daily. Weight 60 kg.", FALSE, id="by weight"),
         pytest.param("Prednisone > 0.4 mg/kg/day", "Takes prednisone 20 mg daily.", UNKNOWN, id="no weight"),
+        pytest.param("Steroids > 30 mg/day", "Takes dexamethasone 40 mg daily.", UNKNOWN, id="of which steroid is not said"),
+        pytest.param("Dexamethasone > 30 mg/day", "Takes dexamethasone 40 mg daily.", TRUE, id="of this steroid"),
         pytest.param("Aspirin > 150 mg/day", "Takes aspirin 100 mg daily.", FALSE, id="any drug"),
     ],
 )

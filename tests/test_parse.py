@@ -1043,6 +1043,14 @@ LINES = [
         "Creatinine clearance ≥ 45 mL/min calculated by the Cockcroft-Gault formula",
         Between("creatinine-clearance", Range(45), "mL/min"),
     ),
+    case("signs-apart", "I", "Creatinine < = 1.3 mg/dL", Between("creatinine", Range(high=1.3), "mg/dL")),
+    case("signs-apart-and-turned", "I", "eGFR = > 55 mL/min", Between("egfr", Range(55), "mL/min")),
+    case(
+        "flag-before-a-bracket",
+        "I",
+        "LDH normal (unless hemolytic anemia)",
+        AnyOf((Between("ldh", Range(high=1), of="ULN"), Has(("hemolytic-anemia",)))),
+    ),
     case("how-it-is-measured", "E", "A screening ECG with QTc > 480 ms", Between("qtc", Range(480, low_open=True), "ms")),
     case(
         "an-examination-beside-another-value",

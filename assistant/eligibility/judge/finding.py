@@ -124,7 +124,7 @@ def _aspects(condition: Has, one: str, finding: Finding, case: Case) -> Iterator
     ):
         yield replace(_extent(name, wanted, said), about="extent")
     if condition.dose is not None:
-        yield replace(_dose(condition.dose, finding, case), about="dose")
+        yield replace(_dose(condition.dose, one, finding, case), about="dose")
 
 
 def _kinship(one: str, finding: Finding) -> Aspect:
@@ -280,13 +280,15 @@ def _findings_asked(condition: Condition) -> Iterator[Has]:
             yield from _findings_asked(part)
 
 
-def _dose(wanted: Dose, finding: Finding, case: Case) -> Aspect:
+def _dose(wanted: Dose, one: str, finding: Finding, case: Case) -> Aspect:
     """The daily dose taken, as the criterion counts it: of the drug itself, or as much of the drug that it names."""
     if wanted.of is not None and any(is_a(finding.concept, local) for local in local_steroids()):
         return Aspect(truth(wanted.range.low <= 0), f"{concept_name(finding.concept)} adds nothing to a systemic dose")
     taken = daily(finding.dose) if finding.dose else None
     if taken is None:
         return _unsaid("its daily dose")
+    if wanted.of is None and finding.concept != one and finding.concept in equivalents():
+        return _unsaid("of which steroid the dose is meant")
     value, unit = taken
     as_said = f"{limits(value, unit)} of {concept_name(finding.concept)}"
     if wanted.of is not None and finding.concept != wanted.of:

@@ -143,7 +143,7 @@ _NOT_DAILY = re.compile(
     re.IGNORECASE,
 )
 _RARELY = re.compile(
-    r"[\s,]{0,2}(?:/|per|an?|every|each|once\s+a)\s?(?:\d\s)?(?:weeks?|months?|cycles?|hours?|kg|m2|m²|dl|ml|l)\b|\s?weekly|\s?monthly",
+    r"(?:\s+of\s+\w{3,25})?\s+(?:in\s+total|at\s+once|per\s+dose)\b|[\s,]{0,2}(?:/|per|an?|every|each|once\s+a)\s?(?:\d\s)?(?:weeks?|months?|cycles?|hours?|kg|m2|m²|dl|ml|l)\b|\s?weekly|\s?monthly",
     re.IGNORECASE,
 )
 

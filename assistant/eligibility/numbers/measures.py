@@ -640,7 +640,9 @@ def _sum_at(pieces: Sequence[_Piece], at: int, group: _Group) -> tuple[_Value, i
 def _values_follow(pieces: Sequence[_Piece], at: int) -> bool:
     """ "ALT elevated at 120": the number says more than the flag."""
     ahead = [piece for piece in pieces[at + 1 : at + 4] if not (piece.kind == "WORD" and piece.text in _role("filler"))]
-    return bool(ahead) and ahead[0].kind in ("NUMBER", "GE", "GT", "LE", "LT", "EQ", "OPEN")
+    if ahead and ahead[0].kind == "OPEN":
+        return len(ahead) > 1 and ahead[1].kind in ("NUMBER", "GE", "GT", "LE", "LT", "EQ", "LIMIT", "REFERENCE", "NORMAL")
+    return bool(ahead) and ahead[0].kind in ("NUMBER", "GE", "GT", "LE", "LT", "EQ")
 
 
 def _flag(kind: str) -> Flag:
