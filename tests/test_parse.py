@@ -1051,6 +1051,8 @@ LINES = [
         "LDH normal (unless hemolytic anemia)",
         AnyOf((Between("ldh", Range(high=1), of="ULN"), Has(("hemolytic-anemia",)))),
     ),
+    case("stages-by-letter", "I", "Stage IIA-C", OneOf("stage", frozenset({"IIA", "IIA1", "IIA2", "IIB", "IIC"}))),
+    case("stages-by-letter-alternatives", "I", "CKD stage 3a or b", OneOf("ckd", frozenset({"3A", "3B"}))),
     case("how-it-is-measured", "E", "A screening ECG with QTc > 480 ms", Between("qtc", Range(480, low_open=True), "ms")),
     case(
         "an-examination-beside-another-value",
