@@ -7,6 +7,7 @@ exclusion list is `Has(("hiv",))`, and the criterion is satisfied where that is 
 from dataclasses import dataclass
 from typing import Literal
 
+from assistant.eligibility.numbers.doses import Dose
 from assistant.eligibility.ranges import Range
 
 Anchor = Literal["today", "start", "event"]
@@ -72,6 +73,8 @@ class Has:
     count: Range | None = None
     """Of cycles, lines, lesions."""
     size_mm: Range | None = None
+    dose: Dose | None = None
+    """The daily dose of a drug."""
     other: bool = False
     family: bool = False
     words: str = ""

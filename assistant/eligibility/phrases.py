@@ -26,6 +26,7 @@ from assistant.eligibility.parse import parse
 from assistant.eligibility.ranges import Range
 from assistant.eligibility.vocabulary.concepts import name_of
 from assistant.eligibility.vocabulary.traits import name_of_trait
+from assistant.eligibility.wording import dosed
 from index.trial import Kind
 
 _DEEPEST = 40
@@ -105,6 +106,7 @@ def _has(has: Has) -> str:
     said += f", grade {range_in_words(has.grade)}" if has.grade else ""
     said += f", count {range_in_words(has.count)}" if has.count else ""
     said += f", size {range_in_words(has.size_mm, ' mm')}" if has.size_mm else ""
+    said += f", {dosed(has.dose)}" if has.dose else ""
     return said + (", now or ever" if has.ever and not has.window else "") + _window(has.window)
 
 

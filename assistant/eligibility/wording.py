@@ -4,6 +4,7 @@ from datetime import timedelta
 from math import inf
 
 from assistant.eligibility.conditions import Between, Has, OneOf
+from assistant.eligibility.numbers.doses import Dose
 from assistant.eligibility.numbers.quantities import quantity, scale
 from assistant.eligibility.numbers.units import named_unit
 from assistant.eligibility.patient import Days, Words
@@ -114,9 +115,15 @@ def _asked_finding(condition: Has) -> str:
     traits = "".join(f"{name_of_trait(trait)} " for trait in sorted(condition.traits))
     count = f" ({limits(condition.count)} of them)" if condition.count else ""
     size = f" ({limits(condition.size_mm, 'mm')})" if condition.size_mm else ""
+    dose = f" ({dosed(condition.dose)})" if condition.dose else ""
     family = " in the family" if condition.family else ""
     past = "a history of " if condition.ever and not condition.window and not grade and not traits else ""
-    return _with_window(f"{past}{grade}{traits}{named(condition)}{count}{size}{family}", condition)
+    return _with_window(f"{past}{grade}{traits}{named(condition)}{count}{size}{dose}{family}", condition)
+
+
+def dosed(dose: Dose) -> str:
+    """A bound of a dose: "above 10 mg/day, as prednisone"."""
+    return f"{limits(dose.range, dose.unit)}{f', as {dose.of}' if dose.of else ''}"
 
 
 def _or_more(grade: Range) -> str:

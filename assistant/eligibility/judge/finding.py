@@ -11,10 +11,12 @@ from assistant.eligibility.clock import Clock
 from assistant.eligibility.conditions import AllOf, AnyOf, Condition, Has, Window
 from assistant.eligibility.judge.case import Case
 from assistant.eligibility.knowledge import rows
+from assistant.eligibility.numbers.doses import Dose, daily, equivalents, local_steroids
+from assistant.eligibility.numbers.units import UnitFault, convert
 from assistant.eligibility.patient import Days, Finding
 from assistant.eligibility.ranges import Range
 from assistant.eligibility.times.dates import inside, lasting
-from assistant.eligibility.truth import FALSE, TRUE, UNKNOWN, Truth, every
+from assistant.eligibility.truth import FALSE, TRUE, UNKNOWN, Truth, every, truth
 from assistant.eligibility.vocabulary.concepts import concept, is_a
 from assistant.eligibility.vocabulary.traits import implies, name_of_trait, opposed
 from assistant.eligibility.wording import concept_name, day, limits
@@ -49,7 +51,7 @@ class Aspect:
     """"ended 2025-11-17, outside “within 14 days”", "whether it is uncontrolled is not said"."""
     wanted: str = ""
     """What would settle an open one: "whether it is uncontrolled", "when it was"."""
-    about: Literal["kinship", "trait", "time", "extent"] = "kinship"
+    about: Literal["kinship", "trait", "time", "extent", "dose"] = "kinship"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,8 @@ def _aspects(condition: Has, one: str, finding: Finding, case: Case) -> Iterator
         ("size", condition.size_mm, finding.size_mm),
     ):
         yield replace(_extent(name, wanted, said), about="extent")
+    if condition.dose is not None:
+        yield replace(_dose(condition.dose, one, finding, case), about="dose")
 
 
 def _kinship(one: str, finding: Finding) -> Aspect:
@@ -274,6 +278,46 @@ def _findings_asked(condition: Condition) -> Iterator[Has]:
     elif isinstance(condition, (AnyOf, AllOf)):
         for part in condition.parts:
             yield from _findings_asked(part)
+
+
+def _dose(wanted: Dose, one: str, finding: Finding, case: Case) -> Aspect:
+    """The daily dose taken, as the criterion counts it: of the drug itself, or as much of the drug that it names."""
+    if wanted.of is not None and any(is_a(finding.concept, local) for local in local_steroids()):
+        return Aspect(truth(wanted.range.low <= 0), f"{concept_name(finding.concept)} adds nothing to a systemic dose")
+    taken = daily(finding.dose) if finding.dose else None
+    if taken is None:
+        return _unsaid("its daily dose")
+    if wanted.of is None and finding.concept != one and finding.concept in equivalents():
+        return _unsaid("of which steroid the dose is meant")
+    value, unit = taken
+    as_said = f"{limits(value, unit)} of {concept_name(finding.concept)}"
+    if wanted.of is not None and finding.concept != wanted.of:
+        mine, other = equivalents().get(finding.concept), equivalents().get(wanted.of)
+        if mine is None or other is None:
+            return _unsaid(f"its daily dose as {wanted.of}")
+        value = value.times(other / mine)
+        as_said += f" = {limits(value, unit)} of {wanted.of}"
+    if unit != wanted.unit:
+        weighed = _by_weight(value, case) if unit == "mg/day" and wanted.unit == "mg/kg/day" else None
+        if weighed is None:
+            return _unsaid(f"its dose in {wanted.unit}")
+        value = weighed
+        as_said += f" = {limits(value, wanted.unit)}"
+    result = wanted.range.holds(value)
+    return Aspect(result, as_said, "its daily dose")
+
+
+def _by_weight(dose: Range, case: Case) -> Range | None:
+    """A dose for each kilogram of the patient, whose weight is given once."""
+    weights = {(one.value, one.unit) for one in case.measurements("weight")}
+    if len(weights) != 1:
+        return None
+    ((value, said_unit),) = weights
+    try:
+        kilograms = convert(value, said_unit, "kg", "weight")
+    except UnitFault:
+        return None
+    return dose.over(kilograms) if kilograms.low > 0 and kilograms.high < inf else None
 
 
 def _extent(name: str, wanted: Range | None, said: Range | None) -> Aspect:

@@ -22,6 +22,7 @@ from assistant.eligibility.judge.finding import (
     is_root,
     kind_of,
 )
+from assistant.eligibility.judge.graded import judge_by_value
 from assistant.eligibility.judge.judgement import FIXED, Judgement, Reason, Wanted, either, silence
 from assistant.eligibility.judge.words import judge_words, plain
 from assistant.eligibility.knowledge import rows
@@ -39,12 +40,14 @@ _ANY_ILLNESS = frozenset({"disease", "comorbidity"})
 
 
 def judge_has(condition: Has, case: Case) -> Judgement:
-    """TRUE where a finding matches; FALSE where each concept is denied or every known finding of it fails; else UNKNOWN."""
+    """TRUE where a finding matches; FALSE where each concept is denied or every known finding of it fails; else what values show."""
     judged = [
         judge_words(condition, one, case) if one.startswith("w:") else _judge_concept(condition, one, case)
         for one in condition.concepts
     ]
-    return either(judged)
+    whole = either(judged)
+    shown = judge_by_value(condition, case) if whole.assumed or (whole.truth is UNKNOWN and not whole.conflicting) else None
+    return shown or whole
 
 
 @cache
@@ -164,8 +167,11 @@ def _is_slight(finding: Finding, one: str, case: Case) -> bool:
 def _are_all(failed: Iterable[Held], condition: Has, one: str) -> bool:
     """Whether what is known may be taken as all there is: of a treatment or an operation with dates, the last one decides.
 
-    Of illnesses one says nothing of others, cancers apart. "Medication" may be anything.
+    Of illnesses one says nothing of others, cancers apart. "Medication" may be anything. Doses of several drugs may add up.
     """
+    failed = tuple(failed)
+    if condition.dose is not None and len({held.finding.concept for held in failed if "dose" in held.hinges}) > 1:
+        return False
     if not is_broad(one):
         return True
     dated = condition.window is not None and (kind_of(one) in GIVEN or is_dated(one)) and not is_root(one)
@@ -189,7 +195,8 @@ def _covers(denial: Finding, condition: Has, one: str, case: Case) -> bool:
             (condition.count, denial.count),
         )
     )
-    return traits and within and _covers_time(denial, condition, one, case)
+    whole = denial.dose is None or condition.dose is None
+    return traits and within and whole and _covers_time(denial, condition, one, case)
 
 
 def _covers_time(denial: Finding, condition: Has, one: str, case: Case) -> bool:

@@ -38,7 +38,7 @@ class Reading:
 def judge_value(condition: Between, case: Case) -> Judgement:
     """The latest value inside the window decides; values of one day on both sides of a bound conflict; an old one decides nothing."""
     found = case.measurements(condition.quantity)
-    stand_ins = () if found else _stand_ins(condition.quantity, case)
+    stand_ins = () if found else _stand_ins(condition, case)
     worked_out = None if found or condition.of else derived(condition.quantity, case)
     if not (found or stand_ins or worked_out):
         return _silent(condition, case)
@@ -62,8 +62,13 @@ def judge_value(condition: Between, case: Case) -> Judgement:
     return Judgement(result, (_reason(condition, latest[0]),), _words(latest[:1]), changes=_flip(condition, result))
 
 
-def _stand_ins(id: str, case: Case) -> tuple[Measurement, ...]:
-    """ECOG grades from Karnofsky scores, and the other way round, where only the other is given."""
+def _stand_ins(condition: Between, case: Case) -> tuple[Measurement, ...]:
+    """ECOG grades from Karnofsky scores, and the other way round, where only the other is given; a PT in multiples from the INR."""
+    id = condition.quantity
+    if id == "pt" and condition.of == "ULN":
+        limit = _defined_limits()["inr", "ULN"]
+        known = (one for one in case.measurements("inr") if not _said_only(one))
+        return tuple(replace(one, quantity=id, unit=None, upper_limit=one.upper_limit or limit) for one in known)
     swap = {"ecog": ("karnofsky", ecog_of_karnofsky), "karnofsky": ("ecog", karnofsky_of_ecog)}
     if id not in swap:
         return ()
@@ -90,6 +95,8 @@ def _sum(condition: Between, one: Derived, case: Case) -> Reading:
 def _corresponding(reading: Reading, condition: Between) -> Reading:
     """The reading of a value on another scale, with that value's own words."""
     name, value = quantity(condition.quantity).name, shown(reading.measurement.value)
+    if condition.of is not None and not reading.problem:
+        return replace(reading, said=f"{quoted(reading.measurement.words)} is of the same test: {reading.said}")
     said = f"{quoted(reading.measurement.words)} corresponds to {name} {value}"
     return reading if reading.problem else replace(reading, said=said)
 
@@ -172,8 +179,9 @@ _NORMAL = {
 def _multiples(condition: Between, measurement: Measurement) -> tuple[Range | None, str]:
     name = quantity(condition.quantity).name
     limit = measurement.upper_limit if condition.of == "ULN" else measurement.lower_limit
-    if limit is None:
-        limit = _defined_limits().get((condition.quantity, condition.of or ""))
+    agreed = _defined_limits().get((condition.quantity, condition.of or ""))
+    if limit is None and agreed is not None and not _said_only(measurement):
+        limit, measurement = agreed, _in_own_unit(measurement)
     known = None if measurement.flag is None else _NORMAL.get((condition.of or "", measurement.flag))
     if limit is not None and limit.low > 0 and not _said_only(measurement):
         value = measurement.value.over(limit)
@@ -182,6 +190,13 @@ def _multiples(condition: Between, measurement: Measurement) -> tuple[Range | No
     if known is not None:
         return known, f"{measurement.flag} ({limits(known)} × {condition.of})"
     return None, f"the laboratory's {condition.of} for {quoted(measurement.words)} ({name}) is not given"
+
+
+def _in_own_unit(measurement: Measurement) -> Measurement:
+    """The value in its quantity's own unit. Raises UnitFault."""
+    unit = quantity(measurement.quantity).unit
+    value = convert(measurement.value, measurement.unit, unit, measurement.quantity)
+    return replace(measurement, value=value, unit=None if unit == "1" else unit)
 
 
 @cache

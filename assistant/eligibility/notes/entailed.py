@@ -147,6 +147,8 @@ def defined(made: Iterable[Finding]) -> Iterator[Finding]:
     for one in made:
         given = {trait for concept, trait in rules if one.present and is_a(one.concept, concept)}
         yield replace(one, traits=one.traits | given) if given else one
+
+
 def of_values(found: Sequence[Measurement]) -> Iterator[Finding]:
     """What a value says by definition: ECOG 0 to 2 is ambulatory."""
     said = [row for row in rows("implied.tsv") if row["says"] == "value"]
@@ -240,6 +242,8 @@ def summed_up(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
             yield replace(one, traits=one.traits | meant[id(one)].traits, ongoing=False)
         elif id(one) not in explained:
             yield one
+
+
 def worded(text: str, made: Iterable[Finding]) -> Iterator[Finding]:
     """Every finding, the patient's word on something as its clause has it: given, refused, or left open by its bare name."""
     for one in made:

@@ -13,6 +13,7 @@ from assistant.eligibility.notes.courses import course_days, together
 from assistant.eligibility.notes.cues import Cue
 from assistant.eligibility.notes.pieces import Piece
 from assistant.eligibility.notes.scope import TREATMENT, Said
+from assistant.eligibility.numbers.doses import how_often
 from assistant.eligibility.numbers.measures import GradeMention, GradingMention
 from assistant.eligibility.patient import Days, Finding, Words
 from assistant.eligibility.ranges import Range, exactly
@@ -61,6 +62,10 @@ _SAME_DOSE = re.compile(
     r"\b(?:unchanged|same dos(?:e|age)|(?:stable|constant|fixed|steady) dos(?:e|age)|dos(?:e|age) (?:unchanged|stable))\b",
     re.IGNORECASE,
 )
+_CHANGED_DOSE = re.compile(
+    r"[^.;\n]{0,40}\b(?:taper|wean|reduc|titrat|decreas|increas|(?:down|up)\s+from|then\s+\d)", re.IGNORECASE
+)
+"""Said behind a dose that is not the only one: "5 mg, tapered from 40 mg"."""
 _WITH = re.compile(
     r"[\s-]*(?:\b(?:with|under|plus|and|via|by|using|during|in)\b|/|-|\+)?\s*(?:(?:a|an|the|her|his|my)\s+)?(?:(?:general|concurrent|concomitant)\s+)?",
     re.IGNORECASE,
@@ -375,10 +380,11 @@ def _hang_numbers(text: str, places: _Places) -> None:
                 after = _CYCLES_AFTER.match(text, mention.end, piece.end)
                 if after and (after["number"] or _is_anticancer(one)):
                     one.count = exactly(float(after["number"] or after["times"]))
-                dose = _DOSE.match(text, mention.end)
+                dose = _DOSE.match(text, mention.end) or _DOSE.search(text, mention.start, mention.end)
                 if dose and dose.end() - mention.end < 40:
-                    one.dose = dose["dose"]
-                    _reach(one, mention.start, dose.end())
+                    often = how_often(text, dose.end())
+                    one.dose = None if _CHANGED_DOSE.match(text, often) else text[dose.start("dose") : often]
+                    _reach(one, mention.start, often)
                 ahead = _DOSE_BEFORE.search(text, max(piece.start, mention.start - 40), mention.start)
                 if ahead and one.dose is None and one.given:
                     one.dose = ahead["dose"]

@@ -59,6 +59,10 @@ _BETWEEN = re.compile(
 )
 
 
+_LETTER = re.compile(r"(?:(?P<to>-)|/|\sor\s)(?P<letter>[b-d])(?![a-z0-9]|\s(?:symptom|cell))")
+"""A class of which only the letter is said again: "stage IIIA-C", "IIIA/B"."""
+
+
 class _Classes(NamedTuple):
     """A class expression: what it allows, and where it ends."""
 
@@ -114,7 +118,7 @@ def _classes(each: Scale, text: str, at: int, noun: str = "") -> _Classes | None
     if first is None:
         return None
     values = latest = _meant(each, first[0])
-    end, spelled = first.end(), 1
+    end, spelled, said = first.end(), 1, first[0]
     if sign is not None:
         values = _upward(each, latest, _sign_of(sign) or "ge")
     while spelled < 12:
@@ -122,9 +126,15 @@ def _classes(each: Scale, text: str, at: int, noun: str = "") -> _Classes | None
         ranged = joint is not None
         joint = joint or _LIST.match(text, end)
         following = pattern.match(text, _past(text, joint.end(), noun)) if joint is not None else None
+        letter = _LETTER.match(text, end) if following is None else None
+        lettered = f"{said[:-1]}{letter['letter']}" if letter is not None and said[-1:] < letter["letter"] else ""
+        if letter is not None and said[-1:] in "abc" and (meant := _meant(each, lettered)):
+            values = values | (_span(each, latest, meant) if letter["to"] and sign is None else meant)
+            latest, end, spelled, said = meant, letter.end(), spelled + 1, lettered
+            continue
         if following is None:
             break
-        meant = _meant(each, following[0])
+        meant, said = _meant(each, following[0]), following[0]
         values = values | (_span(each, latest, meant) if ranged and sign is None else meant)
         latest, end, spelled = meant, following.end(), spelled + 1
     after = _AFTER.match(text, end) if sign is None else None

@@ -196,7 +196,14 @@ def _pieces(raw: str) -> list[_Piece]:
         if token.type == "NUMBER":
             pieces[-1] = pieces[-1]._replace(text=_raised(raw, pieces[-1]))
             covered = _add_unit(pieces, lower, raw)
-    return _without_doubled_signs(pieces)
+    return [_as_limit(pieces, at) for pieces in (_without_doubled_signs(pieces),) for at in range(len(pieces))]
+
+
+def _as_limit(pieces: Sequence[_Piece], at: int) -> _Piece:
+    """The piece; an "x" that a number has behind it and nothing follows means the limit of normal: "AST and ALT ≤ 2.5x"."""
+    closed = at + 1 == len(pieces) or pieces[at + 1].kind in ("STOP", "COMMA", "CLOSE")
+    multiplies = pieces[at].kind == "X" and at > 1 and pieces[at - 1].kind == "NUMBER" and pieces[at - 2].kind in _SIGNS
+    return pieces[at]._replace(kind="LIMIT") if multiplies and closed else pieces[at]
 
 
 def _without_doubled_signs(pieces: Sequence[_Piece]) -> list[_Piece]:
@@ -552,7 +559,9 @@ def _out_of(value: _Value, analyte: Quantity) -> _Value:
     return _Value("exact", (points,), ()) if whole and float(points.digits) <= float(most.digits) else value
 
 
-_EVERYDAY = frozenset("day week month year h s min g mg kg mm cm m in ft µm lb oz st mL L U U/L % /min /h + 1 letters".split())
+_EVERYDAY = frozenset(
+    "mg/day g/day day week month year h s min g mg kg mm cm m in ft µm lb oz st mL L U U/L % /min /h + 1 letters".split()
+)
 """Units of time, dose and size: a number in one of them is not an odd lab value but something else."""
 
 
@@ -629,7 +638,7 @@ def _search(pieces: Sequence[_Piece], group: _Group) -> _Found | Flag | None:
         if found is not None and (found[0].shape == "sum" or _acceptable(pieces, at, found, group, strict)):
             return _Found(_arrived(pieces, at, found[0]), pieces[at].start, pieces[found[1] - 1].end, found[1])
         if piece.kind == "WORD":
-            if _ends_search(pieces, at):
+            if _ends_search(pieces, at) or (_stem(piece.text) == "grade" and _is_lab(group)):
                 return None
             strict = strict and (piece.text in _role("filler") or depth > 0)
         elif piece.kind == "NOT":
@@ -649,6 +658,11 @@ def _arrived(pieces: Sequence[_Piece], at: int, value: _Value) -> _Value:
     return _Value("exact", value.amounts[-1:], ()) if moved and value.shape == "span" else value
 
 
+def _is_lab(group: _Group) -> bool:
+    """Whether laboratory values are named, of which a grade is no value."""
+    return all(quantity(each).kind == "lab" for each in group.quantities)
+
+
 def _sum_at(pieces: Sequence[_Piece], at: int, group: _Group) -> tuple[_Value, int] | None:
     """A score given as the sum of two: "Gleason 4+3=7"."""
     ahead = pieces[at : at + 5]
@@ -666,7 +680,9 @@ def _sum_at(pieces: Sequence[_Piece], at: int, group: _Group) -> tuple[_Value, i
 def _values_follow(pieces: Sequence[_Piece], at: int) -> bool:
     """ "ALT elevated at 120": the number says more than the flag."""
     ahead = [piece for piece in pieces[at + 1 : at + 4] if not (piece.kind == "WORD" and piece.text in _role("filler"))]
-    return bool(ahead) and ahead[0].kind in ("NUMBER", "GE", "GT", "LE", "LT", "EQ", "OPEN")
+    if ahead and ahead[0].kind == "OPEN":
+        return len(ahead) > 1 and ahead[1].kind in ("NUMBER", "GE", "GT", "LE", "LT", "EQ", "LIMIT", "REFERENCE", "NORMAL")
+    return bool(ahead) and ahead[0].kind in ("NUMBER", "GE", "GT", "LE", "LT", "EQ")
 
 
 def _flag(kind: str) -> Flag:
@@ -728,7 +744,7 @@ def _cut_off(pieces: Sequence[_Piece], at: int, after: int) -> bool:
 
 def _counts_something(pieces: Sequence[_Piece], at: int, after: int) -> bool:
     """Whether a bare number counts what follows ("platelets 2 units") or numbers what precedes ("day 3")."""
-    if any(amount.digits[0].isalpha() for amount in [_Amount(pieces[at].text, False, (), "", None)]):
+    if pieces[at].kind == "NUMBER" and pieces[at].text[0].isalpha():
         return True
     if after >= len(pieces):
         return False

@@ -1,5 +1,7 @@
 """What brackets and examples add to a limb: another name, examples, an exception, an allowance, a window, or a narrower sense."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 from typing import Literal
@@ -7,7 +9,7 @@ from typing import Literal
 from assistant.eligibility.conditions import AllOf, AnyOf, Between, Condition, Either, Has, Not, Only, Unless, Unparsed
 from assistant.eligibility.parse.scene import Scene, known, solid
 from assistant.eligibility.parse.shapes import all_of, any_of, leaves, with_first_has, with_has, with_window
-from assistant.eligibility.parse.tables import defined_traits, unsaid_traits
+from assistant.eligibility.parse.tables import defined_traits, shown_by, unsaid_traits
 from assistant.eligibility.parse.tokens import Token, Tokens
 from assistant.eligibility.vocabulary import concepts
 
@@ -34,9 +36,11 @@ def within(read: Condition | None, inside: Tokens, limb: Tokens, scene: Scene) -
     if first and first.is_cue("if") and not any(token.kind == "measure" for token in inside):
         group = scene.read(_after(inside, first), replace(scene.deeper(), bars=True))
         return (all_of([read, group]) if scene.bars else Only(group, read)) if group is not None else read
+    if first and first.is_cue("or") and (other := scene.read(_after(inside, first), scene.deeper())) is not None:
+        return any_of([read, other]) or read
     if alternatives := _alternative_traits(inside):
         return any_of(with_first_has(read, partial(_also, trait=trait)) for trait in alternatives)
-    if all(token.kind in ("window", "trait", "empty", "grade") or token.is_cue("ever", "now") for token in inside):
+    if all(token.kind in ("window", "trait", "empty", "grade", "dose") or token.is_cue("ever", "now") for token in inside):
         return _timed(read, inside, scene)
     added = scene.read(inside, scene.deeper())
     if added is None:
@@ -53,7 +57,8 @@ def within(read: Condition | None, inside: Tokens, limb: Tokens, scene: Scene) -
 def _defined(label: Condition, values: Condition, scene: Scene) -> Condition | None:
     """A label with the values that define it: "uncontrolled hypertension (systolic pressure > 160 mmHg)".
 
-    Either suffices to be barred; "adequate kidney function (…)" asks for the values alone. A plain disease is narrowed, not defined.
+    Either suffices to be barred, the values alone where they are all that the label says ("inadequate function", "renal failure");
+    "adequate kidney function (…)" asks for the values alone. A plain disease is narrowed, not defined.
     """
     named = leaves(label)
     if not all(isinstance(leaf, Between) for leaf in leaves(values)) or not all(isinstance(leaf, Has) for leaf in named):
@@ -61,8 +66,32 @@ def _defined(label: Condition, values: Condition, scene: Scene) -> Condition | N
     traits = {trait for leaf in named if isinstance(leaf, Has) for trait in leaf.traits}
     by_words = all(_by_words(leaf) for leaf in named)
     if scene.bars:
-        return any_of([label, values]) if by_words or traits & defined_traits() else None
+        defines = (
+            any(defined_traits().get(trait) for trait in traits)
+            or all(map(_is_lack, named))
+            or ("uncontrolled" not in traits and _speak_of(values, named))
+        )
+        whole = by_words or bool(traits & defined_traits().keys())
+        return values if defines else any_of([label, values]) if whole else None
     return values if by_words or traits & {"adequate", "normal"} else None
+
+
+_LACK = re.compile(r"inadequate|insufficient|impaired|abnormal|poor|reduced|decreased|deranged|dysfunction", re.IGNORECASE)
+
+
+def _is_lack(leaf: Condition) -> bool:
+    """Whether words name no disease, but that something is too low or too high: the values are all that they say."""
+    return isinstance(leaf, Has) and leaf.concepts[0].startswith("w:") and _LACK.search(leaf.words) is not None
+
+
+def _speak_of(values: Condition, named: Iterable[Condition]) -> bool:
+    """Whether a disease is known by the quantities that the values are of: "renal insufficiency (creatinine > 2 mg/dL)"."""
+    measured = {leaf.quantity for leaf in leaves(values) if isinstance(leaf, Between)}
+    return all(
+        isinstance(leaf, Has)
+        and any(concepts.is_a(one, wide) and quantity in measured for one in leaf.concepts for wide, quantity in shown_by())
+        for leaf in named
+    )
 
 
 def _alternative_traits(inside: Tokens) -> tuple[str, ...]:
@@ -137,8 +166,14 @@ def _alike(name: Token, head: Token) -> bool:
 
 
 def _timed(read: Condition, inside: Tokens, scene: Scene) -> Condition:
-    from assistant.eligibility.parse.limbs import bounded, window_of
+    from assistant.eligibility.parse.limbs import bounded, dosed, window_of
 
+    dose = next((token for token in inside if token.kind == "dose"), None)
+    if dose is not None:
+        drugs = {leaf for leaf in leaves(read) if isinstance(leaf, Has) and sort_of(leaf.concepts) == "care"}
+        if not drugs:
+            return all_of([read, Unparsed(scene.words(inside))]) or read
+        read = with_has(read, lambda has: dosed(has, dose.value) if has in drugs else has)
     windows = [token for token in inside if token.kind == "window" and bounded(token)]
     read = with_window(read, window_of(windows[-1], scene)) if windows else read
     traits = frozenset(token.value.trait for token in inside if token.kind == "trait") - unsaid_traits()
@@ -177,7 +212,7 @@ def exemplified(kind: Condition | None, examples: Condition | None, scene: Scene
     if kind is None or examples is None:
         return kind or examples
     if not scene.bars:
-        return kind
+        return _defined(kind, examples, scene) or kind
     if isinstance(kind, AllOf):
         last = next((part for part in reversed(kind.parts) if isinstance(part, Has)), None)
         return all_of(exemplified(part, examples, scene) if part is last else part for part in kind.parts)

@@ -21,7 +21,13 @@ _NUMBERS = {
     "ten": 10,
 }
 _N = rf"(?:\d{{1,3}}|{'|'.join(_NUMBERS)})"
-_WHAT = r"(?:cycles?|courses?|lines?|regimens?|doses?|lesions?|episodes?|seizures?|exacerbations?|metastas[ei]s|infusions?)"
+_UNITS = r"(?:cycles?|courses?|lines?|regimens?|doses?|lesions?|episodes?|infusions?)"
+_EVENTS = (
+    r"(?:seizures?|exacerbations?|metastas[ei]s|relapses?|attacks?|flares?|falls?|hospitali[sz]ations?|recurrences?|"
+    r"fractures?|nodules?)"
+)
+"""What is counted and named at once: the word stays to be read."""
+_WHAT = rf"(?:{_UNITS}|{_EVENTS})"
 _LOW = r"(?:at\s+least|≥|>=|⩾|a\s+minimum\s+of|minimum\s+of|no\s+(?:less|fewer)\s+than|not\s+less\s+than)"
 _ABOVE = r"(?:more\s+than|greater\s+than|over|>|exceeding)"
 _HIGH = r"(?:no\s+more\s+than|not\s+more\s+than|up\s+to|at\s+most|≤|<=|⩽|a\s+maximum\s+of|maximum\s+of)"
@@ -29,7 +35,7 @@ _BELOW = r"(?:fewer\s+than|less\s+than|<)"
 _COUNT = re.compile(
     rf"(?<![\w.])(?:(?P<low>{_LOW})|(?P<above>{_ABOVE})|(?P<high>{_HIGH})|(?P<below>{_BELOW})|(?P<exact>exactly|only)|(?=[\w]))\s*"
     rf"(?P<n1>{_N})(?:\s*(?:-|–|to|or)\s*(?P<n2>{_N}))?(?P<plus>\s*(?:\+|or\s+more|or\s+greater))?\b"
-    rf"(?=(?:[\s-]+[\w/-]+){{0,3}}?[\s-]+(?P<what>{_WHAT})\b)(?:(?:[\s-]+(?:of\s+)?){_WHAT}\b(?:\s+of\b)?)?",
+    rf"(?=(?:[\s-]+[\w/-]+){{0,3}}?[\s-]+(?P<what>{_WHAT})\b)(?:(?:[\s-]+(?:of\s+)?){_UNITS}\b(?:\s+of\b)?)?",
     re.IGNORECASE,
 )
 

@@ -12,7 +12,7 @@ from assistant.eligibility.parse.limbs import bounded, window_of
 from assistant.eligibility.parse.lines import line, shared, statement
 from assistant.eligibility.parse.people import people
 from assistant.eligibility.parse.scene import Scene, known, solid
-from assistant.eligibility.parse.shapes import all_of, any_of, leaves, with_measure_window
+from assistant.eligibility.parse.shapes import all_of, any_of, leaves, ungrouped, with_measure_window
 from assistant.eligibility.parse.tokens import Token, Tokens, tokens
 from assistant.eligibility.ranges import Range
 from index.trial import Criterion, Kind, Span, Trial
@@ -38,6 +38,7 @@ def _parsed(text: str, kind: Kind, context: tuple[str, ...]) -> Condition:
     read = line(row, scene)
     if read is None:
         read = Unparsed(" ".join(text.split()))
+    read = ungrouped(read)
     for above in reversed(context):
         read = _under(above, read, kind)
     return read

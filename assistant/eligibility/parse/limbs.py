@@ -7,12 +7,13 @@ from math import inf
 from typing import Literal
 
 from assistant.eligibility.conditions import AllOf, Between, Condition, Demographic, Has, Not, OneOf, Unparsed, Window
+from assistant.eligibility.numbers.doses import DoseMention, equivalents
 from assistant.eligibility.numbers.measures import Measure
 from assistant.eligibility.numbers.quantities import quantity
 from assistant.eligibility.parse.brackets import within
 from assistant.eligibility.parse.scene import Scene, known
 from assistant.eligibility.parse.shapes import all_of, any_of, leaves, with_has, with_window
-from assistant.eligibility.parse.tables import objects, pairs, treating_words, unnarrowing, unsaid_traits
+from assistant.eligibility.parse.tables import methods, objects, pairs, treating_words, unnarrowing, unsaid_traits
 from assistant.eligibility.parse.tokens import Token, Tokens
 from assistant.eligibility.parse.tokens import tokens as tokens_of
 from assistant.eligibility.ranges import Range
@@ -24,6 +25,7 @@ _THERAPY = frozenset({"drug", "therapy", "procedure"})
 _TESTS = frozenset({"test-result", "biomarker"})
 _MOST_NARROWING = 3
 _SHORTEST = 2
+_SYSTEMIC = "systemic-corticosteroid"
 
 
 def limb(tokens: Tokens, scene: Scene) -> Condition | None:
@@ -45,15 +47,21 @@ def limb(tokens: Tokens, scene: Scene) -> Condition | None:
         return all_of([rest, Unparsed(f"non-{tokens[prefixed].text}")])
     if treated := _treatment_for(tokens, scene):
         return treated
-    heads = _heads(tokens)
+    quantities = {each for token in tokens if token.kind == "measure" for one in token.value for each in one.quantities}
+    heads = [head for head in _heads(tokens) if not _yields(head, quantities)]
     people = [_person(token) for token in tokens if token.kind in ("age", "sex", "everybody", "group")]
-    values = [value for token in tokens for value in _value(token, tokens, scene)]
+    values = [value for token in tokens for value in _value(token, heads, scene)]
     if not heads and not values and not people:
         return _by_words(tokens, scene)
     conditions = [_has(head, heads, tokens, scene) for head in heads]
     parts = [*people, *conditions, *values, *_unread(tokens, heads, scene)]
     read = all_of(parts)
     return _windowed(read, heads, tokens, scene)
+
+
+def _yields(head: Token, quantities: set[str]) -> bool:
+    """Whether a head is but the examination that the values come from: "LVEF < 50 % by echocardiography"."""
+    return any((concept, each) in methods() for concept in head.value.concepts for each in quantities)
 
 
 def _after_non(tokens: Tokens, place: int) -> bool:
@@ -178,6 +186,8 @@ def _has(head: Token, heads: list[Token], tokens: Tokens, scene: Scene) -> Condi
         family=any(token.is_cue("family") for token in tokens),
         words=scene.words(tokens),
     )
+    dose = next((token for token in tokens if token.kind == "dose" and _taker(token, heads) is head), None)
+    has = dosed(has, dose.value) if dose is not None else has
     if count and count.low <= 0:
         return Not(replace(has, count=Range(count.high, low_open=not count.high_open)))
     denied = mention.denies or _tests_negative(head, tokens) or _prefixed(head, tokens)
@@ -253,7 +263,7 @@ def _person(token: Token) -> Condition:
     return demographic
 
 
-def _value(token: Token, tokens: Tokens, scene: Scene) -> Iterator[Condition]:
+def _value(token: Token, heads: list[Token], scene: Scene) -> Iterator[Condition]:
     if token.kind == "measure":
         together = any_of if scene.bars else all_of
         read = together(measured(measure, scene) for measure in token.value)
@@ -262,6 +272,34 @@ def _value(token: Token, tokens: Tokens, scene: Scene) -> Iterator[Condition]:
     elif token.kind == "grading":
         mention = token.value
         yield OneOf(mention.scale, mention.values, mention.edition, scene.text[mention.start : mention.end])
+    elif token.kind == "dose" and _taker(token, heads) is None:
+        yield _drug_alone(token, scene)
+
+
+def _taker(token: Token, heads: list[Token]) -> Token | None:
+    """The drug that a dose is of: the one before it, else the next."""
+    drugs = [head for head in heads if _kind(head) in ("drug", "therapy")]
+    before = [head for head in drugs if head.end <= token.start]
+    return before[-1] if before else next(iter(drugs), None)
+
+
+def _drug_alone(token: Token, scene: Scene) -> Condition:
+    """A dose that names its own drug: "> 10 mg/day of prednisone or equivalent"."""
+    mention: DoseMention = token.value
+    words = scene.text[token.start : token.end]
+    if mention.dose.of is None:
+        return Unparsed(words)
+    return dosed(Has((mention.dose.of,), words=words), mention)
+
+
+def dosed(has: Has, mention: DoseMention) -> Has:
+    """A drug with a bound of its dose; where equivalents count, every systemic steroid is meant. "High" and "low" it defines."""
+    named = (
+        replace(mention.dose, of=None) if mention.drug == mention.dose.of and has.concepts == (mention.drug,) else mention.dose
+    )
+    wide = named.of is not None and any(concept in equivalents() for concept in has.concepts)
+    traits = has.traits - {"high-dose", "low-dose"}
+    return replace(has, concepts=(_SYSTEMIC,) if wide else has.concepts, traits=traits, dose=named)
 
 
 def measured(measure: Measure, scene: Scene, quantities: tuple[str, ...] = ()) -> Condition:
@@ -272,17 +310,31 @@ def measured(measure: Measure, scene: Scene, quantities: tuple[str, ...] = ()) -
         return Unparsed(words)
     if measure.of and any(quantity(name).kind != "lab" for name in names):
         return Unparsed(words)
-    parts = [Between(name, *_bound(measure), words=words) for name in names]
+    if measure.flag == "abnormal" and measure.range == Range():
+        beyond: list[tuple[Range, Literal["ULN", "LLN"]]] = [
+            (Range(1, low_open=True), "ULN"),
+            (Range(high=1, high_open=True), "LLN"),
+        ]
+        outside = [any_of(Between(name, bound, of=of, words=words) for bound, of in beyond) for name in names]
+        return (any_of(outside) if scene.bars or " or " in words.lower() else all_of(outside)) or Unparsed(words)
+    normal = measure.flag == "normal" and measure.range == Range()
+    parts = [_normal(name, words) if normal else Between(name, *_bound(measure), words=words) for name in names]
     joined = any_of(parts) if _any(measure, names, scene) else all_of(parts)
     read = joined or Unparsed(words)
     return Not(read) if measure.negated else read
 
 
+def _normal(name: str, words: str) -> Condition:
+    """Inside the limits of normal, of which one side matters for most quantities: no hemoglobin is too high, no ALT too low."""
+    sides = {"high": ("ULN",), "low": ("LLN",)}.get(quantity(name).sense, ("LLN", "ULN"))
+    upper, lower = Between(name, Range(high=1), of="ULN", words=words), Between(name, Range(1), of="LLN", words=words)
+    return all_of([lower if "LLN" in sides else None, upper if "ULN" in sides else None]) or upper
+
+
 def _bound(measure: Measure) -> tuple[Range, str | None, Literal["ULN", "LLN"] | None]:
-    """Range, unit and limit: a flag alone ("normal bilirubin") counts against the limits of normal."""
+    """Range, unit and limit: a flag alone ("elevated bilirubin") counts against the limits of normal."""
     if measure.flag and measure.range == Range():
         flags: dict[str, tuple[Range, Literal["ULN", "LLN"]]] = {
-            "normal": (Range(high=1), "ULN"),
             "high": (Range(1, low_open=True), "ULN"),
             "low": (Range(high=1, high_open=True), "LLN"),
         }
@@ -415,7 +467,8 @@ def _by_words(tokens: Tokens, scene: Scene) -> Condition | None:
     said = tuple(
         token
         for token in tokens
-        if token.kind in ("word", "soft", "trait", "concept", "grade", "count", "measure", "grading") or token.is_cue("about")
+        if token.kind in ("word", "soft", "trait", "concept", "grade", "count", "measure", "dose", "grading")
+        or token.is_cue("about")
     )
     if not any(token.kind in ("word", "soft", "concept", "measure", "grading", "trait") for token in said):
         return None

@@ -56,11 +56,11 @@ def _loose(token: Token, loose: frozenset[str]) -> bool:
 def solid(tokens: Tokens) -> bool:
     """Whether something is said that a condition can be read from."""
     return any(
-        token.kind in ("concept", "measure", "grading", "age", "sex", "everybody", "group", "word", "soft", "trait")
+        token.kind in ("concept", "measure", "dose", "grading", "age", "sex", "everybody", "group", "word", "soft", "trait")
         for token in tokens
     ) or any(solid(token.inside) for token in tokens if token.kind == "paren")
 
 
 def known(tokens: Tokens) -> bool:
     """Whether a concept, measure, class or person is named."""
-    return any(token.kind in ("concept", "measure", "grading", "age", "sex", "everybody", "group") for token in tokens)
+    return any(token.kind in ("concept", "measure", "dose", "grading", "age", "sex", "everybody", "group") for token in tokens)

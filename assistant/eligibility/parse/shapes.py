@@ -77,6 +77,23 @@ def mapped(condition: Condition, change: Callable[[Condition], Condition], *, in
             return change(condition)
 
 
+def ungrouped(condition: Condition) -> Condition:
+    """Without a group that is but the failing of an alternative: "A ≤ 1.5, or B ≥ 60 for those with A > 1.5" binds all."""
+    match condition:
+        case Only(Between() as group, AnyOf(parts) as rule) if any(_is_rest(group, part) for part in parts):
+            return rule
+        case AllOf(parts):
+            return AllOf(tuple(map(ungrouped, parts)))
+        case _:
+            return condition
+
+
+def _is_rest(group: Between, part: Condition) -> bool:
+    """Whether a group holds those whom a bound leaves out."""
+    same = isinstance(part, Between) and (part.quantity, part.unit, part.of) == (group.quantity, group.unit, group.of)
+    return same and isinstance(part, Between) and not group.range.meets(part.range)
+
+
 def with_window(condition: Condition, window: Window) -> Condition:
     """The window set where none is."""
 

@@ -88,6 +88,18 @@ def pairs() -> Mapping[frozenset[str], str]:
 
 
 @cache
+def methods() -> frozenset[tuple[str, str]]:
+    """Examinations with the quantities that they yield (`methods.tsv`)."""
+    return frozenset((row["concept"], each) for row in rows("methods.tsv") for each in row["quantities"].split())
+
+
+@cache
+def therapeutic_inr() -> tuple[float, float]:
+    """The INR that anticoagulation aims at (`limits.tsv`)."""
+    return next((float(row["low"]), float(row["high"])) for row in rows("limits.tsv") if row["limit"] == "therapeutic")
+
+
+@cache
 def objects() -> Mapping[str, str]:
     """Concepts that take an object ("allergy to …") → the concept meant when the object is a drug (`objects.tsv`)."""
     return {row["concept"]: row["meant"] for row in rows("objects.tsv")}
@@ -134,6 +146,12 @@ def unnarrowing() -> frozenset[str]:
 
 
 @cache
-def defined_traits() -> frozenset[str]:
-    """Traits that values in brackets define, rather than narrow (`defined-traits.tsv`)."""
-    return frozenset(row["trait"] for row in rows("defined-traits.tsv"))
+def defined_traits() -> Mapping[str, bool]:
+    """Traits that values in brackets define, rather than narrow → whether the values are all that they say (`defined-traits.tsv`)."""
+    return {row["trait"]: row["alone"] == "yes" for row in rows("defined-traits.tsv")}
+
+
+@cache
+def shown_by() -> frozenset[tuple[str, str]]:
+    """Conditions with the quantities that show them (`signs.tsv`)."""
+    return frozenset((row["concept"], row["quantity"]) for row in rows("signs.tsv"))

@@ -8,9 +8,10 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from assistant.eligibility.numbers import measures
+from assistant.eligibility.numbers import doses, measures
 from assistant.eligibility.parse import counts, people
-from assistant.eligibility.parse.tables import empty_words, lead_phrases, single_leads, soft_words
+from assistant.eligibility.parse.tables import empty_words, lead_phrases, single_leads, soft_words, therapeutic_inr
+from assistant.eligibility.ranges import Range
 from assistant.eligibility.times import dates
 from assistant.eligibility.vocabulary import concepts, traits
 from assistant.eligibility.vocabulary.concepts import Mention
@@ -28,14 +29,16 @@ _ENUMERATOR = re.compile(r"\s*[(]?(?:\d{1,2}(?:\.\d{1,2})?|[a-z]|i{1,3}|iv|vi{0,
 _DENIES = re.compile(r"(?:not|cannot|can not)\s", re.IGNORECASE)
 """How a trait begins that says no itself: "not controlled"."""
 _LONGEST = 60_000
+_NAMES_REACH = 120
+"""How far the names go that one word is said of."""
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
     """One unit of a criterion.
 
-    `kind`: concept, trait, measure, window, grading, grade, age, sex, everybody, group, count, cue, separator, stop, paren, word, soft (a
-    word that is empty beside something known) or empty. `value`: the annotator's mention, or the role of a cue or separator.
+    `kind`: concept, trait, measure, dose, window, grading, grade, age, sex, everybody, group, count, cue, separator, stop, paren, word,
+    soft (a word that is empty beside something known) or empty. `value`: the annotator's mention, or the role of a cue or separator.
     """
 
     kind: str
@@ -93,6 +96,22 @@ _CONVERTED = re.compile(
 )
 """A value once more in another unit: "7.5 % (58 mmol/mol)"."""
 _UNIT_ALONE = re.compile(r"(?<=[a-z])\s*(?P<said>\(\s*[a-zµμ]{1,4}/[A-Za-z]{1,3}[²³\d]?\s*\))")
+_FACTOR = r"(?:sex|gender|age|height|weight|race|ethnicity|body\s+size)"
+_ADJUSTED = re.compile(
+    rf"(?P<said>\(?\b(?:as\s+)?(?:adjusted|corrected)\s+for\s+{_FACTOR}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+){_FACTOR}){{1,4}}\b\)?)",
+    re.IGNORECASE,
+)
+"""How a value is predicted, which names no value itself: "adjusted for sex, age and height"."""
+_POSITION = re.compile(
+    r"(?P<said>\(?\b(?:in\s+(?:an?|the)\s+)?(?:sitting|seated|upright|supine|standing)\s+position\b\)?|\bupright(?=\s+\(?(?:sitting|seated|slow|forced)))",
+    re.IGNORECASE,
+)
+_BY_FORMULA = re.compile(
+    r"(?P<said>\(?\b(?:as\s+)?(?:calculated|estimated|determined|assessed)\s+(?:according\s+to|by|using|with|via|per)\s+(?:the\s+)?(?:modified\s+)?"
+    r"(?:Cockcroft[\s-]{0,2}(?:and\s+)?Gault|MDRD|CKD-EPI|Schwartz)(?:'s)?(?:\s+(?:formula|equation|method))?"
+    r"(?:\s+\d{1,2}(?=\s+or\b|\s*[),;]))?\)?)",
+    re.IGNORECASE,
+)
 _METHOD = (
     r"(?:(?:past\s+)?(?:medical\s+|clinical\s+)?history|physical\s+exam(?:ination)?s?|clinical\s+exam(?:ination)?s?|imaging|"
     r"(?:blood|laboratory|lab)\s+(?:tests?|testing|work)|interview|chart\s+review|medical\s+records?)"
@@ -120,13 +139,35 @@ _IN_STUDY = re.compile(
 _STUDY_KIND = re.compile(r"\b(?:another|other|different|concurrent|ongoing|interventional)\b", re.IGNORECASE)
 
 
+_THERAPEUTIC = re.compile(
+    r"(?P<joint>(?:,\s{0,2})?\b(?:and|as\s+long\s+as|so\s+long\s+as|provided(?:\s+that)?)\s+)?"
+    r"(?P<said>(?:the\s+)?\b(?P<of>INR|PT[-/ ]?INR|values?|levels?|PT(?:\s?/\s?PTT)?|a?PTT|PT\s+(?:or|and)\s+a?PTT)\s+"
+    r"(?:(?:is|are|remains?)\s+)?(?:with)?in\s+(?:the\s+)?(?:intended\s+|target\s+)?therapeutic\s+range"
+    r"(?:\s+(?:of|for)\s+(?:the\s+)?(?:intended\s+use\s+of\s+)?(?:the\s+)?anticoagulants?)?)",
+    re.IGNORECASE,
+)
+"""The range that anticoagulation aims at: "as long as INR is within therapeutic range of intended use of anticoagulants"."""
+_ABNORMALITIES = re.compile(
+    r"\b(?:(?:clinically\s+significant|laboratory|lab)\s+){0,2}abnormalit(?:y|ies)\s+"
+    r"(?:(?:of\s+)?(?:≥|>=|at\s+least)?\s?(?:CTCAE\s+)?grade\s+(?:1\b(?:\s+or\s+(?:higher|greater|more|above))?|≥\s?1)\s+)?(?:in|of)\s+",
+    re.IGNORECASE,
+)
+_OR_WORSE = re.compile(
+    r"(?:\s{1,3}(?!or\b|and\b)[\w-]{1,30}){1,4}?\s{1,3}(?P<worse>or\s{1,3}(?:worse|greater|higher|more|above)\b)(?!\s+than)",
+    re.IGNORECASE,
+)
+"""Behind what a grade is said of: "grade 3 hyponatremia or worse"."""
 _RATE = re.compile(r"\s*(?:/|per\b)", re.IGNORECASE)
 """What makes "2 days" a rate: "> 2 days/week"."""
 
 
 def _annotations(text: str) -> Iterator[tuple[int, Token]]:
     """Every annotator's mentions with its rank: a lower rank wins where two overlap."""
-    again = [match.span("said") for pattern in (_CONVERTED, _UNIT_ALONE) for match in pattern.finditer(text)]
+    again = [
+        match.span("said")
+        for pattern in (_CONVERTED, _UNIT_ALONE, _ADJUSTED, _POSITION, _BY_FORMULA)
+        for match in pattern.finditer(text)
+    ]
     plain = text
     for start, end in again:
         plain = plain[:start] + " " * (end - start) + plain[end:]
@@ -152,9 +193,17 @@ def _annotations(text: str) -> Iterator[tuple[int, Token]]:
         named = tuple(measure for measure in same if "age" not in measure.quantities)
         if named:
             yield 1, Token("measure", start, end, named)
+    yield from _abnormalities(text)
+    yield from _therapeutic(text)
+    for bound in doses.dose_bounds(text):
+        yield 1, Token("dose", bound.start, bound.end, bound, text[bound.start : bound.end])
     for grading in measures.gradings(text):
         yield 3, Token("grading", grading.start, grading.end, grading)
     for grade in measures.grades(text):
+        worse = _OR_WORSE.match(text, grade.end) if grade.range.low == grade.range.high else None
+        if worse:
+            grade = replace(grade, range=Range(grade.range.low))
+            yield 0, Token("empty", worse.start("worse"), worse.end("worse"))
         yield 4, Token("grade", grade.start, grade.end, grade)
     for count in counts.counts(text):
         yield 5, Token("count", count.start, count.end, count)
@@ -175,6 +224,29 @@ def _annotations(text: str) -> Iterator[tuple[int, Token]]:
         if cue.text == "non":
             cue = replace(cue, value="non")
         yield rank, replace(cue, kind={"empty": "empty", "bound": "word"}.get(cue.value, "cue"))
+
+
+def _abnormalities(text: str) -> Iterator[tuple[int, Token]]:
+    """ "Abnormalities ≥ grade 1 in sodium or potassium": each outside its limits of normal."""
+    for match in _ABNORMALITIES.finditer(text):
+        flagged = "abnormal "
+        found = measures.measures(flagged + text[match.end() : match.end() + _NAMES_REACH])
+        if found and found[0].start == 0 and found[0].flag == "abnormal" and found[0].range == Range():
+            end = match.end() + found[0].end - len(flagged)
+            yield 0, Token("measure", match.start(), end, (replace(found[0], start=match.start(), end=end),))
+
+
+def _therapeutic(text: str) -> Iterator[tuple[int, Token]]:
+    """The INR that anticoagulation aims at; of other tests the range is not known."""
+    for match in _THERAPEUTIC.finditer(text):
+        if match["joint"]:
+            yield 0, Token("cue", match.start("joint"), match.end("joint"), "and", "and")
+        start, end = match.span("said")
+        if "inr" in match["of"].lower() or (match["of"].lower().startswith(("value", "level")) and "INR" in text):
+            low, high = therapeutic_inr()
+            yield 0, Token("measure", start, end, (measures.Measure(start, end, start, end, ("inr",), Range(low, high)),))
+        else:
+            yield 0, Token("word", start, end, None, match["said"])
 
 
 def _cuts(cue: Token, named: tuple[Mention, ...]) -> bool:
