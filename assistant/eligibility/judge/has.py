@@ -7,7 +7,7 @@ from functools import cache
 
 from assistant.eligibility.conditions import Has, Window
 from assistant.eligibility.judge import silence as silences
-from assistant.eligibility.judge.case import Case
+from assistant.eligibility.judge.case import STUDY_DISEASE, Case
 from assistant.eligibility.judge.concern import Outside, outside
 from assistant.eligibility.judge.finding import (
     GIVEN,
@@ -40,11 +40,22 @@ _ANY_ILLNESS = frozenset({"disease", "comorbidity"})
 
 def judge_has(condition: Has, case: Case) -> Judgement:
     """TRUE where a finding matches; FALSE where each concept is denied or every known finding of it fails; else UNKNOWN."""
+    if condition.concepts == (STUDY_DISEASE,):
+        return _of_study(condition, case)
     judged = [
         judge_words(condition, one, case) if one.startswith("w:") else _judge_concept(condition, one, case)
         for one in condition.concepts
     ]
     return either(judged)
+
+
+def _of_study(condition: Has, case: Case) -> Judgement:
+    """The trial's own disease; of several, those that the patient has have to agree. Silence about it is no absence."""
+    opened = replace(case, closed=False)
+    judged = [_judge_concept(replace(condition, concepts=(one,)), one, opened) for one in case.meant(condition.concepts)]
+    named = [one for one in judged if one.evidence]
+    together = either(named or judged)
+    return together if len({one.truth for one in named}) <= 1 else replace(together, truth=UNKNOWN)
 
 
 @cache
