@@ -67,6 +67,20 @@ UNITS = [
 
 DAYS = [
     pytest.param(
+        "Live vaccine within 6 months of screening", "No live vaccine in the last year.", "satisfied", id="denied stretch"
+    ),
+    pytest.param(
+        "Live vaccine within 6 months of screening", "No live vaccine in the last 3 months.", "unknown", id="too short"
+    ),
+    pytest.param("Live vaccine within 6 months of screening", "No live vaccine in 2024.", "unknown", id="a year that is past"),
+    pytest.param("Live vaccine within 4 weeks of screening", "No live vaccine before 2020.", "unknown", id="denied until then"),
+    pytest.param("Seizure within 6 months", "No seizures since June 2024.", "satisfied", id="none since"),
+    pytest.param("Seizure within 6 months", "No seizures since December 2025.", "unknown", id="none since late"),
+    pytest.param("Current use of corticosteroids", "No steroids in 2024.", "unknown", id="then is not now"),
+    pytest.param(
+        "Bone metastasis within 6 months", "Bone scan on 2025-09-02 showed no bone metastasis.", "unknown", id="a look"
+    ),
+    pytest.param(
         "Major surgery within 28 days before the first dose", "Appendectomy on 2025-12-30.", "violated", id="day 28 is in"
     ),
     pytest.param(

@@ -208,21 +208,31 @@ def _covers_time(denial: Finding, condition: Has, one: str, case: Case) -> bool:
     if denial.started is None:
         return denial.ended is None
     if condition.window is not None:
-        if is_event(denial) or kind_of(one) in OBSERVED:
+        if kind_of(one) in OBSERVED:
             seen = inside(condition.window, denial.started, denial.ended or denial.started, None, case.clock)
-            return kind_of(one) in OBSERVED and seen is TRUE
-        lasts = denial.ended is None and kind_of(one) in GIVEN
-        return lasts and _window_lies_after(denial.started, condition.window, case)
+            return seen is TRUE
+        return _covers_window(denial.started, denial.ended, condition.window, case)
     if condition.ever:
         return any(is_a(one, lasting) for lasting in _lasting())
-    return denial.ended is None or is_event(denial)
+    return denial.ended is None or not _is_over(denial, case)
 
 
-def _window_lies_after(since: Days, window: Window, case: Case) -> bool:
-    """Whether a window that runs back from its anchor begins no earlier than the denied stretch."""
-    if window.event is not None or since.last is None:
+def _is_over(denial: Finding, case: Case) -> bool:
+    """Whether it denies a stretch of time that is past: "no steroids in 2024". A look on one day is taken to hold."""
+    first, last = (denial.started or Days(None, None)).first, (denial.ended or Days(None, None)).last
+    return last is not None and last < case.clock.today and first != last
+
+
+def _covers_window(since: Days, until: Days | None, window: Window, case: Case) -> bool:
+    """Whether a window lies within the denied stretch, up to today: from its first day, or from the latest that it may begin on."""
+    first = since.last if until is None else since.first
+    if (
+        window.event is not None
+        or first is None
+        or (until is not None and (until.last is None or until.last < case.clock.today))
+    ):
         return False
-    before = since.last - timedelta(days=1)
+    before = first - timedelta(days=1)
     return inside(window, Days(before, before), Days(before, before), False, case.clock) is FALSE
 
 

@@ -505,9 +505,10 @@ class _Dating:
         if one.said.considered or (time.days.first is None and time.days.last is None):
             return
         if one.said.denied:
-            one.started = one.started or time.days
-            if time.relation == "until":
+            if time.relation in ("until", "before"):
                 one.started, one.ended = None, time.days
+            elif one.started is None:
+                one.started, one.ended = time.days, time.days if time.relation == "on" else None
             return
         if time.relation == "on" and turn is None and _within(time.days, one.started):
             one.ended = time.days if one.ended == one.started else one.ended
