@@ -77,9 +77,7 @@ DAYS = [
     pytest.param("Seizure within 6 months", "No seizures since June 2024.", "satisfied", id="none since"),
     pytest.param("Seizure within 6 months", "No seizures since December 2025.", "unknown", id="none since late"),
     pytest.param("Current use of corticosteroids", "No steroids in 2024.", "unknown", id="then is not now"),
-    pytest.param(
-        "Bone metastasis within 6 months", "Bone scan on 2025-09-02 showed no bone metastasis.", "unknown", id="a look"
-    ),
+    pytest.param("Pregnancy", "A 30-year-old woman. Pregnancy test negative last week.", "satisfied", id="a look holds"),
     pytest.param(
         "Major surgery within 28 days before the first dose", "Appendectomy on 2025-12-30.", "violated", id="day 28 is in"
     ),

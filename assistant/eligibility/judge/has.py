@@ -214,13 +214,12 @@ def _covers_time(denial: Finding, condition: Has, one: str, case: Case) -> bool:
         return _covers_window(denial.started, denial.ended, condition.window, case)
     if condition.ever:
         return any(is_a(one, lasting) for lasting in _lasting())
-    return denial.ended is None or not _is_over(denial, case)
+    return denial.ended is None or (is_event(denial) and not (kind_of(one) in GIVEN and _is_past(denial.ended, case)))
 
 
-def _is_over(denial: Finding, case: Case) -> bool:
-    """Whether it denies a stretch of time that is past: "no steroids in 2024". A look on one day is taken to hold."""
-    first, last = (denial.started or Days(None, None)).first, (denial.ended or Days(None, None)).last
-    return last is not None and last < case.clock.today and first != last
+def _is_past(stretch: Days, case: Case) -> bool:
+    """Whether a stretch of time is past ("no steroids in 2024"). What is denied on one day is taken to hold."""
+    return stretch.last is not None and stretch.last < case.clock.today and stretch.first != stretch.last
 
 
 def _covers_window(since: Days, until: Days | None, window: Window, case: Case) -> bool:
