@@ -180,6 +180,13 @@ EVENTS = [
         "satisfied",
         id="after the diagnosis of the study's disease",
     ),
+    pytest.param(
+        "inclusion",
+        "Liver metastasis more than 6 months after the last dose of cisplatin",
+        "Cisplatin until May 2024. Liver metastasis in March 2025. Numb toes since cisplatin.",
+        "satisfied",
+        id="named again without a day",
+    ),
     pytest.param("inclusion", "At least 6 months post-stroke", "Stroke on 2025-03-02.", "satisfied", id="time and event alone"),
     pytest.param("inclusion", "At least 6 months post-stroke", "Stroke on 2025-11-02.", "violated", id="too early"),
     pytest.param("inclusion", "3 to 12 months post-stroke", "Stroke on 2026-01-02.", "violated", id="a stretch has two ends"),

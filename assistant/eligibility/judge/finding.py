@@ -275,11 +275,13 @@ def _from_event(window: Window, event: Condition, finding: Finding, case: Case) 
 
     Of several events a wait counts from the latest before the finding, and anything within a time of one is within it.
     """
-    found = [
-        (matched, _event_day(window, one, finding, case))
+    named = [
+        (one, matched, _event_day(window, one, finding, case))
         for one, matched in _events(event, case)
         if one != finding and not (window.before is False and _comes_later(one, finding))
     ]
+    dated = {one.concept for one, _, result in named if result is not None}
+    found = [(matched, result) for one, matched, result in named if result is not None or not _only_names(one, dated)]
     if all(result is None for _, result in found):
         return None
     results = [(matched, UNKNOWN if result is None else result) for matched, result in found]
@@ -288,6 +290,11 @@ def _from_event(window: Window, event: Condition, finding: Finding, case: Case) 
     if not any(matched is TRUE for matched, _ in results):
         return FALSE if all(result is FALSE for _, result in results) else UNKNOWN
     return every(result if matched is TRUE or result is TRUE else UNKNOWN for matched, result in results)
+
+
+def _only_names(event: Finding, dated: set[str]) -> bool:
+    """Whether it names once more, without a day, what is dated elsewhere: "tingling since cisplatin"."""
+    return event.concept in dated and not event.traits and event.ongoing is None and event.started is None
 
 
 def _event_day(window: Window, event: Finding, finding: Finding, case: Case) -> Truth | None:
