@@ -534,11 +534,31 @@ def test_stance(note: str, concept: str, stance: str) -> None:
         pytest.param("Metformin stopped in 2024.", "metformin", "ended", year(2024), id="stopped in"),
         pytest.param("Radiotherapy, completed 2024-10-05.", "radiotherapy", "ended", day(2024, 10, 5), id="completed"),
         pytest.param("Dexamethasone 4 mg, last dose 2026-01-02.", "dexamethasone", "ended", day(2026, 1, 2), id="last dose"),
+        pytest.param(
+            "IMRT 66.5 Gy + weekly cisplatin finished 2025-04-02.",
+            "intensity-modulated-radiotherapy",
+            "ended",
+            day(2025, 4, 2),
+            id="joined by a sign",
+        ),
+        pytest.param("Radiotherapy 50 Gy, last day 2025-04-02.", "radiotherapy", "ended", day(2025, 4, 2), id="last day"),
+        pytest.param("Aspirin, insulin + metformin stopped 2025-04-02.", "aspirin", "ended", None, id="not joined"),
         pytest.param("Dexamethasone 4 mg, last dose 2026-01-02.", "dexamethasone", "dose", "4 mg", id="a dose"),
         pytest.param("Gout 10 years ago.", "gout", "ongoing", None, id="years ago does not say that it is over"),
         pytest.param(
             "CAD s/p CABG 2019, hypertension.", "hypertension", "ongoing", None, id="status post speaks of the next alone"
         ),
+        pytest.param(
+            "MRI 2025-04-02 showed local recurrence.", "local-recurrence", "started", day(2025, 4, 2), id="seen first"
+        ),
+        pytest.param(
+            "First bone metastases on CT 2025-04-02.", "bone-metastasis", "started", day(2025, 4, 2), id="first on a look"
+        ),
+        pytest.param("Bone metastases on CT 2025-04-02.", "bone-metastasis", "started", None, id="a look may be a later one"),
+        pytest.param(
+            "MRI 2025-04-02 showed the known local recurrence.", "local-recurrence", "started", None, id="known before"
+        ),
+        pytest.param("MRI 2025-04-02 for local recurrence.", "local-recurrence", "started", None, id="why it was done"),
         pytest.param("Docetaxel 2022, FOOBAR 2023.", "docetaxel", "ended", year(2022), id="an unknown drug's date is its own"),
         pytest.param("On warfarin for thrombosis since 2019.", "warfarin", "started", year(2019), id="since, of what is taken"),
         pytest.param(

@@ -67,6 +67,18 @@ UNITS = [
 
 DAYS = [
     pytest.param(
+        "Live vaccine within 6 months of screening", "No live vaccine in the last year.", "satisfied", id="denied stretch"
+    ),
+    pytest.param(
+        "Live vaccine within 6 months of screening", "No live vaccine in the last 3 months.", "unknown", id="too short"
+    ),
+    pytest.param("Live vaccine within 6 months of screening", "No live vaccine in 2024.", "unknown", id="a year that is past"),
+    pytest.param("Live vaccine within 4 weeks of screening", "No live vaccine before 2020.", "unknown", id="denied until then"),
+    pytest.param("Seizure within 6 months", "No seizures since June 2024.", "satisfied", id="none since"),
+    pytest.param("Seizure within 6 months", "No seizures since December 2025.", "unknown", id="none since late"),
+    pytest.param("Current use of corticosteroids", "No steroids in 2024.", "unknown", id="then is not now"),
+    pytest.param("Pregnancy", "A 30-year-old woman. Pregnancy test negative last week.", "satisfied", id="a look holds"),
+    pytest.param(
         "Major surgery within 28 days before the first dose", "Appendectomy on 2025-12-30.", "violated", id="day 28 is in"
     ),
     pytest.param(
@@ -88,6 +100,158 @@ DAYS = [
     pytest.param(
         "Myocardial infarction within 6 months before treatment", "Never had a heart attack.", "satisfied", id="never"
     ),
+]
+
+EVENTS = [
+    pytest.param(
+        "inclusion",
+        "Distant metastasis at least 1 year after prior radical therapy",
+        "Radical radiotherapy ended in March 2023. Distant metastasis in May 2025.",
+        "satisfied",
+        id="a year after the cure",
+    ),
+    pytest.param(
+        "inclusion",
+        "Liver metastasis at least 1 year after prior radical therapy",
+        "Radical radiotherapy ended in March 2025. Liver metastasis in October 2025.",
+        "violated",
+        id="months after the cure",
+    ),
+    pytest.param(
+        "inclusion",
+        "Distant metastasis at least 1 year after prior radical therapy",
+        "Palliative radiotherapy ended in March 2023. Distant metastasis in May 2025.",
+        "unknown",
+        id="no cure was tried",
+    ),
+    pytest.param(
+        "inclusion",
+        "Distant metastasis at least 1 year after prior radical therapy",
+        "Radiotherapy ended in March 2023. Distant metastasis in May 2025.",
+        "unknown",
+        id="whether it was to cure is not said",
+    ),
+    pytest.param(
+        "inclusion",
+        "Distant metastasis at least 1 year after prior radical therapy",
+        "Radical radiotherapy ended in May 2024. Distant metastasis in May 2025.",
+        "unknown",
+        id="a year to the month",
+    ),
+    pytest.param(
+        "inclusion",
+        "Developed liver metastasis more than 6 months after treatment completion",
+        "Chemotherapy until February 2023. Liver metastasis in May 2025. Chemotherapy again until November 2025.",
+        "satisfied",
+        id="what was given later does not count",
+    ),
+    pytest.param(
+        "inclusion",
+        "Developed liver metastasis more than 6 months after treatment completion",
+        "Chemotherapy until February 2023, radiotherapy until April 2025. Liver metastasis in May 2025.",
+        "violated",
+        id="the latest before it counts",
+    ),
+    pytest.param(
+        "inclusion",
+        "Developed liver metastasis more than 6 months after treatment completion",
+        "Liver metastasis in May 2025.",
+        "unknown",
+        id="no treatment is named",
+    ),
+    pytest.param(
+        "exclusion",
+        "Pneumonitis within 3 months after the last dose of pembrolizumab",
+        "Pembrolizumab until June 2024. Pneumonitis in July 2024.",
+        "violated",
+        id="soon after the last dose",
+    ),
+    pytest.param(
+        "exclusion",
+        "Pneumonitis within 3 months after the last dose of pembrolizumab",
+        "Pembrolizumab until June 2024. Pneumonitis in July 2025.",
+        "satisfied",
+        id="long after the last dose",
+    ),
+    pytest.param(
+        "inclusion",
+        "Distant metastasis more than 1 year after diagnosis",
+        "Nasopharyngeal carcinoma diagnosed in 2021. Distant metastasis in May 2025.",
+        "satisfied",
+        id="after the diagnosis of the study's disease",
+    ),
+    pytest.param(
+        "inclusion",
+        "Liver metastasis more than 6 months after the last dose of cisplatin",
+        "Cisplatin until May 2024. Liver metastasis in March 2025. Numb toes since cisplatin.",
+        "satisfied",
+        id="named again without a day",
+    ),
+    pytest.param("inclusion", "At least 6 months post-stroke", "Stroke on 2025-03-02.", "satisfied", id="time and event alone"),
+    pytest.param("inclusion", "At least 6 months post-stroke", "Stroke on 2025-11-02.", "violated", id="too early"),
+    pytest.param("inclusion", "3 to 12 months post-stroke", "Stroke on 2026-01-02.", "violated", id="a stretch has two ends"),
+    pytest.param("inclusion", "Stroke 3 to 12 months ago", "Stroke on 2025-08-02.", "satisfied", id="inside the stretch"),
+    pytest.param(
+        "inclusion",
+        "At least 28 days after completion of radiotherapy",
+        "Radiotherapy ended on 2026-01-10.",
+        "violated",
+        id="a wait that is not over",
+    ),
+    pytest.param(
+        "inclusion",
+        "At least 28 days after completion of radiotherapy",
+        "Never had radiotherapy.",
+        "satisfied",
+        id="nothing to wait for",
+    ),
+    pytest.param(
+        "inclusion",
+        "At least 100 days after kidney transplantation",
+        "Never had a transplant.",
+        "violated",
+        id="what must be there",
+    ),
+    pytest.param(
+        "exclusion",
+        "Live vaccine within 30 days before leukapheresis",
+        "MMR booster on 2026-01-12.",
+        "violated",
+        id="study procedure",
+    ),
+    pytest.param(
+        "inclusion",
+        "Neoadjuvant chemotherapy for two months",
+        "Neoadjuvant chemotherapy on 2025-12-01.",
+        "unknown",
+        id="one dose",
+    ),
+]
+BEGINNINGS = [
+    pytest.param(
+        "Diagnosed within the last 2 years", "Nasopharyngeal carcinoma diagnosed in March 2025.", "satisfied", id="new"
+    ),
+    pytest.param("Diagnosed within the last 2 years", "Nasopharyngeal carcinoma since 2019.", "violated", id="old"),
+    pytest.param("Diagnosed within the last 2 years", "Asthma diagnosed in March 2025.", "unknown", id="another disease"),
+    pytest.param("Diagnosed within the last 2 years", "Nasopharyngeal carcinoma.", "unknown", id="no day"),
+    pytest.param(
+        "At least 3 months since diagnosis", "Nasopharyngeal carcinoma diagnosed in May 2025.", "satisfied", id="since"
+    ),
+    pytest.param(
+        "Time since diagnosis ≥ 6 months", "Nasopharyngeal carcinoma diagnosed in December 2025.", "violated", id="time"
+    ),
+    pytest.param("Disease onset ≤ 5 years", "Nasopharyngeal carcinoma diagnosed in 2023.", "unknown", id="it may be older"),
+    pytest.param("Disease onset ≤ 5 years", "Nasopharyngeal carcinoma diagnosed in 2016.", "violated", id="onset is no later"),
+    pytest.param("Disease onset ≤ 5 years", "Nasopharyngeal carcinoma since 2023.", "satisfied", id="onset"),
+    pytest.param("Duration of diabetes > 1 year", "Diabetes since 2019.", "satisfied", id="duration of"),
+    pytest.param(
+        "Diabetes duration of at least 12 months", "Diabetes since November 2025.", "violated", id="duration behind it"
+    ),
+    pytest.param(
+        "Type 1 diabetes diagnosed less than 1 year ago", "Type 1 diabetes since 2014.", "violated", id="lasting illness"
+    ),
+    pytest.param("Diagnosis of asthma at least 12 months prior to screening", "Asthma since 2014.", "satisfied", id="named"),
+    pytest.param("Acute stroke with onset within 24 hours", "Acute stroke on 2025-12-20.", "violated", id="hours"),
 ]
 
 EXCEPTIONS = [
@@ -150,9 +314,14 @@ EXCEPTIONS = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "criterion", "note", "expected"), [*STATES, *UNITS, *EXCEPTIONS])
+@pytest.mark.parametrize(("kind", "criterion", "note", "expected"), [*STATES, *UNITS, *EVENTS, *EXCEPTIONS])
 def test_a_line_against_a_note(kind: Kind, criterion: str, note: str, expected: Status) -> None:
     assert status(judged(kind, criterion, note), kind) == expected
+
+
+@pytest.mark.parametrize(("criterion", "note", "expected"), BEGINNINGS)
+def test_a_beginning_counts_from_the_diagnosis(criterion: str, note: str, expected: Status) -> None:
+    assert status(judged("inclusion", criterion, note), "inclusion") == expected
 
 
 @pytest.mark.parametrize(("criterion", "note", "expected"), DAYS)

@@ -27,6 +27,11 @@ class Window:
     """"start": treatment, first dose, enrolment, randomisation; "today": screening, or none named; "event": after `event`."""
     before: bool = True
     event: "Condition | None" = None
+    edge: Literal["start", "end"] | None = None
+    """Which side of the event it counts from: "onset of" the start, "completion of" the end; None: not said.
+
+    "start" without an event: what is timed counts from its own beginning ("diagnosed within 2 years", "disease duration ≥ 1 year").
+    """
     words: str = ""
     """As the criterion says it: "within 28 days before the first dose"."""
 

@@ -122,9 +122,10 @@ def _window(window: Window | None) -> str:
         return ""
     length = range_in_words(window.length, f" {window.unit}s")
     if window.anchor == "event":
-        event = in_words(window.event) if window.event else "an event"
+        event = (f"the {window.edge} of " if window.edge else "") + (in_words(window.event) if window.event else "an event")
         return f", {length} {'before' if window.before else 'after'} {event}"
-    return f", {length} {'before' if window.before else 'after'} {_ANCHORS[window.anchor]}"
+    begun = "begun " if window.edge == "start" else ""
+    return f", {begun}{length} {'before' if window.before else 'after'} {_ANCHORS[window.anchor]}"
 
 
 def range_in_words(bounds: Range, unit: str = "") -> str:

@@ -6,6 +6,9 @@ from assistant.eligibility.clock import Clock
 from assistant.eligibility.patient import Finding, Grading, Measurement, Patient
 from assistant.eligibility.truth import Truth
 
+STUDY_DISEASE = "study-disease"
+"""What a line means that names no disease: "diagnosed within two years"."""
+
 
 @dataclass(frozen=True)
 class Case:
@@ -23,6 +26,10 @@ class Case:
     """What an exception takes out of the rule."""
     grouping: bool = False
     """Whether a group is judged: who cannot be in it is outside it, rather than outside of what is asked."""
+
+    def meant(self, concepts: tuple[str, ...]) -> tuple[str, ...]:
+        """The concepts asked for; "the disease under study" by the name that the trial gives it."""
+        return tuple(sorted(self.study)) or concepts if concepts == (STUDY_DISEASE,) else concepts
 
     def turned(self) -> "Case":
         """For what stands under "not"."""

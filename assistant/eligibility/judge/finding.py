@@ -8,7 +8,7 @@ from math import inf
 from typing import Literal
 
 from assistant.eligibility.clock import Clock
-from assistant.eligibility.conditions import AllOf, AnyOf, Condition, Has, Window
+from assistant.eligibility.conditions import AllOf, AnyOf, Condition, Has, Unparsed, Window
 from assistant.eligibility.judge.case import Case
 from assistant.eligibility.knowledge import rows
 from assistant.eligibility.numbers.doses import Dose, daily, equivalents, local_steroids
@@ -16,7 +16,7 @@ from assistant.eligibility.numbers.units import UnitFault, convert
 from assistant.eligibility.patient import Days, Finding
 from assistant.eligibility.ranges import Range
 from assistant.eligibility.times.dates import inside, lasting
-from assistant.eligibility.truth import FALSE, TRUE, UNKNOWN, Truth, every, truth
+from assistant.eligibility.truth import FALSE, TRUE, UNKNOWN, Truth, every, some, truth
 from assistant.eligibility.vocabulary.concepts import concept, is_a
 from assistant.eligibility.vocabulary.traits import implies, name_of_trait, opposed
 from assistant.eligibility.wording import concept_name, day, limits
@@ -38,6 +38,9 @@ _BARE = re.compile(
     r"(?:[<>≤≥=\d.,\s-]|for|within|in|the|last|past|at|least|more|less|than|hours?|days?|weeks?|months?|years?)*", re.I
 )
 """Words of a window that name nothing it counts from: then it counts from today."""
+_ONSET = re.compile(r"\bonset\b", re.IGNORECASE)
+_SET_IN = re.compile(r"\b(?:onset|since|began|begun|started|first|for)\b", re.IGNORECASE)
+"""Words of a patient's text by which a date is that of the first signs and not that of a diagnosis."""
 _COURSE = "anticancer-therapy"
 """Given in courses: a line that asks for it asks whether it was given."""
 
@@ -68,7 +71,7 @@ class Held:
 
 def match(condition: Has, finding: Finding, case: Case) -> Truth:
     """Whether one present finding is what the condition describes."""
-    return max((hold(condition, one, finding, case).truth for one in condition.concepts), key=lambda t: t.value, default=FALSE)
+    return some(hold(condition, one, finding, case).truth for one in case.meant(condition.concepts))
 
 
 def is_broad(one: str) -> bool:
@@ -202,12 +205,14 @@ def _window(window: Window, finding: Finding, case: Case) -> Aspect:
         return Aspect(UNKNOWN, f"“{window.words}” lies ahead", "what is planned")
     if window.anchor == "event" and window.event is None and window.length.low == 0 and _BARE.fullmatch(window.words):
         window = replace(window, anchor="today")
-    event: Days | None = None
+    if lasting(window) and is_event(finding) and kind_of(finding.concept) in ("drug", "therapy"):
+        return Aspect(UNKNOWN, f"{_when(finding)}; how long it was given is not said", "how long it was given")
     if window.event is not None:
-        event = _event_days(window.event, case)
-        if event is None:
+        result = _from_event(window, window.event, finding, case)
+        if result is None:
             return Aspect(UNKNOWN, "the day that the window counts from is not given", "the day that the window counts from")
-    result = inside(window, *_stretch(window, finding), _clock(window, finding, case), event)
+    else:
+        result = inside(window, *_stretch(window, finding), _clock(window, finding, case))
     when = _when(finding)
     words = " ".join(window.words.split())
     if result is UNKNOWN:
@@ -228,6 +233,8 @@ def _stretch(window: Window, finding: Finding) -> tuple[Days | None, Days | None
     there ("diagnosed at least 180 days before", "for at least 3 months") counts from its beginning, though it goes on.
     """
     started, ended, ongoing = finding.started, finding.ended, finding.ongoing
+    if window.edge == "start" and window.event is None:
+        return _beginning(window, finding)
     open_ = ended is None and ongoing is None and started is not None
     if lasting(window):
         return started, ended, True if open_ and kind_of(finding.concept) not in GIVEN else ongoing
@@ -239,6 +246,14 @@ def _stretch(window: Window, finding: Finding) -> tuple[Days | None, Days | None
     if started and ended is None and ongoing is not True and is_dated(finding.concept) and not finding.traits & _GOES_ON:
         return started, started, None
     return started, ended, ongoing
+
+
+def _beginning(window: Window, finding: Finding) -> tuple[Days | None, Days | None, bool | None]:
+    """When it began; an illness that is dated by its diagnosis may have set in before."""
+    began = finding.started
+    if began and _ONSET.search(window.words) and not is_event(finding) and not _SET_IN.search(finding.words.quote):
+        began = Days(None, began.last)
+    return (began, began, False) if began else (None, Days(None, None), None)
 
 
 def is_dated(one: str) -> bool:
@@ -259,17 +274,65 @@ def _when(finding: Finding) -> str:
     return f"started {day(finding.started)}" if finding.started is not None else ""
 
 
-def _event_days(event: Condition, case: Case) -> Days | None:
-    """The day of the event, of several the latest, by the end of what matches it; None where no day is given."""
-    wanted = tuple(_findings_asked(event))
-    days = [
-        finding.ended or finding.started
-        for has in wanted
-        for finding in case.findings(family=has.family)
-        if finding.present and finding.certain and match(replace(has, ever=True, window=None), finding, case) is TRUE
+def _from_event(window: Window, event: Condition, finding: Finding, case: Case) -> Truth | None:
+    """A finding held against what the window counts from; None where no such event is dated.
+
+    Of several events a wait counts from the latest before the finding, and anything within a time of one is within it.
+    """
+    named = [
+        (one, matched, _event_day(window, one, finding, case))
+        for one, matched in _events(event, case)
+        if one != finding and not (window.before is False and _comes_later(one, finding))
     ]
-    known = [day for day in days if day is not None]
-    return None if len(known) < len(days) else max(known, key=lambda d: d.last or case.clock.today, default=None)
+    dated = {one.concept for one, _, result in named if result is not None}
+    found = [(matched, result) for one, matched, result in named if result is not None or not _only_names(one, dated)]
+    if all(result is None for _, result in found):
+        return None
+    results = [(matched, UNKNOWN if result is None else result) for matched, result in found]
+    if window.length.low <= 0 or window.length.high < inf:
+        return some(matched & result for matched, result in results)
+    if not any(matched is TRUE for matched, _ in results):
+        return FALSE if all(result is FALSE for _, result in results) else UNKNOWN
+    return every(result if matched is TRUE or result is TRUE else UNKNOWN for matched, result in results)
+
+
+def _only_names(event: Finding, dated: set[str]) -> bool:
+    """Whether it names once more, without a day, what is dated elsewhere: "tingling since cisplatin"."""
+    return event.concept in dated and not event.traits and event.ongoing is None and event.started is None
+
+
+def _event_day(window: Window, event: Finding, finding: Finding, case: Case) -> Truth | None:
+    """The finding held against the day of one event; None where it has none."""
+    days = _side(window, event)
+    return None if days is None else inside(window, *_stretch(window, finding), _clock(window, finding, case), days)
+
+
+def _side(window: Window, event: Finding) -> Days | None:
+    """The day on which an event counts: its beginning or its end as the line says, else the end of a treatment and all of an illness."""
+    if window.edge == "start":
+        return event.started
+    if window.edge == "end" or kind_of(event.concept) in GIVEN:
+        return event.ended or (None if event.ongoing else event.started)
+    return Days(event.started.first, (event.ended or event.started).last) if event.started else event.ended
+
+
+def _comes_later(event: Finding, finding: Finding) -> bool:
+    """Whether an event began after what is counted on from it had begun."""
+    first = (event.started or event.ended or Days(None, None)).first
+    last = (finding.started or finding.ended or Days(None, None)).last
+    return first is not None and last is not None and first > last
+
+
+def _events(event: Condition, case: Case) -> Iterator[tuple[Finding, Truth]]:
+    """The findings that are, or may be, the event."""
+    asked = tuple(_findings_asked(event))
+    whole = not isinstance(event, AllOf) or not any(isinstance(part, Unparsed) for part in event.parts)
+    for finding in case.findings():
+        if not (finding.present and finding.certain) or is_root(finding.concept):
+            continue
+        matched = some(match(replace(has, ever=True, window=None), finding, case) for has in asked)
+        if matched is not FALSE:
+            yield finding, matched if whole else UNKNOWN
 
 
 def _findings_asked(condition: Condition) -> Iterator[Has]:

@@ -7,7 +7,7 @@ from functools import cache
 
 from assistant.eligibility.conditions import Has, Window
 from assistant.eligibility.judge import silence as silences
-from assistant.eligibility.judge.case import Case
+from assistant.eligibility.judge.case import STUDY_DISEASE, Case
 from assistant.eligibility.judge.concern import Outside, outside
 from assistant.eligibility.judge.finding import (
     GIVEN,
@@ -41,6 +41,8 @@ _ANY_ILLNESS = frozenset({"disease", "comorbidity"})
 
 def judge_has(condition: Has, case: Case) -> Judgement:
     """TRUE where a finding matches; FALSE where each concept is denied or every known finding of it fails; else what values show."""
+    if condition.concepts == (STUDY_DISEASE,):
+        return _of_study(condition, case)
     judged = [
         judge_words(condition, one, case) if one.startswith("w:") else _judge_concept(condition, one, case)
         for one in condition.concepts
@@ -48,6 +50,15 @@ def judge_has(condition: Has, case: Case) -> Judgement:
     whole = either(judged)
     shown = judge_by_value(condition, case) if whole.assumed or (whole.truth is UNKNOWN and not whole.conflicting) else None
     return shown or whole
+
+
+def _of_study(condition: Has, case: Case) -> Judgement:
+    """The trial's own disease; of several, those that the patient has have to agree. Silence about it is no absence."""
+    opened = replace(case, closed=False)
+    judged = [_judge_concept(replace(condition, concepts=(one,)), one, opened) for one in case.meant(condition.concepts)]
+    named = [one for one in judged if one.evidence]
+    together = either(named or judged)
+    return together if len({one.truth for one in named}) <= 1 else replace(together, truth=UNKNOWN)
 
 
 @cache
@@ -204,21 +215,30 @@ def _covers_time(denial: Finding, condition: Has, one: str, case: Case) -> bool:
     if denial.started is None:
         return denial.ended is None
     if condition.window is not None:
-        if is_event(denial) or kind_of(one) in OBSERVED:
+        if kind_of(one) in OBSERVED:
             seen = inside(condition.window, denial.started, denial.ended or denial.started, None, case.clock)
-            return kind_of(one) in OBSERVED and seen is TRUE
-        lasts = denial.ended is None and kind_of(one) in GIVEN
-        return lasts and _window_lies_after(denial.started, condition.window, case)
+            return seen is TRUE
+        return _covers_window(denial.started, denial.ended, condition.window, case)
     if condition.ever:
         return any(is_a(one, lasting) for lasting in _lasting())
-    return denial.ended is None or is_event(denial)
+    return denial.ended is None or (is_event(denial) and not (kind_of(one) in GIVEN and _is_past(denial.ended, case)))
 
 
-def _window_lies_after(since: Days, window: Window, case: Case) -> bool:
-    """Whether a window that runs back from its anchor begins no earlier than the denied stretch."""
-    if window.event is not None or since.last is None:
+def _is_past(stretch: Days, case: Case) -> bool:
+    """Whether a stretch of time is past ("no steroids in 2024"). What is denied on one day is taken to hold."""
+    return stretch.last is not None and stretch.last < case.clock.today and stretch.first != stretch.last
+
+
+def _covers_window(since: Days, until: Days | None, window: Window, case: Case) -> bool:
+    """Whether a window lies within the denied stretch, up to today: from its first day, or from the latest that it may begin on."""
+    first = since.last if until is None else since.first
+    if (
+        window.event is not None
+        or first is None
+        or (until is not None and (until.last is None or until.last < case.clock.today))
+    ):
         return False
-    before = since.last - timedelta(days=1)
+    before = first - timedelta(days=1)
     return inside(window, Days(before, before), Days(before, before), False, case.clock) is FALSE
 
 

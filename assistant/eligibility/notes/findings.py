@@ -71,6 +71,10 @@ _WITH = re.compile(
     re.IGNORECASE,
 )
 """Between two treatments that one date behind them is of: "appendectomy under general anesthesia on …"."""
+_JOINED = re.compile(
+    r"(?:[^.;,()+/&]|[./](?=\d)){0,40}[+/&](?:\s*(?:weekly|wkly|q\d?w|concurrent|concomitant|daily))?\s*", re.IGNORECASE
+)
+"""Between two treatments that are given as one: "IMRT 70 Gy + weekly cisplatin"."""
 _LAST = re.compile(r"\blast:?\s+(?:on\s+|in\s+)?$", re.IGNORECASE)
 _ANAPHOR = re.compile(
     r"\s*(?:it|this|that|these|they|both|all|which|who|has|have|is|are|was|were|now|fully|well|in|since|and|but|still)\b",
@@ -446,6 +450,7 @@ class _Dating:
                 _reach(one, min(time.start, turn.start if turn else time.start), time.end)
         self._undated_turns()
         self._last_ones()
+        self._seen_first()
         self._since_then(found)
 
     def _lasted(self, number: int, time: TimeMention, following: Sequence[TimeMention]) -> bool:
@@ -468,7 +473,7 @@ class _Dating:
         if turn is not None and turn.does == "ended":
             if treated:
                 before = [one for one in treated if one.said.mention.end <= time.start]
-                return (before or treated)[-1:] if before or treated else []
+                return self._joined(before) if before else treated[-1:]
             if not own:
                 return self._ended(number)
             return []
@@ -498,6 +503,15 @@ class _Dating:
         named = self._places.group_before(number, lambda one: not one.said.denied, reach=3)[-1:]
         steady = self._steady(number, time)
         return [one for one in named if not one.treatment or steady or not self._speaks(number, time)]
+
+    def _joined(self, before: list[_Draft]) -> list[_Draft]:
+        """What ended together: the last treatment named, and those that a sign joins to it ("IMRT 70 Gy + cisplatin finished")."""
+        chain = before[-1:]
+        for one in reversed(before[:-1]):
+            if not one.treatment or not _JOINED.fullmatch(self._text, one.said.mention.end, chain[0].said.mention.start):
+                break
+            chain.insert(0, one)
+        return chain
 
     def _past_history(self, number: int, time: TimeMention) -> bool:
         """Whether a length stands under a history: "history remarkable for two years of growth hormone"."""
@@ -573,9 +587,10 @@ class _Dating:
         if one.said.considered or (time.days.first is None and time.days.last is None):
             return
         if one.said.denied:
-            one.started = one.started or time.days
-            if time.relation == "until":
+            if time.relation in ("until", "before"):
                 one.started, one.ended = None, time.days
+            elif one.started is None:
+                one.started, one.ended = time.days, time.days if time.relation == "on" else None
             return
         if time.relation == "on" and turn is None and _within(time.days, one.started):
             one.ended = time.days if one.ended == one.started else one.ended
@@ -641,6 +656,20 @@ class _Dating:
                     if not one.treatment:
                         one.traits.add("active")
 
+    def _seen_first(self) -> None:
+        """ "MRI of 3 May showed local recurrence", "first liver metastases on CT 3 May": what is new has the day of the look."""
+        for number in range(len(self._places.pieces)):
+            own = self._places.of(number)
+            looks = [one for one in own if _is_one_of(one, _LOOKS) and one.started and not one.said.denied]
+            if len({one.started for one in looks}) != 1:
+                continue
+            for one in own:
+                start, end = one.said.mention.start, one.said.mention.end
+                new = _is_one_of(one, _RETURNS) or _FIRST.search(self._text, max(0, start - 20), start)
+                past = _KNOWN.search(self._text, max(0, start - 30), end + 30)
+                if new and not past and not one.said.denied and one.started is None and one.ended is None and not one.treatment:
+                    one.started = looks[0].started
+
     def _last_ones(self) -> None:
         """ "Excised in 2023, his last operation": the operation has the day of the piece before."""
         for number, piece in enumerate(self._places.pieces):
@@ -657,6 +686,13 @@ class _Dating:
 
 
 _THAT_WAS = re.compile(r"(?:that|this|it|which)\s+(?:was|has been|is)\b", re.IGNORECASE)
+_LOOKS, _RETURNS = ("imaging",), ("cancer-recurrence",)
+_FIRST = re.compile(r"\b(?:first|new|newly|de novo)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
+_KNOWN = re.compile(
+    r"\b(?:known|for|history|follow|previous|prior|after|before|stable|unchanged|persist\w*|still|again|respon\w*|shrink\w*|smaller|larger|regress\w*|growing)\b",
+    re.IGNORECASE,
+)
+"""Words by which what a look shows was there before."""
 _HISTORY = re.compile(r"\bhistory\b", re.IGNORECASE)
 _SINCE = re.compile(r"\b(?:since(?:\s+then)?|thereafter|afterwards|from then on)\s*$", re.IGNORECASE)
 _NEAR_ENOUGH = 200
@@ -720,7 +756,11 @@ _COURSES = ("systemic-anticancer-therapy", "radiotherapy")
 
 def _is_event(one: _Draft) -> bool:
     """Whether it happens rather than lasts: a heart attack, an operation."""
-    return any(is_a(concept, event) for concept in one.said.mention.concepts for event in _events())
+    return _is_one_of(one, _events())
+
+
+def _is_one_of(one: _Draft, classes: tuple[str, ...]) -> bool:
+    return any(is_a(concept, wide) for concept in one.said.mention.concepts for wide in classes)
 
 
 def _findings_of(text: str, draft: _Draft) -> Iterable[Finding]:

@@ -71,4 +71,4 @@ def found_clear(
         for site in _site_named(text, pieces, number, cue.start):
             days = next((time.days for time in found if start <= time.start < cue.end and time.relation == "on"), None)
             if site in all_concepts():
-                yield Finding(site, False, Words(start, cue.end, text[start : cue.end]), started=days)
+                yield Finding(site, False, Words(start, cue.end, text[start : cue.end]), started=days, ended=days)

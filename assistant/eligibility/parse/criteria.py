@@ -8,7 +8,7 @@ from itertools import pairwise
 from math import inf
 
 from assistant.eligibility.conditions import Advised, Condition, Demographic, Not, Only, Unless, Unparsed
-from assistant.eligibility.parse.limbs import bounded, window_of
+from assistant.eligibility.parse.limbs import bounded, timed, window_of
 from assistant.eligibility.parse.lines import line, shared, statement
 from assistant.eligibility.parse.people import people
 from assistant.eligibility.parse.scene import Scene, known, solid
@@ -35,7 +35,7 @@ def parse(text: str, kind: Kind, context: tuple[str, ...] = ()) -> Condition:
 def _parsed(text: str, kind: Kind, context: tuple[str, ...]) -> Condition:
     row = tokens(text)
     scene = Scene(text, kind == "exclusion", statement)
-    read = line(row, scene)
+    read = line(row, scene) or timed(row, scene)
     if read is None:
         read = Unparsed(" ".join(text.split()))
     read = ungrouped(read)

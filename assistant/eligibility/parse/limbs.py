@@ -1,5 +1,6 @@
 """One limb of a list to a condition: its concepts, values and classes with the traits, windows, grades and counts said of them."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
@@ -11,6 +12,7 @@ from assistant.eligibility.numbers.doses import DoseMention, equivalents
 from assistant.eligibility.numbers.measures import Measure
 from assistant.eligibility.numbers.quantities import quantity
 from assistant.eligibility.parse.brackets import within
+from assistant.eligibility.parse.events import STUDY_DISEASE, event, event_words, is_given
 from assistant.eligibility.parse.scene import Scene, known
 from assistant.eligibility.parse.shapes import all_of, any_of, leaves, with_has, with_window
 from assistant.eligibility.parse.tables import methods, objects, pairs, treating_words, unnarrowing, unsaid_traits
@@ -23,6 +25,10 @@ from assistant.eligibility.vocabulary.concepts import Mention
 
 _THERAPY = frozenset({"drug", "therapy", "procedure"})
 _TESTS = frozenset({"test-result", "biomarker"})
+_BESIDE = frozenset({"of", "and"})
+_DATED = re.compile(r"\b(?P<dates>diagnosed|diagnosis|onset|duration)\s(?:of|with)\s(?:an?\s|the\s)?$", re.IGNORECASE)
+"""What stands before a name and says that its beginning is timed."""
+_NEW = "newly-diagnosed"
 _MOST_NARROWING = 3
 _SHORTEST = 2
 _SYSTEMIC = "systemic-corticosteroid"
@@ -36,6 +42,8 @@ def limb(tokens: Tokens, scene: Scene) -> Condition | None:
     brackets = tuple(token for token in tokens if token.kind == "paren")
     if brackets:
         return _bracketed(tokens, brackets, scene)
+    if (begun := _begun(tokens, scene)) is not None:
+        return begun
     about = next((at for at, token in enumerate(tokens) if token.is_cue("about")), None)
     if about is not None:
         if about and _is_state(tokens[:about]) and any(token.kind in ("word", "concept") for token in tokens[about + 1 :]):
@@ -62,6 +70,53 @@ def limb(tokens: Tokens, scene: Scene) -> Condition | None:
 def _yields(head: Token, quantities: set[str]) -> bool:
     """Whether a head is but the examination that the values come from: "LVEF < 50 % by echocardiography"."""
     return any((concept, each) in methods() for concept in head.value.concepts for each in quantities)
+
+
+def _begun(tokens: Tokens, scene: Scene) -> Condition | None:
+    """ "Diagnosed within the last 2 years", "duration of diabetes > 1 year": when it began; without a name the disease under study."""
+    windows = [token for token in tokens if token.kind == "window" and bounded(token)]
+    heads = [token for token in tokens if token.kind == "concept"]
+    rest = [token for token in tokens if token.kind not in ("window", "concept", "trait", "empty")]
+    if len(windows) != 1 or len(heads) > 1 or any(token.kind not in ("word", "soft", "cue", "separator") for token in rest):
+        return None
+    said = {word for token in tokens if token.kind != "concept" for word in token.text.lower().split()}
+    said |= {match["dates"].lower() for match in _DATED.finditer(scene.text[: tokens[0].start][-40:])}
+    allowed = _BESIDE | event_words("dates") | event_words("about")
+    plain = all(set(token.text.lower().split()) <= allowed for token in rest if token.kind != "separator")
+    if not plain or not said & event_words("dates"):
+        return None
+    if any(_kind(head) != "condition" or head.value.denies for head in heads):
+        return None
+    mention: WindowMention = windows[0].value
+    if not mention.window.before or mention.event_start is not None:
+        return None
+    anchor = "today" if mention.window.anchor == "event" else mention.window.anchor
+    window = replace(mention.window, anchor=anchor, edge="start", words=scene.words(tokens))
+    ids = heads[0].value.concepts if heads else (STUDY_DISEASE,)
+    traits = frozenset(token.value.trait for token in tokens if token.kind == "trait") - unsaid_traits() - {_NEW}
+    return Has(ids, traits, any(token.is_cue("ever") for token in tokens), window, words=scene.words(tokens))
+
+
+def timed(tokens: Tokens, scene: Scene) -> Condition | None:
+    """A line that is nothing but a time: "at least 6 months post stroke", "within 2 years of diagnosis"."""
+    windows = [token for token in tokens if token.kind == "window" and bounded(token)]
+    if len(windows) != 1:
+        return None
+    mention: WindowMention = windows[0].value
+    if mention.event_start is None:
+        return _begun(tokens, scene)
+    if any(token.kind not in ("empty", "stop", "separator", "window", "soft") for token in tokens):
+        return None
+    counted = window_of(windows[0], scene)
+    if counted.before or counted.event is None:
+        return None
+    window = replace(counted, anchor="today", before=True, event=None)
+    ends = [leaf for leaf in leaves(counted.event) if isinstance(leaf, Has)]
+    waits = window.length.low > 0 and window.length.high == inf and window.edge == "end"
+    if waits and not scene.bars and all(is_given(one) for has in ends for one in has.concepts):
+        gone = replace(window, length=Range(0, window.length.low, high_open=not window.length.low_open))
+        return Not(with_window(counted.event, gone))
+    return with_window(counted.event, window)
 
 
 def _after_non(tokens: Tokens, place: int) -> bool:
@@ -107,10 +162,8 @@ def window_of(token: Token, scene: Scene) -> Window:
     window = mention.window
     if mention.event_start is None or mention.event_end is None or scene.too_deep:
         return window
-    words = scene.text[mention.event_start : mention.event_end]
-    found = concepts.find(words)
-    event = all_of(Has(each.concepts, ever=True, words=words) for each in _wide_dropped(found))
-    return replace(window, event=event or Has((concepts.words_id(words),), ever=True, words=words))
+    read, edge = event(scene.text[mention.event_start : mention.event_end], scene)
+    return replace(window, event=read, edge=edge)
 
 
 def _closed_up(rest: Tokens, scene: Scene) -> Condition | None:
@@ -130,10 +183,6 @@ def bounded(token: Token) -> bool:
     """Whether a window has a bound: "at screening" and "during the study" have none."""
     window: Window = token.value.window
     return window.anchor == "event" or window.length.low > 0 or window.length.high < inf
-
-
-def _wide_dropped(found: tuple[Mention, ...]) -> list[Mention]:
-    return [one for one in found if not any(_strictly(other, one) for other in found)]
 
 
 def _strictly(narrow: Mention, wide: Mention) -> bool:

@@ -37,7 +37,7 @@ class WindowMention:
 
 _LEAD = (
     r"(?:\b(?P<lead>within|w/in|w/i|in|during|over|for|throughout|since|lasting|from|of)\s{1,3}|(?P<slash>/)\s?)?"
-    r"(?:(?:a|the)\s{1,3})?(?:(?:period|interval|duration|total)\s{1,3}of\s{1,3})?(?:(?:a|the|about|approximately|their|her|his)\s{1,3})?"
+    r"(?:\b(?:a|the)\s{1,3})?(?:(?:period|interval|duration|total)\s{1,3}of\s{1,3})?(?:\b(?:a|the|about|approximately|their|her|his)\s{1,3})?"
     rf"(?P<sooner>(?:immediate(?:ly)?\s{{1,3}})?(?:{PAST}|most\s{{1,3}}recent)\s{{1,3}}(?:or\s{{1,3}}(?:equal\s)?to\s)?)?"
     rf"(?P<cmp>(?:<CMP>))?\s{{0,3}}(?P<later>(?:the\s{{1,3}})?{PAST}\s{{1,3}})?(?P<between>between\s{{1,3}})?$"
 )
@@ -298,12 +298,13 @@ def _placed(found: _Stretch, lead: re.Match[str], named: bool, upto: Range) -> W
         return least.window("for", anchored.end if anchored else found.end, "event")
     if direction and direction["since"]:
         return _since(found if named else replace(found, length=Range(found.length.low)), direction.end())
+    spans = found.length.low < found.length.high and bool(direction) and word not in _WITHIN
     if word in _WITHIN or ((past or direction) and not named):
-        found = replace(found, length=found.length if word in _WITHIN else upto)
+        found = replace(found, length=found.length if word in _WITHIN or spans else upto)
         if not direction and not near:
             return _counting_back(found)
     if direction and direction["after"]:
-        exact = word in _WITHIN or named or past
+        exact = word in _WITHIN or named or past or spans
         return _counting_on(found if exact else replace(found, length=Range(upto.high, upto.high)), direction.end())
     if direction:
         return _counting_back(replace(found, end=direction.end()), None if direction["ago"] else direction.end())
