@@ -692,13 +692,19 @@ def _own_will(tokens: Tokens, scene: Scene) -> Condition | None:
         return _consent(tokens, scene)
     if scene.bars and (caused := _unable(tokens, place, scene)):
         return caused
-    denied = tokens[place].value == "unwilling" or _find(tokens[:place], "not") is not None
+    denied = tokens[place].value == "unwilling" or any(token.is_cue("not") for token in _since_named(tokens[:place]))
     named = concepts.find(scene.text[tokens[0].start : tokens[-1].end])
     ids = dict.fromkeys(
         id for mention in named for id in mention.concepts if any(concepts.is_a(id, wide) for wide in own_will())
     )
     facts = all_of(Has((id,)) for id in ids)
     return Judged("patient", scene.words(tokens), Not(facts) if denied and facts is not None else facts)
+
+
+def _since_named(tokens: Tokens) -> Tokens:
+    """What stands behind the last thing or person named."""
+    named = [at for at, token in enumerate(tokens) if token.kind in ("concept", "measure", "group", "sex", "separator")]
+    return tokens[named[-1] + 1 :] if named else tokens
 
 
 def _unable(tokens: Tokens, place: int, scene: Scene) -> Condition | None:
