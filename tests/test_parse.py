@@ -1252,6 +1252,27 @@ LINES = [
         Unless(Has(("autoimmune-disease",)), AllOf((Has(("skin-disease",)), Not(Has(("corticosteroid",)))))),
     ),
     case(
+        "exceptions-as-a-sentence-of-their-own",
+        "E",
+        "Other malignancy. Exceptions include cured basal cell carcinoma or melanoma in situ.",
+        Unless(
+            Has(("malignancy",), other=True),
+            AnyOf((Has(("basal-cell-carcinoma",), frozenset({"cured"})), Has(("melanoma-in-situ",)))),
+        ),
+    ),
+    case(
+        "exceptions-to-what-is-denied",
+        "I",
+        "No other malignancy. Exceptions: basal cell carcinoma.",
+        Not(Unless(Has(("malignancy",), other=True), Has(("basal-cell-carcinoma",)))),
+    ),
+    case(
+        "trait-in-brackets-of-the-first-name",
+        "E",
+        "(Non-infectious) pneumonitis that required steroids",
+        AllOf((Has(("pneumonitis",), frozenset({"non-infectious"})), Has(("corticosteroid",)))),
+    ),
+    case(
         "therapy-for-a-disease",
         "I",
         "No prior therapy for gout",

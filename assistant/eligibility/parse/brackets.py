@@ -199,7 +199,7 @@ def _timed(read: Condition, inside: Tokens, scene: Scene) -> Condition:
     read = with_window(read, window_of(windows[-1], scene)) if windows else read
     traits = frozenset(token.value.trait for token in inside if token.kind == "trait") - unsaid_traits()
     grade = next((token.value.range for token in inside if token.kind == "grade"), None)
-    read = with_has(read, lambda has: replace(has, traits=has.traits | traits, grade=has.grade or grade))
+    read = with_first_has(read, lambda has: replace(has, traits=has.traits | traits, grade=has.grade or grade))
     return with_has(read, lambda has: replace(has, ever=True)) if any(token.is_cue("ever") for token in inside) else read
 
 

@@ -95,6 +95,8 @@ def _added(before: Condition | None, sentence: Tokens, scene: Scene) -> Conditio
     """A sentence after the others: one more rule, or an allowance within the rule before it."""
     if before is not None and not isinstance(before, Advised) and allowance(sentence, scene):
         return allowed(before, sentence, scene)
+    if before is not None and (exceptions := _exceptions(sentence, scene)) is not None:
+        return excepted(before, said_of(exceptions, before, sentence), False, scene)
     read = _barring_sentence(sentence, scene) if scene.bars else statement(sentence, scene)
     if read is None or before is None:
         return before if read is None else read
@@ -109,6 +111,18 @@ def _added(before: Condition | None, sentence: Tokens, scene: Scene) -> Conditio
     if _opens_with(sentence, "or"):
         return any_of([before, read])
     return all_of([before, read])
+
+
+def _exceptions(sentence: Tokens, scene: Scene) -> Condition | None:
+    """What a sentence of its own takes out of the rule before it: "Exceptions include A and B"."""
+    said = [at for at, token in enumerate(sentence) if token.kind not in ("empty", "soft")]
+    if not said or not sentence[said[0]].is_cue("except") or not sentence[said[0]].text.startswith("exception"):
+        return None
+    rest = sentence[said[0] + 1 :]
+    opens = next((at for at, token in enumerate(rest) if token.kind != "empty"), None)
+    if opens is not None and (rest[opens].is_cue("example") or rest[opens].kind == "separator"):
+        rest = rest[opens + 1 :]
+    return statement(rest, replace(scene.deeper(), bars=True)) if known(rest) else None
 
 
 def _barring_sentence(sentence: Tokens, scene: Scene) -> Condition | None:
