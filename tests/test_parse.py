@@ -1252,6 +1252,13 @@ LINES = [
         Unless(Has(("autoimmune-disease",)), AllOf((Has(("skin-disease",)), Not(Has(("corticosteroid",)))))),
     ),
     case(
+        "or-both-of-what-is-named-behind-it",
+        "I",
+        "Unilateral gout or both-sided psoriasis",
+        AnyOf((Has(("gout",), frozenset({"unilateral"})), AllOf((Has(("psoriasis",)), Has(("w:psoriasi side",)))))),
+    ),
+    case("unsaid-and-degrees", "I", "Suspected, mild or severe gout", Has(("gout",))),
+    case(
         "exceptions-as-a-sentence-of-their-own",
         "E",
         "Other malignancy. Exceptions include cured basal cell carcinoma or melanoma in situ.",

@@ -19,6 +19,9 @@ _SORTS: dict[str, Sort] = {"drug": "care", "therapy": "care", "procedure": "care
 
 def within(read: Condition | None, inside: Tokens, limb: Tokens, scene: Scene) -> Condition | None:
     """The limb's condition with what stands between its brackets."""
+    opens = _first(inside)
+    if read is None and opens and opens.is_cue("except", "unless"):
+        return Unparsed(scene.words(inside))
     if scene.too_deep or read is None:
         return read if read is not None else scene.read(inside, scene.deeper())
     if _only_a_name(inside, limb) or _aside(inside):

@@ -49,10 +49,12 @@ def chunks(tokens: Tokens) -> tuple[Chunk, ...]:
     current: list[Token] = []
     joined = ""
     comma = False
-    for token in tokens:
-        if token.is_cue("orboth"):
+    either = False
+    for at, token in enumerate(tokens):
+        if token.is_cue("orboth") and _closes_item(tokens[at + 1 :]):
+            either = True
             continue
-        joint = _joint(token)
+        joint = "or" if token.is_cue("orboth") else _joint(token)
         if joint is None:
             current.append(token)
             continue
@@ -65,9 +67,15 @@ def chunks(tokens: Tokens) -> tuple[Chunk, ...]:
             comma = True
     if any(each.kind != "empty" for each in current):
         found.append(Chunk(tuple(current), joined))
-    if len(found) > 1 and found[-1].joined == "comma" and any(token.is_cue("orboth") for token in tokens):
+    if either and len(found) > 1 and found[-1].joined == "comma":
         found[-1] = replace(found[-1], joined="comma or")
     return tuple(found)
+
+
+def _closes_item(behind: Tokens) -> bool:
+    """Whether nothing is named between "or both" and the next mark: "or both eyes" names something of its own."""
+    following = next((token for token in behind[:8] if token.kind not in ("empty", "soft")), None)
+    return following is None or following.kind in ("separator", "stop", "window", "paren", "cue")
 
 
 def _joint(token: Token) -> str | None:
@@ -406,7 +414,7 @@ def _with_shared_noun(waiting: list[Chunk], chunk: Chunk, later: tuple[Chunk, ..
 def _as_said(read: Condition, tokens: Tokens, own: Tokens, scene: Scene) -> Condition:
     """The same thing with another chunk's modifiers for its own: "topical or inhaled corticosteroids"."""
     traits = frozenset(token.value.trait for token in tokens if token.kind == "trait") - unsaid_traits()
-    if not traits and isinstance(read, Has):
+    if isinstance(read, Has) and not any(token.kind == "trait" for token in tokens):
         traits = read.traits & _OF_ANY_TIME
     traits |= _behind(own)
     ever = any(token.is_cue("ever") for token in tokens)
