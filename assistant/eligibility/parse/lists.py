@@ -67,8 +67,9 @@ def chunks(tokens: Tokens) -> tuple[Chunk, ...]:
             comma = True
     if any(each.kind != "empty" for each in current):
         found.append(Chunk(tuple(current), joined))
-    if either and len(found) > 1 and found[-1].joined == "comma":
-        found[-1] = replace(found[-1], joined="comma or")
+    last = max((at for at, chunk in enumerate(found) if not _only_modifies(chunk.tokens)), default=0)
+    if either and last and found[last].joined == "comma":
+        found[last] = replace(found[last], joined="comma or")
     return tuple(found)
 
 
