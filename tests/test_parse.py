@@ -1225,6 +1225,236 @@ LINES = [
         ),
     ),
     case(
+        "link-list-one-kind-of-drug-with-window",
+        "E",
+        "Active infection requiring antibiotics, antivirals or antifungals within 10 days",
+        AllOf(
+            (
+                Has(("infection",), frozenset({"active"})),
+                AnyOf(
+                    tuple(
+                        Has((drug,), window=Window(Range(0, 10), "day", "today"))
+                        for drug in ("antibiotic", "antiviral", "antifungal")
+                    )
+                ),
+            )
+        ),
+    ),
+    case(
+        "link-list-mixed-treatments-with-window-stay-apart",
+        "E",
+        "Gout requiring colchicine, chemotherapy or dialysis within 10 days",
+        AnyOf(
+            (
+                AllOf(
+                    (
+                        Has(("gout",), window=Window(Range(0, 10), "day", "today")),
+                        Has(("colchicine",), window=Window(Range(0, 10), "day", "today")),
+                    )
+                ),
+                Has(("chemotherapy",), window=Window(Range(0, 10), "day", "today")),
+                Has(("dialysis",), window=Window(Range(0, 10), "day", "today")),
+            )
+        ),
+    ),
+    case(
+        "trait-spreads-over-a-stroke",
+        "E",
+        "Uncontrolled asthma/eczema",
+        AnyOf((Has(("asthma",), frozenset({"uncontrolled"})), Has(("eczema",), frozenset({"uncontrolled"})))),
+    ),
+    case(
+        "trait-behind-the-noun-of-both",
+        "E",
+        "Acute or chronic gout requiring treatment",
+        AnyOf(
+            (
+                Has(("gout",), frozenset({"acute", "requiring-treatment"})),
+                Has(("gout",), frozenset({"chronic", "requiring-treatment"})),
+            )
+        ),
+    ),
+    case(
+        "traits-set-off-behind",
+        "E",
+        "Gout, acute or chronic, or psoriasis",
+        AnyOf((Has(("gout",), frozenset({"acute"})), Has(("gout",), frozenset({"chronic"})), Has(("psoriasis",)))),
+    ),
+    case(
+        "trait-of-an-unnamed-treatment",
+        "E",
+        "Gout that requires acute treatment",
+        AllOf((Has(("gout",)), Unparsed("acute treatment"))),
+    ),
+    case(
+        "history-or-presence-of-a-list",
+        "E",
+        "History or presence of severe gout or psoriasis",
+        AnyOf((Has(("gout",), frozenset({"severe"}), ever=True), Has(("psoriasis",), ever=True))),
+    ),
+    case(
+        "or-both-lists-alternatives",
+        "I",
+        "Type 2 diabetes treated with metformin, insulin or both",
+        AllOf((Has(("type-2-diabetes",)), AnyOf((Has(("metformin",)), Has(("insulin",)))))),
+    ),
+    case(
+        "plus-binds-closer-than-or",
+        "I",
+        "Prior surgery or radiotherapy combined with chemotherapy",
+        AnyOf(
+            (
+                Has(("surgery",), ever=True),
+                AllOf((Has(("radiotherapy",), ever=True), Has(("chemotherapy",), ever=True))),
+            )
+        ),
+    ),
+    case(
+        "treatments-combined-bar-together",
+        "E",
+        "Chemotherapy combined with radiotherapy",
+        AllOf((Has(("chemotherapy",)), Has(("radiotherapy",)))),
+    ),
+    case(
+        "value-behind-a-list-of-alternatives",
+        "I",
+        "Asthma or COPD, FEV1 > 50 %",
+        AllOf((AnyOf((Has(("asthma",)), Has(("copd",)))), Between("fev1", Range(50, low_open=True), "% predicted"))),
+    ),
+    case(
+        "negative-shared-from-the-front",
+        "I",
+        "Negative HIV, HBsAg and anti-HCV",
+        AllOf((Not(Has(("hiv",))), Not(Has(("hbsag",))), Not(Has(("anti-hcv",))))),
+    ),
+    case(
+        "negative-shared-from-behind",
+        "I",
+        "HIV, HBsAg and anti-HCV negative",
+        AllOf((Not(Has(("hiv",))), Not(Has(("hbsag",))), Not(Has(("anti-hcv",))))),
+    ),
+    case(
+        "negative-of-one-test-beside-a-disease",
+        "I",
+        "Chronic gout and HIV negative",
+        AllOf((Has(("gout",), frozenset({"chronic"})), Not(Has(("hiv",))))),
+    ),
+    case(
+        "value-beside-either-finding",
+        "E",
+        "HBsAg or anti-HBc positive and HBV DNA > 700 IU/mL",
+        AllOf(
+            (
+                AnyOf((Has(("hbsag",)), Has(("anti-hbc",)))),
+                Between("hbv-dna", Range(700, low_open=True), "IU/mL"),
+            )
+        ),
+    ),
+    case("found-by-biopsy", "I", "Melanoma confirmed by tissue biopsy", Has(("melanoma",))),
+    case("found-by-either", "I", "Lung cancer confirmed by histological and/or cytological examination", Has(("lung-cancer",))),
+    case("found-before", "I", "Histology or cytology shows melanoma", Has(("melanoma",))),
+    case("found-on-imaging", "E", "Liver metastases detected on imaging", Has(("liver-metastasis",))),
+    case(
+        "not-found-by-biopsy",
+        "I",
+        "Melanoma not confirmed by biopsy",
+        AllOf((Has(("melanoma",)), Not(Unparsed("confirmed by biopsy")))),
+    ),
+    case("by-a-standard", "I", "Osteoarthritis according to the ACR criteria", Has(("osteoarthritis",))),
+    case("specimen", "E", "Positive peripheral blood HBV DNA", Has(("hbv-dna-detectable",))),
+    case("symptoms-of-a-disease", "E", "Heart failure symptoms", Has(("heart-failure",), frozenset({"symptomatic"}))),
+    case("bleeding-symptoms", "E", "Active bleeding symptoms", Has(("bleeding",), frozenset({"active"}))),
+    case("unnamed-diseases", "E", "Uncontrolled diseases", Has(("disease",), frozenset({"uncontrolled"}))),
+    case("unnamed-other-disease", "E", "Any other severe disease", Has(("disease",), frozenset({"severe"}), other=True)),
+    case("unnamed-disease-may-be-the-one-studied", "E", "Severe disease", Unparsed("Severe disease")),
+    case("bracket-names-the-class", "E", "Active hepatitis C virus (HCV) carriers", Has(("active-hepatitis-c",))),
+    case(
+        "bracket-says-what-the-treatment-was",
+        "I",
+        "Received systemic therapy (cisplatin + nivolumab)",
+        AllOf((Has(("cisplatin",), ever=True), Has(("nivolumab",), ever=True))),
+    ),
+    case(
+        "bracket-says-what-the-line-was",
+        "I",
+        "Melanoma with brain metastases after first-line systemic therapy (ipilimumab or nivolumab)",
+        AllOf(
+            (
+                Has(("melanoma",)),
+                Has(("brain-metastasis",)),
+                AnyOf((Has(("ipilimumab",), frozenset({"first-line"})), Has(("nivolumab",), frozenset({"first-line"})))),
+            )
+        ),
+    ),
+    case(
+        "bracket-of-alternative-traits-and-a-class",
+        "I",
+        "Melanoma (acute or chronic type, stage IV)",
+        AllOf(
+            (
+                Has(("melanoma",)),
+                AnyOf((Has(("melanoma",), frozenset({"acute"})), Has(("melanoma",), frozenset({"chronic"})))),
+                OneOf("stage", frozenset({"IV", "IVA", "IVA1", "IVA2", "IVB", "IVC", "IVS"})),
+            )
+        ),
+    ),
+    case(
+        "dose-counted-in-a-drug",
+        "E",
+        "Systemic corticosteroids (> 15 mg/day prednisone or equivalent)",
+        AllOf((Has(("systemic-corticosteroid",)), Unparsed("> 15 mg/day prednisone or equivalent"))),
+    ),
+    case(
+        "unless-of-traits-and-more",
+        "E",
+        "Brain metastases unless asymptomatic, stable and not requiring steroids",
+        Unless(
+            Has(("brain-metastasis",)),
+            AllOf(
+                (
+                    Has(("brain-metastasis",), frozenset({"stable"}), ever=True),
+                    Has(("brain-metastasis",), frozenset({"asymptomatic"}), ever=True),
+                    Not(Has(("corticosteroid",))),
+                )
+            ),
+        ),
+    ),
+    case("site-of-recurrence", "E", "Tumor recurrence at the primary site", Has(("local-recurrence",))),
+    case(
+        "let-in-with-a-negation-of-its-own",
+        "E",
+        "Autoimmune disease. Skin disorders not on steroids are eligible.",
+        Unless(Has(("autoimmune-disease",)), AllOf((Has(("skin-disease",)), Not(Has(("corticosteroid",)))))),
+    ),
+    case(
+        "or-both-of-what-is-named-behind-it",
+        "I",
+        "Unilateral gout or both-sided psoriasis",
+        AnyOf((Has(("gout",), frozenset({"unilateral"})), AllOf((Has(("psoriasis",)), Has(("w:psoriasi side",)))))),
+    ),
+    case("unsaid-and-degrees", "I", "Suspected, mild or severe gout", Has(("gout",))),
+    case(
+        "exceptions-as-a-sentence-of-their-own",
+        "E",
+        "Other malignancy. Exceptions include cured basal cell carcinoma or melanoma in situ.",
+        Unless(
+            Has(("malignancy",), other=True),
+            AnyOf((Has(("basal-cell-carcinoma",), frozenset({"cured"})), Has(("melanoma-in-situ",)))),
+        ),
+    ),
+    case(
+        "exceptions-to-what-is-denied",
+        "I",
+        "No other malignancy. Exceptions: basal cell carcinoma.",
+        Not(Unless(Has(("malignancy",), other=True), Has(("basal-cell-carcinoma",)))),
+    ),
+    case(
+        "trait-in-brackets-of-the-first-name",
+        "E",
+        "(Non-infectious) pneumonitis that required steroids",
+        AllOf((Has(("pneumonitis",), frozenset({"non-infectious"})), Has(("corticosteroid",)))),
+    ),
+    case(
         "therapy-for-a-disease",
         "I",
         "No prior therapy for gout",

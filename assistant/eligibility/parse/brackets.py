@@ -8,10 +8,11 @@ from typing import Literal
 
 from assistant.eligibility.conditions import AllOf, AnyOf, Between, Condition, Either, Has, Not, Only, Unless, Unparsed
 from assistant.eligibility.parse.scene import Scene, known, solid
-from assistant.eligibility.parse.shapes import all_of, any_of, leaves, with_first_has, with_has, with_window
-from assistant.eligibility.parse.tables import defined_traits, shown_by, unsaid_traits
+from assistant.eligibility.parse.shapes import all_of, any_of, leaves, mapped, with_first_has, with_has, with_window
+from assistant.eligibility.parse.tables import defined_traits, shown_by, treating_words, unsaid_traits
 from assistant.eligibility.parse.tokens import Token, Tokens
 from assistant.eligibility.vocabulary import concepts
+from assistant.eligibility.vocabulary.traits import find_traits
 
 Sort = Literal["care", "test", "state"]
 
@@ -20,6 +21,9 @@ _SORTS: dict[str, Sort] = {"drug": "care", "therapy": "care", "procedure": "care
 
 def within(read: Condition | None, inside: Tokens, limb: Tokens, scene: Scene) -> Condition | None:
     """The limb's condition with what stands between its brackets."""
+    opens = _first(inside)
+    if read is None and opens and opens.is_cue("except", "unless"):
+        return Unparsed(scene.words(inside))
     if scene.too_deep or read is None:
         return read if read is not None else scene.read(inside, scene.deeper())
     if _only_a_name(inside, limb) or _aside(inside):
@@ -42,9 +46,17 @@ def within(read: Condition | None, inside: Tokens, limb: Tokens, scene: Scene) -
         return any_of(with_first_has(read, partial(_also, trait=trait)) for trait in alternatives)
     if all(token.kind in ("window", "trait", "empty", "grade", "dose") or token.is_cue("ever", "now") for token in inside):
         return _timed(read, inside, scene)
+    if any(_measures_dose(token, inside, limb) for token in inside):
+        return all_of([read, Unparsed(scene.words(inside))])
+    parts = _in_parts(inside)
+    if len(parts) > 1 and any(_alternative_traits(part) for part in parts):
+        whole = [within(read, part, limb, scene) for part in parts]
+        return all_of([read, *whole])
     added = scene.read(inside, scene.deeper())
     if added is None:
         return _timed(read, inside, scene)
+    if stated := _restated(read, added, limb, scene):
+        return stated
     if defined := _defined(read, added, scene):
         return defined
     if scene.bars and any(token.is_cue("and") for token in inside) and _makes_up(read, added):
@@ -52,6 +64,54 @@ def within(read: Condition | None, inside: Tokens, limb: Tokens, scene: Scene) -
     if scene.bars and _are_examples(read, added):
         return exemplified(read, added, scene)
     return for_group(read, added) or all_of([read, added])
+
+
+def _measures_dose(token: Token, inside: Tokens, limb: Tokens) -> bool:
+    """Whether a drug names what a dose of its class is counted in: "corticosteroids (> 10 mg/day prednisone or equivalent)"."""
+    heads = [head for head in limb if head.kind == "concept"]
+    dosed = any(each.kind == "word" and each.text.isdigit() for each in inside)
+    return token.kind == "concept" and dosed and any(_narrower_dosed(token, head) for head in heads)
+
+
+def _narrower_dosed(drug: Token, head: Token) -> bool:
+    """Whether a drug is of the class that a head names, and not the class itself."""
+    own, wide = drug.value.concepts, head.value.concepts
+    return sort_of(own) == "care" and own != wide and all(any(concepts.is_a(id, other) for other in wide) for id in own)
+
+
+def _in_parts(inside: Tokens) -> list[Tokens]:
+    """What stands between the commas of a bracket."""
+    parts: list[list[Token]] = [[]]
+    for token in inside:
+        if token.kind == "separator" and token.value == "comma":
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return [tuple(part) for part in parts]
+
+
+def _restated(label: Condition, added: Condition, limb: Tokens, scene: Scene) -> Condition | None:
+    """A treatment without a name of its own and those that it was: "systemic therapy (cisplatin or carboplatin)".
+
+    Where it is asked for, those alone count, with the traits of the label; to be barred, each suffices.
+    """
+    given = leaves(added)
+    sorts = {sort_of(leaf.concepts) if isinstance(leaf, Has) else "state" for leaf in given}
+    if not sorts <= {"care", None} or "care" not in sorts:
+        return None
+    whole = label.concepts if isinstance(label, Has) and not label.traits and sort_of(label.concepts) == "care" else ()
+    broad = bool(whole) and all(id in concepts.all_concepts() and concepts.concept(id).broad for id in whole)
+    loose = all(token.kind in ("soft", "trait", "empty") or token.is_cue("ever", "now", "with") for token in limb)
+    unnamed = isinstance(label, Unparsed) and loose and any(token.text.lower() in treating_words() for token in limb)
+    if not broad and not unnamed:
+        return None
+    if scene.bars:
+        return any_of([label, added]) if unnamed else None
+    traits = frozenset(token.value.trait for token in limb if token.kind == "trait") - {"systemic"} - unsaid_traits()
+    ever = any(token.is_cue("ever") for token in limb)
+    stated = with_has(added, lambda has: replace(has, traits=has.traits | traits, ever=has.ever or ever))
+    windows = [leaf.window for leaf in leaves(label) if isinstance(leaf, Has) and leaf.window]
+    return with_window(stated, windows[-1]) if windows else stated
 
 
 def _defined(label: Condition, values: Condition, scene: Scene) -> Condition | None:
@@ -142,7 +202,7 @@ def _only_a_name(inside: Tokens, limb: Tokens) -> bool:
     if all(token.kind in ("concept", "word") for token in said):
         names = [token for token in said if token.kind == "concept"]
         heads = [token for token in limb if token.kind == "concept"]
-        same = [name for name in names if any(_alike(name, head) for head in heads)]
+        same = [name for name in names if any(_no_narrower(name, head) for head in heads)]
         return bool(names) and len(same) == len(said)
     return False
 
@@ -159,10 +219,9 @@ def _aside(inside: Tokens) -> bool:
     return all(token.kind in ("soft", "empty", "separator") or token.is_cue("or", "and") for token in inside)
 
 
-def _alike(name: Token, head: Token) -> bool:
-    return any(
-        concepts.is_a(one, other) and concepts.is_a(other, one) for one in name.value.concepts for other in head.value.concepts
-    )
+def _no_narrower(name: Token, head: Token) -> bool:
+    """Whether a name is the head's own or that of what the head is a kind of: "active hepatitis C virus (HCV)"."""
+    return any(concepts.is_a(other, one) for one in name.value.concepts for other in head.value.concepts)
 
 
 def _timed(read: Condition, inside: Tokens, scene: Scene) -> Condition:
@@ -178,7 +237,7 @@ def _timed(read: Condition, inside: Tokens, scene: Scene) -> Condition:
     read = with_window(read, window_of(windows[-1], scene)) if windows else read
     traits = frozenset(token.value.trait for token in inside if token.kind == "trait") - unsaid_traits()
     grade = next((token.value.range for token in inside if token.kind == "grade"), None)
-    read = with_has(read, lambda has: replace(has, traits=has.traits | traits, grade=has.grade or grade))
+    read = with_first_has(read, lambda has: replace(has, traits=has.traits | traits, grade=has.grade or grade))
     return with_has(read, lambda has: replace(has, ever=True)) if any(token.is_cue("ever") for token in inside) else read
 
 
@@ -285,7 +344,7 @@ def _excused(rule: Condition, exception: Condition) -> Condition:
 def allowance(tokens: Tokens, scene: Scene) -> tuple[Condition | None, Condition | None] | None:
     """What words let in, and on what condition: "inhaled steroids are allowed", "… may be included if …"."""
     place = next((at for at, token in enumerate(tokens) if token.is_cue("allowed", "onlyif")), None)
-    if place is None or any(token.is_cue("not", "barred") for token in tokens[:place]):
+    if place is None or any(token.is_cue("barred") for token in tokens[:place]) or _denies(tokens[:place]):
         return None
     let_in, rest = tokens[:place], tokens[place + 1 :]
     asks, bars = replace(scene.deeper(), bars=False), replace(scene.deeper(), bars=True)
@@ -303,6 +362,12 @@ def allowance(tokens: Tokens, scene: Scene) -> tuple[Condition | None, Condition
     if what is not None and condition is not None:
         condition = said_of(condition, what, tokens[place + 1 :])
     return what, condition
+
+
+def _denies(tokens: Tokens) -> bool:
+    """Whether "not" is said of what is let in, and not of a thing named before it: "skin disease not needing steroids"."""
+    place = next((at for at, token in enumerate(tokens) if token.is_cue("not")), None)
+    return place is not None and not known(tokens[:place])
 
 
 def allowed(rule: Condition, tokens: Tokens, scene: Scene) -> Condition:
@@ -330,6 +395,8 @@ def _bounds_of(condition: Condition) -> set[str]:
 def said_of(condition: Condition, rule: Condition, tokens: Tokens) -> Condition:
     """A condition of traits alone ("unless treated", "if clinically stable for 4 weeks") said of what the rule names."""
     named = [leaf for leaf in leaves(rule) if isinstance(leaf, Has)]
+    if named:
+        condition = mapped(condition, partial(_trait_said, named=named))
     traits = frozenset(token.value.trait for token in tokens if token.kind == "trait") - unsaid_traits()
     if (
         known(tokens)
@@ -341,3 +408,12 @@ def said_of(condition: Condition, rule: Condition, tokens: Tokens) -> Condition:
     window = next((token.value.window for token in tokens if token.kind == "window"), None)
     said = any_of(replace(has, traits=has.traits | traits, window=window, ever=True, other=False) for has in named)
     return said or condition
+
+
+def _trait_said(leaf: Condition, named: list[Has]) -> Condition:
+    """A trait that was left as words beside other things ("unless stable and not on steroids") said of what the rule names."""
+    found = find_traits(leaf.words) if isinstance(leaf, Unparsed) else ()
+    if not isinstance(leaf, Unparsed) or len(found) != 1 or (found[0].start, found[0].end) != (0, len(leaf.words)):
+        return leaf
+    said = frozenset({found[0].trait}) - unsaid_traits()
+    return any_of(replace(has, traits=has.traits | said, window=None, ever=True, other=False) for has in named) or leaf

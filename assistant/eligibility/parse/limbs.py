@@ -32,6 +32,9 @@ _NEW = "newly-diagnosed"
 _MOST_NARROWING = 3
 _SHORTEST = 2
 _SYSTEMIC = "systemic-corticosteroid"
+_SYMPTOM = "symptom"
+_DISEASE = "disease"
+_OF_ANY_DISEASE = frozenset({"uncontrolled", "unstable", "severe", "clinically-significant", "life-threatening"})
 
 
 def limb(tokens: Tokens, scene: Scene) -> Condition | None:
@@ -55,6 +58,11 @@ def limb(tokens: Tokens, scene: Scene) -> Condition | None:
         return all_of([rest, Unparsed(f"non-{tokens[prefixed].text}")])
     if treated := _treatment_for(tokens, scene):
         return treated
+    if unnamed := _any_disease(tokens, scene):
+        return unnamed
+    if (run := _of_treatment(tokens)) is not None:
+        start, end = run
+        return all_of([limb(tokens[:start] + tokens[end:], scene), Unparsed(scene.words(tokens[start:end]))])
     quantities = {each for token in tokens if token.kind == "measure" for one in token.value for each in one.quantities}
     heads = [head for head in _heads(tokens) if not _yields(head, quantities)]
     people = [_person(token) for token in tokens if token.kind in ("age", "sex", "everybody", "group")]
@@ -119,6 +127,36 @@ def timed(tokens: Tokens, scene: Scene) -> Condition | None:
     return with_window(counted.event, window)
 
 
+def _of_treatment(tokens: Tokens) -> tuple[int, int] | None:
+    """Where a treatment without a name and its traits stand behind a disease: "gout that requires acute treatment"."""
+    last = max((at for at, token in enumerate(tokens) if token.kind == "concept"), default=None)
+    if last is None or _kind(tokens[last]) != "condition":
+        return None
+    start = next((at for at in range(last + 1, len(tokens)) if tokens[at].kind == "trait"), None)
+    if start is None:
+        return None
+    end = next((at for at in range(start + 1, len(tokens)) if tokens[at].kind != "trait"), len(tokens))
+    named = end < len(tokens) and tokens[end].kind == "soft" and tokens[end].text.lower() in treating_words()
+    return (start, end + 1) if named else None
+
+
+def _any_disease(tokens: Tokens, scene: Scene) -> Condition | None:
+    """A disease that has no name, in a list of what is barred: "any other uncontrolled disorder"."""
+    named = [token for token in tokens if token.kind not in ("empty", "trait") and not token.is_cue("ever", "now", "other")]
+    traits = frozenset(token.value.trait for token in tokens if token.kind == "trait") - unsaid_traits()
+    if not scene.bars or len(named) != 1 or named[0].kind != "soft" or not traits or not traits <= _OF_ANY_DISEASE:
+        return None
+    ever = any(token.is_cue("ever") for token in tokens)
+    other = any(token.is_cue("other") for token in tokens)
+    one = other or scene.text[: tokens[0].start].rstrip().lower().endswith("any")
+    if named[0].text.lower() not in (_UNNAMED | {"disease", "disorder", "illness"} if one else _UNNAMED):
+        return None
+    return Has((_DISEASE,), traits=traits, ever=ever, other=other, words=scene.words(tokens))
+
+
+_UNNAMED = frozenset({"diseases", "disorders", "illnesses"})
+
+
 def _after_non(tokens: Tokens, place: int) -> bool:
     """Whether "non-" stands right before a trait."""
     before = [token for token in tokens[:place] if token.text not in "-–"]
@@ -150,6 +188,9 @@ def _is_state(tokens: Tokens) -> bool:
 def _bracketed(tokens: Tokens, brackets: Tokens, scene: Scene) -> Condition | None:
     """A limb with what its brackets add."""
     rest = tuple(token for token in tokens if token.kind != "paren")
+    run = _of_treatment(tokens)
+    if run is not None and tokens[run[1] :] == brackets[-1:]:
+        return all_of([limb(tokens[: run[0]], scene), limb(tokens[run[0] :], scene)])
     read = _closed_up(rest, scene) or limb(rest, scene)
     for bracket in brackets:
         read = within(read, bracket.inside, rest, scene)
@@ -199,6 +240,8 @@ def _heads(tokens: Tokens) -> list[Token]:
     between: list[Token] = []
     for token in tokens:
         if token.kind == "concept":
+            if heads and not between and _only_signs(token):
+                continue
             if heads and not any(each.kind == "word" or (each.kind == "cue" and each.text != "with") for each in between):
                 if _all_in(heads[-1].value, token.value):
                     between = []
@@ -210,6 +253,11 @@ def _heads(tokens: Tokens) -> list[Token]:
         else:
             between.append(token)
     return _without_objects(heads, tokens)
+
+
+def _only_signs(token: Token) -> bool:
+    """Whether a concept is the word "symptoms" alone, which behind a disease's name means its symptoms."""
+    return token.value.concepts == (_SYMPTOM,) and len(token.text.split()) == 1
 
 
 def _without_objects(heads: list[Token], tokens: Tokens) -> list[Token]:
@@ -291,8 +339,16 @@ def _owner(token: Token, heads: list[Token]) -> Token | None:
 
 
 def _traits(head: Token, heads: list[Token], tokens: Tokens) -> frozenset[str]:
-    said = (token.value.trait for token in tokens if token.kind == "trait" and _owner(token, heads) is head)
+    said = {token.value.trait for token in tokens if token.kind == "trait" and _owner(token, heads) is head}
+    if _with_symptoms(head, tokens):
+        said.add("symptomatic")
     return frozenset(said) - unsaid_traits()
+
+
+def _with_symptoms(head: Token, tokens: Tokens) -> bool:
+    """Whether "symptoms" stands right behind a disease, which then shows itself: "heart failure symptoms"."""
+    place = tokens.index(head) + 1
+    return _kind(head) == "condition" and place < len(tokens) and tokens[place].kind == "concept" and _only_signs(tokens[place])
 
 
 def _grade(head: Token, heads: list[Token], tokens: Tokens) -> Range | None:

@@ -116,6 +116,8 @@ def _added(before: Condition | None, sentence: Tokens, scene: Scene) -> Conditio
     """A sentence after the others: one more rule, or an allowance within the rule before it."""
     if before is not None and not isinstance(before, Advised) and allowance(sentence, scene):
         return allowed(before, sentence, scene)
+    if before is not None and (exceptions := _exceptions(sentence, scene)) is not None:
+        return excepted(before, said_of(exceptions, before, sentence), False, scene)
     read = _barring_sentence(sentence, scene) if scene.bars else statement(sentence, scene)
     if read is None or before is None:
         return before if read is None else read
@@ -130,6 +132,18 @@ def _added(before: Condition | None, sentence: Tokens, scene: Scene) -> Conditio
     if _opens_with(sentence, "or"):
         return any_of([before, read])
     return all_of([before, read])
+
+
+def _exceptions(sentence: Tokens, scene: Scene) -> Condition | None:
+    """What a sentence of its own takes out of the rule before it: "Exceptions include A and B"."""
+    said = [at for at, token in enumerate(sentence) if token.kind not in ("empty", "soft")]
+    if not said or not sentence[said[0]].is_cue("except") or not sentence[said[0]].text.startswith("exception"):
+        return None
+    rest = sentence[said[0] + 1 :]
+    opens = next((at for at, token in enumerate(rest) if token.kind != "empty"), None)
+    if opens is not None and (rest[opens].is_cue("example") or rest[opens].kind == "separator"):
+        rest = rest[opens + 1 :]
+    return statement(rest, replace(scene.deeper(), bars=True)) if known(rest) else None
 
 
 def _barring_sentence(sentence: Tokens, scene: Scene) -> Condition | None:
@@ -796,7 +810,7 @@ def _own_will(tokens: Tokens, scene: Scene) -> Condition | None:
         return any_of(parts) if scene.bars or _opens_with(tokens[apart:], "or") else all_of(parts)
     if scene.bars and (caused := _unable(tokens, place, scene)):
         return caused
-    denied = tokens[place].value == "unwilling" or _find(tokens[:place], "not") is not None
+    denied = tokens[place].value == "unwilling" or any(token.is_cue("not") for token in _since_named(tokens[:place]))
     named = [
         (mention, tuple(id for id in mention.concepts if any(concepts.is_a(id, wide) for wide in own_will())))
         for mention in concepts.find(scene.text[tokens[0].start : tokens[-1].end])
@@ -861,6 +875,12 @@ def _denies_a_state(tokens: Tokens) -> bool:
 
 def _measured(tokens: Tokens) -> bool:
     return any(token.kind in ("measure", "grading", "age") for token in tokens)
+
+
+def _since_named(tokens: Tokens) -> Tokens:
+    """What stands behind the last thing or person named."""
+    named = [at for at, token in enumerate(tokens) if token.kind in ("concept", "measure", "group", "sex", "separator")]
+    return tokens[named[-1] + 1 :] if named else tokens
 
 
 def _unable(tokens: Tokens, place: int, scene: Scene) -> Condition | None:

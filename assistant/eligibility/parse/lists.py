@@ -17,12 +17,18 @@ from assistant.eligibility.vocabulary.traits import find_traits
 _SHARED_BEHIND = frozenset({"intolerant", "undetectable"})
 _MODIFIERS = frozenset({"trait", "empty", "cue", "grade", "window"})
 _EVIDENCED = ("evidenced by", "manifested by")
+_CLOSE = frozenset({"plus", "together with", "along with", "combined with", "in combination with", "+"})
+_INFECTION = "infection"
+_OF_ANY_TIME = frozenset({"clinically-significant", "severe", "uncontrolled", "unstable", "life-threatening"})
 _TAILED = ("ic", "al", "ar", "ary", "ous", "ive", "ac", "ed", "an", "oid", "ing", "ory")
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """One item of a list and what joins it to the one before: comma, or, and, "" for the first."""
+    """One item of a list and what joins it to the one before: comma, or, and, "" for the first.
+
+    "close and" is an "and" that binds closer than "or" ("combined with"), "slash or" a stroke between two words.
+    """
 
     tokens: Tokens
     joined: str
@@ -43,28 +49,43 @@ def chunks(tokens: Tokens) -> tuple[Chunk, ...]:
     current: list[Token] = []
     joined = ""
     comma = False
-    for token in tokens:
-        joint = _joint(token)
+    either = False
+    for at, token in enumerate(tokens):
+        if token.is_cue("orboth") and _closes_item(tokens[at + 1 :]):
+            either = True
+            continue
+        joint = "or" if token.is_cue("orboth") else _joint(token)
         if joint is None:
             current.append(token)
             continue
         if any(each.kind != "empty" for each in current):
             found.append(Chunk(tuple(current), joined))
             current, joined, comma = [], joint, joint == "comma"
-        elif joint != "comma" and not (joint == "and" and joined.endswith("or")):
+        elif joint != "comma" and not (joint.endswith("and") and joined.endswith("or")):
             joined = ("comma " if comma or joined.startswith("comma") else "") + joint if found else ""
         else:
             comma = True
     if any(each.kind != "empty" for each in current):
         found.append(Chunk(tuple(current), joined))
+    last = max((at for at, chunk in enumerate(found) if not _only_modifies(chunk.tokens)), default=0)
+    if either and last and found[last].joined == "comma":
+        found[last] = replace(found[last], joined="comma or")
     return tuple(found)
 
 
+def _closes_item(behind: Tokens) -> bool:
+    """Whether nothing is named between "or both" and the next mark: "or both eyes" names something of its own."""
+    following = next((token for token in behind[:8] if token.kind not in ("empty", "soft")), None)
+    return following is None or following.kind in ("separator", "stop", "window", "paren", "cue")
+
+
 def _joint(token: Token) -> str | None:
-    if token.kind == "separator":
-        return {"comma": "comma", "semicolon": "comma", "or": "or", "and": "and", "colon": "comma"}[token.value]
-    if token.is_cue("or", "and"):
-        return str(token.value)
+    if token.kind == "separator" and token.text == "/":
+        return "slash or"
+    if token.kind == "separator" and token.value != "and":
+        return {"comma": "comma", "semicolon": "comma", "or": "or", "colon": "comma"}[token.value]
+    if token.is_cue("or", "and") or token.kind == "separator":
+        return "close and" if token.text.lower() in _CLOSE else str(token.value)
     return None
 
 
@@ -84,8 +105,8 @@ def coordination(tokens: Tokens, scene: Scene) -> Condition | None:
     if len(found) > 1 and (window := _leading_window(found[0])) and solid(rest := tokens[tokens.index(window) + 1 :]):
         read = coordination(rest, scene.deeper())
         return with_window(read, window_of(window, scene)) if read is not None else None
-    items = _shared_trait(_shared_intolerance(_items(found, scene)), scene)
-    return _joined(_shared_window(_shared_ever(items), tokens), scene)
+    items = _shared_trait(_shared_intolerance(_items(_shared_negative(found), scene)), scene)
+    return _joined(_shared_window(_shared_ever(_shared_by_stroke(items)), tokens), scene)
 
 
 def _treatment_for_either(tokens: Tokens, scene: Scene) -> Condition | None:
@@ -208,7 +229,8 @@ def _link(tokens: Tokens) -> int | None:
             if token.text.endswith(_EVIDENCED):
                 return place
             own = any(each.kind == "window" or each.is_cue("ever", "now") for each in right)
-            return place if not _commas(right) or (_of_another_sort(tokens[:place], right) and not own) else None
+            listed = _of_another_sort(tokens[:place], right) and (not own or _of_one_kind(right))
+            return place if listed or not _commas(right) else None
     return None
 
 
@@ -221,6 +243,17 @@ def _of_another_sort(left: Tokens, right: Tokens) -> bool:
         and sort_of(before[-1].value.concepts) == "state"
         and {sort_of(token.value.concepts) for token in after} == {"care"}
     )
+
+
+def _of_one_kind(tokens: Tokens) -> bool:
+    """Whether a list that "or" closes names treatments of one kind, with a window at its end alone: "antibiotics, antivirals or …"."""
+    found = chunks(tokens)
+    named = [{id for token in chunk.tokens if token.kind == "concept" for id in token.value.concepts} for chunk in found]
+    kinds = [{wide for id in ids for wide in concepts.ancestors(id)} for ids in named]
+    early = any(token.kind == "window" or token.is_cue("ever", "now") for chunk in found[:-1] for token in chunk.tokens)
+    shared = set.intersection(*kinds) & concepts.all_concepts().keys() if kinds else set()
+    narrow = any(concepts.concept(id).parents for id in shared)
+    return narrow and found[-1].joined.endswith("or") and not early
 
 
 def _commas(tokens: Tokens) -> bool:
@@ -239,7 +272,14 @@ def _linked(tokens: Tokens, place: int, scene: Scene) -> Condition | None:
 def _items(found: tuple[Chunk, ...], scene: Scene) -> tuple[Item, ...]:
     items: list[Item] = []
     waiting: list[Chunk] = []
+    skipped = -1
     for place, chunk in enumerate(found):
+        if place <= skipped:
+            continue
+        if items and (run := _set_off_behind(found, place)):
+            items[-1] = replace(items[-1], condition=_in_one_state(items[-1].condition, run, scene))
+            skipped = place + len(run) - 1
+            continue
         if _only_modifies(chunk.tokens):
             if place + 1 < len(found) and not (items and _only_follows(chunk.tokens)):
                 waiting.append(chunk)
@@ -255,13 +295,39 @@ def _items(found: tuple[Chunk, ...], scene: Scene) -> tuple[Item, ...]:
             items[-1] = replace(items[-1], condition=all_of([items[-1].condition, left]) or left)
         read = _with_earlier(waiting, chunk, found[place + 1 :], items, scene)
         joined = waiting[0].joined if waiting else chunk.joined
+        past = tuple(token for each in waiting for token in each.tokens if token.is_cue("ever"))
         waiting = []
         if read is not None:
-            items.append(Item(read, joined, chunk.tokens))
+            items.append(Item(read, joined, past + chunk.tokens))
     for chunk in waiting:
         if (read := limb(chunk.tokens, scene)) is not None:
             items.append(Item(read, chunk.joined, chunk.tokens))
     return tuple(items)
+
+
+def _set_off_behind(found: tuple[Chunk, ...], place: int) -> tuple[Chunk, ...]:
+    """The chunks of ", acute or chronic," behind a name: traits alone, joined by "or" and set off by commas."""
+    if found[place].joined != "comma":
+        return ()
+    end = place + 1
+    while end < len(found) and found[end].joined == "or":
+        end += 1
+    run = found[place:end]
+    bare = all(all(token.kind in ("trait", "empty", "soft", "stop") for token in chunk.tokens) for chunk in run)
+    closed = end == len(found) or found[end].joined.startswith("comma")
+    traits = all(sum(token.kind == "trait" for token in chunk.tokens) == 1 for chunk in run)
+    return run if len(run) > 1 and bare and traits and closed else ()
+
+
+def _in_one_state(condition: Condition, run: tuple[Chunk, ...], scene: Scene) -> Condition:
+    """What is named, with one of the traits behind it."""
+    traits = [token.value.trait for chunk in run for token in chunk.tokens if token.kind == "trait"]
+    ways = [with_first_has(condition, partial(_with_trait, trait=trait)) for trait in traits]
+    return any_of(ways) or condition if scene.bars else all_of([condition, any_of(ways)]) or condition
+
+
+def _with_trait(has: Has, trait: str) -> Has:
+    return replace(has, traits=has.traits | {trait})
 
 
 def _treats(item: Item) -> bool:
@@ -320,7 +386,7 @@ def _with_earlier(
         lead = frozenset([token.value.trait for token in waiting[0].tokens if token.kind == "trait"][:-1]) - unsaid_traits()
         readings: list[Condition | None] = [_as_said(read, each.tokens, chunk.tokens, scene) for each in waiting]
         if lead:
-            readings = [with_has(each, lambda has: replace(has, traits=has.traits | lead)) for each in readings if each]
+            readings = [with_first_has(each, lambda has: replace(has, traits=has.traits | lead)) for each in readings if each]
             read = with_first_has(read, lambda has: replace(has, traits=has.traits | lead))
         return _widest([*readings, read])
     traits = frozenset(token.value.trait for each in waiting for token in each.tokens if token.kind == "trait")
@@ -329,14 +395,15 @@ def _with_earlier(
         both = replace(read, traits=read.traits | traits, ever=read.ever or ever)
         one = any_of([read, *(_as_said(read, each.tokens, chunk.tokens, scene) for each in waiting)])
         return any_of([both, all_of([one, Unparsed("and")])])
-    return with_has(read, lambda has: replace(has, traits=has.traits | traits, ever=has.ever or ever))
+    return with_first_has(read, lambda has: replace(has, traits=has.traits | traits, ever=has.ever or ever))
 
 
 def _with_shared_noun(waiting: list[Chunk], chunk: Chunk, later: tuple[Chunk, ...], scene: Scene) -> Condition | None:
     """ "Severe, malignant or portal hypertension": the trait is said of the last noun, not of the adjective behind it."""
     noun = _last_noun(_first_name(later[-1].tokens), scene)
     heads = [token for token in chunk.tokens if token.kind == "concept"]
-    if not noun or len(heads) != 1 or chunk.joined.endswith("and") or not later[-1].joined.endswith("or"):
+    said_of = any(token.kind == "trait" for each in waiting for token in each.tokens)
+    if not said_of or not noun or len(heads) != 1 or chunk.joined.endswith("and") or not later[-1].joined.endswith("or"):
         return None
     if len(heads[0].text.split()) > 1 or set(_whole(f"{heads[0].text} {noun}")) != set(heads[0].value.concepts):
         return None
@@ -348,6 +415,9 @@ def _with_shared_noun(waiting: list[Chunk], chunk: Chunk, later: tuple[Chunk, ..
 def _as_said(read: Condition, tokens: Tokens, own: Tokens, scene: Scene) -> Condition:
     """The same thing with another chunk's modifiers for its own: "topical or inhaled corticosteroids"."""
     traits = frozenset(token.value.trait for token in tokens if token.kind == "trait") - unsaid_traits()
+    if isinstance(read, Has) and not any(token.kind == "trait" for token in tokens):
+        traits = read.traits & _OF_ANY_TIME
+    traits |= _behind(own)
     ever = any(token.is_cue("ever") for token in tokens)
     noun = _last_noun(_first_name(own), scene)
     said = " ".join(token.text or scene.text[token.start : token.end] for token in tokens if token.kind == "trait")
@@ -356,6 +426,14 @@ def _as_said(read: Condition, tokens: Tokens, own: Tokens, scene: Scene) -> Cond
         return with_first_has(read, lambda has: replace(has, concepts=named, traits=frozenset(), ever=ever))
     plain = _whole(noun) if noun and _named_with_trait(own) else ()
     return with_first_has(read, lambda has: replace(has, concepts=plain or has.concepts, traits=traits, ever=ever))
+
+
+def _behind(own: Tokens) -> frozenset[str]:
+    """The traits behind the one name of a chunk, which all that leads it shares: "acute or chronic infection requiring treatment"."""
+    named = [at for at, token in enumerate(own) if token.kind == "concept"]
+    if len(named) != 1:
+        return frozenset()
+    return frozenset(token.value.trait for token in own[named[0] + 1 :] if token.kind == "trait") - unsaid_traits()
 
 
 def _first_name(own: Tokens) -> Tokens:
@@ -380,6 +458,8 @@ def _widest(readings: list[Condition | None]) -> Condition | None:
     plain = [read for read in has if not read.traits]
     if plain and len(has) == len(readings) and len({read.concepts for read in has}) == 1:
         return replace(plain[-1], ever=any(read.ever for read in has))
+    if has and len(has) == len(readings) and len({(read.concepts, read.traits) for read in has}) == 1:
+        return replace(has[-1], ever=any(read.ever for read in has))
     return any_of(readings)
 
 
@@ -491,6 +571,42 @@ def _last_noun(tokens: Tokens, scene: Scene) -> str:
     return said[-1].strip(".,;") if len(said) > 1 else ""
 
 
+def _shared_negative(found: tuple[Chunk, ...]) -> tuple[Chunk, ...]:
+    """ "Negative A, B and C", "A, B and C negative": a test's answer before the first name or behind the last is that of each."""
+    if len(found) < 2:
+        return found
+    first, last = (_bare_said(found[at].tokens) for at in (0, -1))
+    if len(first) > 1 and _says_negative(first[0]) and first[1].kind == "concept" and all(map(_tested, found[1:])):
+        return (found[0], *(replace(chunk, tokens=(first[0], *chunk.tokens)) for chunk in found[1:]))
+    few = len(found) == 2 and not all(sort_of(token.value.concepts) == "test" for token in first if token.kind == "concept")
+    if len(last) > 1 and _says_negative(last[-1]) and last[-2].kind == "concept" and not few and all(map(_tested, found[:-1])):
+        return (*(replace(chunk, tokens=(*chunk.tokens, last[-1])) for chunk in found[:-1]), found[-1])
+    return found
+
+
+def _bare_said(tokens: Tokens) -> list[Token]:
+    return [token for token in tokens if token.kind not in ("empty", "soft", "stop")]
+
+
+def _tested(chunk: Chunk) -> bool:
+    """Whether an item names tests or infections alone, without an answer of its own."""
+    said = [token for token in _bare_said(chunk.tokens) if token.kind != "paren"]
+    return bool(said) and all(token.kind == "concept" and _has_test(token.value.concepts) for token in said)
+
+
+def _has_test(ids: tuple[str, ...]) -> bool:
+    return sort_of(ids) == "test" or all(concepts.is_a(id, _INFECTION) or _named_positive(id) for id in ids)
+
+
+def _named_positive(id: str) -> bool:
+    """Whether a concept's own names say that a test is positive ("anti-HCV positive")."""
+    return any(name.lower().endswith(" positive") for name in concepts.concept(id).names)
+
+
+def _says_negative(token: Token) -> bool:
+    return token.is_cue("negative") or (token.kind == "trait" and token.value.trait == "negative")
+
+
 def _shared_ever(items: tuple[Item, ...]) -> tuple[Item, ...]:
     """ "History of A, B or C" counts the past of all, until an item says "current" or has a trait that does."""
     if not items or not _leads_with_ever(items[0].tokens):
@@ -498,7 +614,7 @@ def _shared_ever(items: tuple[Item, ...]) -> tuple[Item, ...]:
     shared: list[Item] = []
     ended = False
     for item in items:
-        ended = ended or any(token.is_cue("now") for token in item.tokens)
+        ended = ended or (item is not items[0] and any(token.is_cue("now") for token in item.tokens))
         read = item.condition if ended else with_has(item.condition, lambda has: replace(has, ever=True))
         shared.append(replace(item, condition=read))
     return tuple(shared)
@@ -531,6 +647,25 @@ def _shared_trait(items: tuple[Item, ...], scene: Scene) -> tuple[Item, ...]:
         runs = runs and not own and _adjective(item, items[-1], scene)
         shared.append(item)
     return tuple(shared)
+
+
+def _shared_by_stroke(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """ "Resolved childhood asthma/atopy": what leads the first name leads the one behind the stroke, which has no words of its own."""
+    shared = list(items)
+    for place in range(1, len(shared)):
+        before, item = shared[place - 1].condition, shared[place].condition
+        bare = all(token.kind in ("concept", "empty", "soft") for token in shared[place].tokens)
+        if shared[place].joined == "slash or" and bare and isinstance(item, Has) and not item.traits:
+            first = next((leaf for leaf in leaves(before) if isinstance(leaf, Has)), None)
+            if first is not None and first.traits and _leads(shared[place - 1]):
+                shared[place] = replace(shared[place], condition=replace(item, traits=first.traits))
+    return tuple(shared)
+
+
+def _leads(item: Item) -> bool:
+    """Whether an item's traits stand before its name."""
+    kinds = [token.kind for token in item.tokens if token.kind in ("trait", "concept")]
+    return "trait" not in kinds[kinds.index("concept") :] if "concept" in kinds else False
 
 
 def _adjective(item: Item, last: Item, scene: Scene) -> bool:
@@ -626,9 +761,11 @@ def _joined(items: tuple[Item, ...], scene: Scene) -> Condition | None:
     if not scene.bars and len(conditions) > 2 and _both_sexes([conditions[0], conditions[-1]]) and items[1].joined == "or":
         return any_of([conditions[0], all_of(conditions[1:])])
     if scene.bars:
-        return all_of(conditions) if _one_test(items) else any_of(conditions)
+        return _barred(items)
     said_or = any(joint.endswith("or") for joint in joints)
     said_and = any(joint.endswith("and") for joint in joints)
+    if closing := _closing_value(items):
+        return all_of([_joined(items[:-1], scene), closing])
     if said_or and said_and:
         groups: list[list[Condition]] = [[]]
         for item in items:
@@ -640,8 +777,36 @@ def _joined(items: tuple[Item, ...], scene: Scene) -> Condition | None:
             return wide
         if {"comma and"} == {joint for joint in joints if joint.endswith("and")} and "comma or" not in joints:
             return narrow
+        if all(joint.endswith("close and") for joint in joints if joint.endswith("and")):
+            return wide
         return _either_way(wide, narrow, scene.words(items[0].tokens))
     return _merged(conditions) if said_or else all_of(conditions)
+
+
+def _barred(items: tuple[Item, ...]) -> Condition | None:
+    """Any of what is listed, but that a value behind "and" belongs to the findings before it: "A or B positive and DNA > 9"."""
+    conditions = [item.condition for item in items]
+    if _one_test(items):
+        return all_of(conditions)
+    either = all(item.joined in ("or", "slash or") and isinstance(item.condition, Has) for item in items[1:-1])
+    valued = len(items) > 2 and items[-1].joined == "and" and isinstance(conditions[-1], Between)
+    if valued and either and _says_positive(items[-2].tokens):
+        return all_of([any_of(conditions[:-1]), conditions[-1]])
+    return any_of(conditions)
+
+
+def _says_positive(tokens: Tokens) -> bool:
+    """Whether a test's answer ends an item: "anti-HBc positive"."""
+    said = _bare_said(tokens)
+    return bool(said) and (said[-1].is_cue("positive") or said[-1].text.lower().endswith("positive"))
+
+
+def _closing_value(items: tuple[Item, ...]) -> Condition | None:
+    """A value or class behind the comma that ends a list of alternatives holds beside them: "asthma or COPD, stage II"."""
+    if len(items) < 3 or items[-1].joined != "comma" or not any(item.joined.endswith("or") for item in items[1:-1]):
+        return None
+    valued = [all(isinstance(leaf, OneOf | Between) for leaf in leaves(item.condition)) for item in items]
+    return items[-1].condition if valued[-1] and not any(valued[:-1]) else None
 
 
 def _and_last(items: tuple[Item, ...]) -> Condition | None:
@@ -675,10 +840,11 @@ def _both_sexes(conditions: list[Condition]) -> bool:
 
 def _one_test(items: tuple[Item, ...]) -> bool:
     """ "HBsAg positive and HBV DNA ≥ 1000": a finding and its value stand together even in a list of what is barred."""
-    if len(items) != 2 or items[1].joined != "and":
+    if len(items) != 2 or items[1].joined not in ("and", "close and"):
         return False
     first, second = items[0].condition, items[1].condition
-    return (isinstance(first, Has) and isinstance(second, Between)) or isinstance(second, Not)
+    together = items[1].joined == "close and" and _treats(items[0]) and _treats(items[1])
+    return together or (isinstance(first, Has) and isinstance(second, Between)) or isinstance(second, Not)
 
 
 def _merged(conditions: list[Condition]) -> Condition | None:

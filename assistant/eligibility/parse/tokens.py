@@ -124,6 +124,43 @@ _BY_METHOD = re.compile(
 """How something is known, which asks for nothing beside it: "by history and blood tests"."""
 
 
+_FOUND_BY = (
+    r"(?:(?:tissue|tumou?r|core|needle|surgical|excisional|skin|liver|renal|bone\s+marrow|histo(?:logical|logic|pathological|pathologic)|"
+    r"cyto(?:logical|logic|pathological)|pathological|pathologic|radiological|radiologic|radiographic|clinical|laboratory|"
+    r"structured|cross-sectional|medical|diagnostic|cardiac|chest|abdominal|contrast-enhanced|transthoracic|serum|blood)"
+    r"(?:\s*(?:and/or|/|,|or|and)\s*|\s+)){0,3}"
+    r"(?:biops(?:y|ies)|histology|cytology|(?:histo)?pathology|histopathological\s+findings|imaging|radiology|radiography|radiographs?|"
+    r"x-?rays?|ct|mri|pet(?:[-/]ct)?|(?:ct|mri|pet)\s+(?:scans?|scanning|imaging)|computed\s+tomography|"
+    r"magnetic\s+resonance\s+imaging|tomography|ultrasound|ultrasonography|sonography|echocardiogra(?:phy|m)|"
+    r"electrocardiogra(?:phy|m)|e[ck]g|angiogra(?:phy|m)|endoscopy|colonoscopy|gastroscopy|bronchoscopy|cystoscopy|laparoscopy|echo|"
+    r"spirometry|polysomnography|pcr|rt-pcr|scid|mini|(?:medical\s+)?(?:records?|files?|charts?)|screening|findings|examinations?|evaluations?|tests?|testing|assays?|interviews?|methods?|means)"
+)
+_HOW_FOUND = re.compile(
+    rf"(?<!not )(?<!never )\b(?:(?:as|which\s+(?:is|was|were|has\s+been)|that\s+(?:is|was|has\s+been))\s+)?"
+    rf"(?:(?:confirmed|proven|verified|diagnosed|documented|established|demonstrated|identified|detected|determined|assessed|"
+    rf"evidenced|seen|shown|found|revealed|visible|ascertained|based)\s+(?:by|on|via|with|through|using|from|in|at)"
+    rf"|(?:by|via|on)(?=\s+(?:(?:tissue|tumou?r|core|needle|surgical|skin)\s+)?(?:biopsy|histology|cytology|scid|imaging|pcr)\b))\s+"
+    rf"(?:an?\s+|the\s+|either\s+)?{_FOUND_BY}(?:\s*(?:,|and/or|/|and|or)\s+(?:by\s+)?{_FOUND_BY}){{0,3}}(?!\s+(?:of|for)\b)(?![\w-])",
+    re.IGNORECASE,
+)
+"""How a disease was found, which does not narrow it: "confirmed by biopsy or imaging"."""
+_FINDS = re.compile(
+    rf"(?<![\w-])(?:the\s+)?{_FOUND_BY}(?:\s*(?:,|and/or|/|and|or)\s+{_FOUND_BY}){{0,3}}\s+"
+    rf"(?:shows?|showing|confirms?|confirming|demonstrates?|demonstrating|reveals?|revealing|proves?|proving)\b(?!\s+(?:no|neither|that)\b)",
+    re.IGNORECASE,
+)
+"""The same before the disease: "histology or cytology shows"."""
+_BY_STANDARD = re.compile(
+    r"\b(?:(?:as\s+)?(?:defined|measured|assessed|diagnosed|classified|determined|graded|evaluated|established|described|made)\s+"
+    r"(?:by|per|using|on|with|in|according\s+to)|(?:as\s+)?per|according\s+to|based\s+on|in\s+accordance\s+with|meeting|fulfilling)\s+"
+    r"(?:the\s+)?(?:[\w./'’()&-]{1,30}\s+){0,8}?['’\"]?(?:criteria|guidelines?|consensus)(?!\s+(?:of|for)\b)(?![\w-])",
+    re.IGNORECASE,
+)
+"""By whose rules something is named, which asks for nothing beside it: "according to the Rome IV criteria"."""
+_STANDARD_ASKS = re.compile(r"\b(?:inclusion|exclusion|eligibility|no|not|without|or|and\s+(?:no|not))\b", re.IGNORECASE)
+"""What a standard's name never holds."""
+_A_TIME = re.compile(r"/(?=\s*(?:days?|d|weeks?|wk|months?|mo|years?|yr|hours?|hr?|kg|m2|m²|dose)\b)", re.IGNORECASE)
+"""The stroke of a rate behind its unit: "10 mg/day"."""
 _ONCE_BEFORE = re.compile(r"\b(?:before|in\s+the\s+past|previously)(?=\s*(?:[.,;)]|$))", re.IGNORECASE)
 """What puts a thing in the past from behind it: "treated with insulin before"."""
 _CAUSES_SYMPTOMS = re.compile(
@@ -175,6 +212,12 @@ def _annotations(text: str) -> Iterator[tuple[int, Token]]:
     for match in _BY_METHOD.finditer(text):
         past = "history" in match[0].lower()
         yield 0, Token("cue" if past else "empty", match.start(), match.end(), "ever" if past else None, match[0].lower())
+    for pattern in (_HOW_FOUND, _FINDS):
+        for match in pattern.finditer(text):
+            yield 6, Token("empty", match.start(), match.end())
+    for match in _BY_STANDARD.finditer(text):
+        if not _STANDARD_ASKS.search(match[0]):
+            yield 6, Token("empty", match.start(), match.end())
     for match in _ONCE_BEFORE.finditer(text):
         yield 6, Token("cue", match.start(), match.end(), "ever", match[0].lower())
     for match in _CAUSES_SYMPTOMS.finditer(text):
@@ -324,7 +367,8 @@ def _plain(found: list[re.Match[str]], text: str) -> Iterator[Token]:
             yield Token("separator", match.start(), match.end(), "comma", word)
         elif word in _SEPARATORS:
             between = text[match.start() - 1 : match.start()].isspace() or text[match.end() : match.end() + 1].isspace()
-            kind = "empty" if word == "+" and not between else "separator"
+            rate = word == "/" and _A_TIME.match(text, match.start()) and text[max(match.start() - 1, 0)].isalpha()
+            kind = "empty" if rate or (word == "+" and not between) else "separator"
             yield Token(kind, match.start(), match.end(), _SEPARATORS[word], word)
         elif word == "." and _ends_sentence(text, match.end()):
             yield Token("stop", match.start(), match.end(), None, word)
