@@ -180,7 +180,8 @@ def _of_the_study(finding: Finding, case: Case) -> bool:
 
 def _covers(denial: Finding, condition: Has, one: str, case: Case) -> bool:
     """Whether a denial reaches what is asked: no more is denied than is said, in traits, grade, size and time."""
-    traits = all(any(implies(trait, said) for trait in condition.traits) for said in denial.traits)
+    narrower = denial.traits - {"active"} if condition.window and denial.ongoing else denial.traits
+    traits = all(any(implies(trait, said) for trait in condition.traits) for said in narrower)
     within = all(
         said is None or (wanted is not None and said.holds(wanted) is TRUE)
         for wanted, said in (
@@ -200,7 +201,7 @@ def _covers_time(denial: Finding, condition: Has, one: str, case: Case) -> bool:
         if is_event(denial) or kind_of(one) in OBSERVED:
             seen = inside(condition.window, denial.started, denial.ended or denial.started, None, case.clock)
             return kind_of(one) in OBSERVED and seen is TRUE
-        lasts = denial.ended is None and kind_of(one) in GIVEN
+        lasts = denial.ended is None and (denial.ongoing is True or kind_of(one) in GIVEN)
         return lasts and _window_lies_after(denial.started, condition.window, case)
     if condition.ever:
         return any(is_a(one, lasting) for lasting in _lasting())

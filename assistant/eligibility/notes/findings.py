@@ -506,6 +506,7 @@ class _Dating:
             return
         if one.said.denied:
             one.started = one.started or time.days
+            one.ongoing = time.relation == "since" or None
             if time.relation == "until":
                 one.started, one.ended = None, time.days
             return
@@ -569,7 +570,7 @@ class _Dating:
                 if near is None or near.days.first is None:
                     one.said.certain = False
                 else:
-                    one.started = near.days
+                    one.started, one.ongoing = near.days, True
                     if not one.treatment:
                         one.traits.add("active")
 
