@@ -138,6 +138,36 @@ STEROID = Has(("corticosteroid",), window=LAST_14_DAYS)
             id="denied since two days ago covers no fortnight",
         ),
         pytest.param(
+            Has(("malignancy",), ever=True, window=LAST_5_YEARS),
+            (no("malignancy", "", "active", started=year(2014), ongoing=True, other=True), has("melanoma", started=year(2014))),
+            FALSE,
+            id="none since a day before the window",
+        ),
+        pytest.param(
+            Has(("malignancy",), ever=True, window=LAST_5_YEARS),
+            (no("malignancy", started=year(2024), ongoing=True),),
+            UNKNOWN,
+            id="none since a day inside the window says nothing of before",
+        ),
+        pytest.param(
+            Has(("malignancy",), ever=True, window=LAST_5_YEARS),
+            (no("malignancy", started=year(2014)),),
+            UNKNOWN,
+            id="none in a year long ago says nothing of later",
+        ),
+        pytest.param(
+            Has(("pneumonia",), frozenset({"active"})),
+            (has("pneumonia", started=on("2025-12-01"), ended=on("2025-12-20")),),
+            FALSE,
+            id="what ended is not active",
+        ),
+        pytest.param(
+            Has(("pneumonia",), frozenset({"active"})),
+            (has("pneumonia", started=on("2026-01-18"), ended=on("2026-01-18")),),
+            UNKNOWN,
+            id="what came on one day may go on",
+        ),
+        pytest.param(
             Has(("brain-metastasis",), ever=True),
             (no("brain-metastasis", started=on("2026-01-02"), ended=on("2026-01-02")),),
             UNKNOWN,

@@ -250,7 +250,9 @@ def _excused(rule: Condition, exception: Condition) -> Condition:
 def allowance(tokens: Tokens, scene: Scene) -> tuple[Condition | None, Condition | None] | None:
     """What words let in, and on what condition: "inhaled steroids are allowed", "… may be included if …"."""
     place = next((at for at, token in enumerate(tokens) if token.is_cue("allowed", "onlyif")), None)
-    if place is None or any(token.is_cue("not", "barred") for token in tokens[:place]):
+    if place is None or any(
+        token.is_cue("barred") or (token.is_cue("not") and not known(tokens[:at])) for at, token in enumerate(tokens[:place])
+    ):
         return None
     let_in, rest = tokens[:place], tokens[place + 1 :]
     asks, bars = replace(scene.deeper(), bars=False), replace(scene.deeper(), bars=True)
