@@ -211,7 +211,9 @@ def _window(window: Window, finding: Finding, case: Case) -> Aspect:
     when = _when(finding)
     words = " ".join(window.words.split())
     if result is UNKNOWN:
-        return Aspect(UNKNOWN, f"{when or 'when is not said'}, which does not settle “{words}”", "when it was")
+        return Aspect(
+            UNKNOWN, f"{when}, which does not settle “{words}”" if when else f"no day is given for “{words}”", "when it was"
+        )
     return Aspect(result, f"{when}{', ' if when else ''}{'inside' if result is TRUE else 'outside'} “{words}”")
 
 

@@ -1,5 +1,6 @@
 """Judges `Has`: what a patient has, had or takes, held against a concept with its traits, window, grade, count and size."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
@@ -295,7 +296,7 @@ def _denied(condition: Has, denial: Finding, failed: list[Held]) -> Judgement:
 
 
 def _failed(condition: Has, failed: list[Held]) -> Judgement:
-    fact = "; ".join(dict.fromkeys(f"{quoted(held.finding.words)}: {held.said}" for held in failed[:3]))
+    fact = "; ".join(dict.fromkeys(f"{quoted(held.finding.words)}: {held.said}" for held in failed[:2]))
     return Judgement(FALSE, (_reason(condition, fact),), tuple(held.finding.words for held in failed))
 
 
@@ -304,12 +305,14 @@ def _unknown(
 ) -> Judgement:
     name = named(condition) if condition.other else concept_name(one)
     family = " in the family" if condition.family else ""
+    reasons: tuple[Reason, ...] = ()
     if open_:
-        facts = [f"{quoted(held.finding.words)}: {held.said}" for held in open_[:2]]
+        facts = []
+        reasons = tuple(_gap(condition, held) for held in open_[:2])
         words = tuple(held.finding.words for held in open_)
-        wanted = f"{open_[0].wanted or 'more'} ({concept_name(open_[0].finding.concept)})"
+        wanted = _of_it(open_[0].wanted or "more", concept_name(open_[0].finding.concept))
     elif guesses:
-        facts = [f"{quoted(guesses[0].words)}, which is not certain"]
+        facts = [f"{quoted(guesses[0].words)}, which leaves it open"]
         words = tuple(f.words for f in guesses)
         wanted = f"{name}{family}"
     elif denials:
@@ -323,8 +326,24 @@ def _unknown(
     else:
         unsaid = Wanted("concept", one, asked(condition), condition.family)
         return Judgement(UNKNOWN, (silence(asked(condition)),), missing=(unsaid,))
-    reason = _reason(condition, "; ".join(dict.fromkeys(facts)))
-    return Judgement(UNKNOWN, (reason,), words, missing=(Wanted("concept", one, wanted, condition.family, detail=bool(open_)),))
+    reasons = reasons or tuple(_reason(condition, fact) for fact in facts)
+    return Judgement(UNKNOWN, reasons, words, missing=(Wanted("concept", one, wanted, condition.family, detail=bool(open_)),))
+
+
+def _gap(condition: Has, held: Held) -> Reason:
+    """What is not said of a finding: "whether “Asthma” is controlled is not stated"."""
+    quote = quoted(held.finding.words)
+    if not held.wanted or held.said != f"{held.wanted} is not said":
+        return _reason(condition, f"{quote}: {held.said}")
+    open_ = _of_it(held.wanted, quote)
+    return Reason(f"{open_} is not stated", f"you did not say {open_}", asked(condition))
+
+
+def _of_it(wanted: str, name: str) -> str:
+    """What is wanted of a thing, with its name: "whether asthma is controlled", "the grade of pneumonitis"."""
+    if wanted.startswith("its "):
+        return f"the {wanted.removeprefix('its ')} of {name}"
+    return re.sub(r"\bit (is|was)\b", lambda verb: f"{name} {verb[1]}", wanted) if " it " in wanted else f"{wanted} ({name})"
 
 
 def _outside(condition: Has, why: Outside, case: Case) -> Judgement:
