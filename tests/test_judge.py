@@ -422,6 +422,13 @@ def test_exceptions_do_not_count_but_excuse_nothing_else(facts: tuple[object, ..
     assert truth_of(OTHER_CANCER, patient(*facts), kind="exclusion") is expected  # type: ignore[arg-type]
 
 
+def test_no_other_tumour_leaves_the_one_asked_for_open() -> None:
+    asked, other = Has(("melanoma",)), no("malignancy", other=True)
+    assert truth_of(asked, patient(other)) is UNKNOWN
+    assert truth_of(asked, patient(has("colon-cancer"), other)) is FALSE
+    assert truth_of(asked, patient(other), kind="exclusion") is FALSE
+
+
 def test_an_exception_of_another_sort_lifts_the_rule() -> None:
     asked = Unless(Between("inr", Range(high=1.5), of="ULN"), Has(("dabigatran",)))
     high = value("inr", 2.4)

@@ -727,9 +727,11 @@ def test_a_stage_is_a_grading() -> None:
         ("Seizure in 2010. No further seizures.", "seizure", {"yes"}),
         ("Her mother had gastric cancer. No further cancers.", "malignancy", {"yes"}),
         ("CT head clear of metastases.", "brain-metastasis", {"no"}),
+        ("No idea about gout.", "gout", {"unsure"}),
+        ("I have no clue whether I had gout.", "gout", {"unsure"}),
     ],
 )
-def test_what_no_further_denies(note: str, concept: str, stance: set[str]) -> None:
+def test_what_a_no_denies(note: str, concept: str, stance: set[str]) -> None:
     assert stances(note, concept) == stance
 
 

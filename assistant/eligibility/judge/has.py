@@ -70,7 +70,7 @@ def _judge_concept(condition: Has, one: str, case: Case) -> Judgement:
         if is_a(one, f.concept) and f.concept != one and not is_root(f.concept) and not _is_explained(f, narrow, one, case)
     ]
     denials = [f for f in related if not f.present and f.certain and (is_a(one, f.concept) or _refutes(f, condition, one))]
-    covering = [f for f in denials if _covers(f, condition, one, case)]
+    covering = [f for f in denials if _covers(f, condition, one, case) and (condition.other or _names_its_own(f, stated, case))]
     if case.passing is FALSE and one in _ANY_ILLNESS:
         narrow = [_unweighed(held) for held in narrow]
     positive = [held for held in narrow if held.truth is TRUE]
@@ -192,6 +192,11 @@ def _covers(denial: Finding, condition: Has, one: str, case: Case) -> bool:
         )
     )
     return traits and within and _covers_time(denial, condition, one, case)
+
+
+def _names_its_own(denial: Finding, stated: Iterable[Finding], case: Case) -> bool:
+    """Whether what "no other …" sets apart is known: the tumour that is not named may be the very one that is asked for."""
+    return not denial.other or case.passing is FALSE or any(is_a(f.concept, denial.concept) for f in stated)
 
 
 def _covers_time(denial: Finding, condition: Has, one: str, case: Case) -> bool:
