@@ -17,7 +17,7 @@ from assistant.eligibility.patient import Patient
 from assistant.eligibility.ranges import Range, exactly
 from assistant.reply import Audience
 from index.trial import Trial
-from tests.small_patients import CLOCK, has, no, on, patient, value
+from tests.small_patients import CLOCK, clause, has, no, on, patient, value
 from tests.small_trials import trial
 
 LINES = ("Hemoglobin ≥ 90 g/L", "ECOG performance status 0-1", "Written informed consent")
@@ -136,6 +136,27 @@ def test_nothing_says_eligible(audience: Audience) -> None:
         said = assess(small(minimum_age="18 Years"), who, CLOCK, audience=audience)
         texts = [*(f"{v.reason} {v.would_change}" for v in said.criteria), *(f.text for f in said.findings)]
         assert "eligible" not in " ".join(texts).lower()
+
+
+@pytest.mark.parametrize(
+    ("inclusion", "facts", "shown"),
+    [
+        pytest.param("Asthma", (has("dizziness", "came with vertigo"),), ["came with vertigo"], id="the complaint"),
+        pytest.param("Hemoglobin ≥ 90 g/L", (has("dizziness", "came with vertigo"),), [], id="a value is no illness"),
+        pytest.param("Asthma", (no("dizziness", "no vertigo"),), [], id="what is denied is no complaint"),
+    ],
+)
+def test_an_open_line_without_evidence_shows_what_to_read(inclusion: str, facts: Sequence[Any], shown: list[str]) -> None:
+    verdict = assess(small((inclusion,), ()), patient(*facts, sex="male"), CLOCK).criteria[0]
+    assert verdict.status == "unknown"
+    assert [words.quote for words in verdict.patient_evidence] == shown
+
+
+def test_a_clause_in_the_lines_words_is_shown() -> None:
+    near = patient(clauses=[clause("Owns a wrist tracker for sleep")], sex="male")
+    verdict = assess(small(("Sleep tracker worn on each night for a week",), ()), near, CLOCK).criteria[0]
+    assert verdict.status == "unknown"
+    assert [words.quote for words in verdict.patient_evidence] == ["Owns a wrist tracker for sleep"]
 
 
 def test_patients_are_spoken_to() -> None:

@@ -138,6 +138,36 @@ STEROID = Has(("corticosteroid",), window=LAST_14_DAYS)
             id="denied since two days ago covers no fortnight",
         ),
         pytest.param(
+            Has(("malignancy",), ever=True, window=LAST_5_YEARS),
+            (no("malignancy", "", "active", started=year(2014), ongoing=True, other=True), has("melanoma", started=year(2014))),
+            FALSE,
+            id="none since a day before the window",
+        ),
+        pytest.param(
+            Has(("malignancy",), ever=True, window=LAST_5_YEARS),
+            (no("malignancy", started=year(2024), ongoing=True),),
+            UNKNOWN,
+            id="none since a day inside the window says nothing of before",
+        ),
+        pytest.param(
+            Has(("malignancy",), ever=True, window=LAST_5_YEARS),
+            (no("malignancy", started=year(2014)),),
+            UNKNOWN,
+            id="none in a year long ago says nothing of later",
+        ),
+        pytest.param(
+            Has(("pneumonia",), frozenset({"active"})),
+            (has("pneumonia", started=on("2025-12-01"), ended=on("2025-12-20")),),
+            FALSE,
+            id="what ended is not active",
+        ),
+        pytest.param(
+            Has(("pneumonia",), frozenset({"active"})),
+            (has("pneumonia", started=on("2026-01-18"), ended=on("2026-01-18")),),
+            UNKNOWN,
+            id="what came on one day may go on",
+        ),
+        pytest.param(
             Has(("brain-metastasis",), ever=True),
             (no("brain-metastasis", started=on("2026-01-02"), ended=on("2026-01-02")),),
             UNKNOWN,
@@ -390,6 +420,13 @@ OTHER_CANCER = Unless(Has(("malignancy",), other=True, ever=True), SKIN)
 )
 def test_exceptions_do_not_count_but_excuse_nothing_else(facts: tuple[object, ...], expected: Truth) -> None:
     assert truth_of(OTHER_CANCER, patient(*facts), kind="exclusion") is expected  # type: ignore[arg-type]
+
+
+def test_no_other_tumour_leaves_the_one_asked_for_open() -> None:
+    asked, other = Has(("melanoma",)), no("malignancy", other=True)
+    assert truth_of(asked, patient(other)) is UNKNOWN
+    assert truth_of(asked, patient(has("colon-cancer"), other)) is FALSE
+    assert truth_of(asked, patient(other), kind="exclusion") is FALSE
 
 
 def test_an_exception_of_another_sort_lifts_the_rule() -> None:

@@ -1077,6 +1077,29 @@ def test_classes(note: str, scale: str, expected: set[tuple[str, str | None]]) -
     assert {(min(one.values, key=len), one.edition) for one in graded} == expected
 
 
+@pytest.mark.parametrize(
+    ("note", "concept", "stance"),
+    [
+        ("Melanoma in 2011, cured. No further malignancy.", "malignancy", {"no other"}),
+        ("Vitiligo; no further autoimmune disease.", "autoimmune-disease", {"no other"}),
+        ("Seizure in 2010. No further seizures.", "seizure", {"yes"}),
+        ("Her mother had gastric cancer. No further cancers.", "malignancy", {"yes"}),
+        ("CT head clear of metastases.", "brain-metastasis", {"no"}),
+        ("No idea about gout.", "gout", {"unsure"}),
+        ("I have no clue whether I had gout.", "gout", {"unsure"}),
+    ],
+)
+def test_what_a_no_denies(note: str, concept: str, stance: set[str]) -> None:
+    assert stances(note, concept) == stance
+
+
+def test_a_class_in_brackets_has_the_day_before_them() -> None:
+    gradings = [fact for fact in read("Melanoma, May 2021 (T2N0M0).").facts if isinstance(fact, Grading)]
+    assert {one.given for one in gradings if one.scale == "m"} == {Days(date(2021, 5, 1), date(2021, 5, 31))}
+    denied = next(one for one in findings("Melanoma, May 2021 (T2N0M0).", "distant-metastasis"))
+    assert denied.started == denied.ended == Days(date(2021, 5, 1), date(2021, 5, 31))
+
+
 def test_markup_is_no_comparison() -> None:
     assert [one.value for one in values("ECOG <b>1</b>.", "ecog")] == [exactly(1)]
     assert [one.value for one in values("ALT <40 U/L and ECOG >1.", "alt")] == [Range(high=40, high_open=True)]

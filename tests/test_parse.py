@@ -525,6 +525,12 @@ LINES = [
         Unless(Has(("systemic-corticosteroid",)), Has(("topical-corticosteroid",))),
     ),
     case(
+        "allowed-with-a-not",
+        "E",
+        "Bleeding disorder. Participants with haemophilia not requiring hospital care are permitted to enroll.",
+        Unless(Has(("bleeding-disorder",)), AllOf((Has(("hemophilia",)), Not(Has(("w:hospit",)))))),
+    ),
+    case(
         "allowed-bracket",
         "I",
         "No immunosuppressants (inhaled corticosteroids are allowed)",

@@ -345,6 +345,66 @@ def test_the_working_is_shown(kind: Kind, criterion: str, note: str, told: str) 
     assert told in sentence(judged(kind, criterion, note), kind, "clinician")
 
 
+@pytest.mark.parametrize(
+    ("kind", "criterion", "note", "clinician", "patient"),
+    [
+        pytest.param(
+            "inclusion",
+            "ECOG 0-1",
+            "ECOG 1.",
+            "ECOG performance status 1, and 0 to 1 is required.",
+            "Your ECOG performance status is 1, and the trial asks for 0 to 1.",
+            id="a value that passes",
+        ),
+        pytest.param(
+            "exclusion",
+            "HIV infection",
+            "No HIV.",
+            "“No HIV” rules out HIV infection.",
+            "You said “No HIV”, which rules out HIV infection.",
+            id="a denial",
+        ),
+        pytest.param(
+            "inclusion",
+            "Type 2 diabetes",
+            "No diabetes.",
+            "“No diabetes” rules out type 2 diabetes, which is required.",
+            "You said “No diabetes”, but the trial asks for type 2 diabetes.",
+            id="a denial of what is required",
+        ),
+        pytest.param(
+            "exclusion",
+            "Uncontrolled hypertension",
+            "Hypertension since 2019.",
+            "Whether “Hypertension since 2019” is uncontrolled is not stated.",
+            "You did not say whether “Hypertension since 2019” is uncontrolled.",
+            id="a detail that is not said",
+        ),
+        pytest.param(
+            "exclusion",
+            "Glaucoma",
+            "Gout.",
+            "Not stated: glaucoma.",
+            "You have not told us about glaucoma.",
+            id="nothing said",
+        ),
+    ],
+)
+def test_a_reason_is_one_flowing_sentence(kind: Kind, criterion: str, note: str, clinician: str, patient: str) -> None:
+    found = judged(kind, criterion, note)
+    assert (sentence(found, kind, "clinician"), sentence(found, kind, "patient")) == (clinician, patient)
+
+
+def test_a_long_reason_is_cut_and_a_criterion_is_not_repeated() -> None:
+    text = "Able and willing, in the opinion of the investigator, to attend each of the visits that are planned in the year"
+    assert text not in sentence(judged("inclusion", text, "Gout."), "inclusion", "clinician")
+    many = "Epilepsy, gout, stroke, asthma, psoriasis, lupus, migraine or glaucoma"
+    said = sentence(
+        judged("exclusion", many, "No epilepsy, gout, stroke, asthma, psoriasis or lupus."), "exclusion", "clinician"
+    )
+    assert len(said.split()) <= 45
+
+
 def test_the_first_clear_day_is_named() -> None:
     found = judged("exclusion", "Live vaccine within 4 weeks before treatment", "MMR booster on 2026-01-12.")
     assert "2026-02-10" in (change(found, passes=False) or "")

@@ -8,6 +8,7 @@ from assistant.citations import cite
 from assistant.eligibility.assessment import Assessment, Coverage, CriterionVerdict, Overall, Status
 from assistant.eligibility.clock import Clock
 from assistant.eligibility.conditions import Condition
+from assistant.eligibility.context import context
 from assistant.eligibility.contradictions import Contradiction, contradictions, required
 from assistant.eligibility.judge import judge
 from assistant.eligibility.judge.judgement import Judgement
@@ -110,7 +111,7 @@ def assess(
     judged = [
         judge(line.condition, patient, clock, complete=complete, study=known.study, kind=line.kind) for line in known.lines
     ]
-    verdicts = tuple(_verdict(line, one, known, audience) for line, one in zip(known.lines, judged, strict=True))
+    verdicts = tuple(_verdict(line, one, known, patient, audience) for line, one in zip(known.lines, judged, strict=True))
     open_ = [
         Open(line.id, line.kind, one.missing, line.text)
         for line, one, verdict in zip(known.lines, judged, verdicts, strict=True)
@@ -137,7 +138,7 @@ def status(judgement: Judgement, kind: Kind) -> Status:
     return "satisfied" if (judgement.truth is TRUE) == (kind == "inclusion") else "violated"
 
 
-def _verdict(line: Line, judgement: Judgement, known: Rules, audience: Audience) -> CriterionVerdict:
+def _verdict(line: Line, judgement: Judgement, known: Rules, patient: Patient, audience: Audience) -> CriterionVerdict:
     found = status(judgement, line.kind)
     passes = None if judgement.truth is UNKNOWN else found == "satisfied"
     return CriterionVerdict(
@@ -147,7 +148,7 @@ def _verdict(line: Line, judgement: Judgement, known: Rules, audience: Audience)
         cite(known.trial, line.span, line.section),
         found,
         sentence(judgement, line.kind, audience, beside=_beside(line, found, known)),
-        judgement.evidence,
+        context(judgement, line.kind, line.text, patient),
         judgement.assumed,
         change(judgement, passes=passes),
     )

@@ -12,7 +12,7 @@ from assistant.eligibility.ranges import Range
 from assistant.eligibility.vocabulary.concepts import name_of
 from assistant.eligibility.vocabulary.traits import name_of_trait
 
-_LONGEST_QUOTE = 120
+_LONGEST_QUOTE = 90
 
 
 def number(value: float) -> str:

@@ -81,6 +81,7 @@ def named(case: CriterionCase) -> Prediction:
 def decided(case: CriterionCase) -> Prediction:
     """Label, evidence sentences and reason for one criterion; an empty criterion asks nothing, so nothing is known of it."""
     from assistant.eligibility.assess import status, study_of
+    from assistant.eligibility.context import context
     from assistant.eligibility.judge import judge
     from assistant.eligibility.parse import parse
     from assistant.eligibility.sentences import sentence
@@ -94,7 +95,7 @@ def decided(case: CriterionCase) -> Prediction:
     found = judge(parse(text, kind), patient, Clock(today, today), complete=True, study=study, kind=kind)
     return {
         "label": DECIDED.get((kind, status(found, kind)), OPEN),
-        "sentences": note.sentences_of(found.evidence),
+        "sentences": note.sentences_of(context(found, kind, text, patient)),
         "reason": sentence(found, kind, "clinician"),
     }
 

@@ -112,8 +112,9 @@ def _aspects(condition: Has, one: str, finding: Finding, case: Case) -> Iterator
     if condition.other and (not case.study or is_broad(finding.concept)):
         yield Aspect(UNKNOWN, "whether it is the disease under study is not known", "whether it is the disease under study")
     time = replace(_window(condition.window, finding, case), about="time") if condition.window else None
+    over = None if condition.ever or condition.window or is_event(finding) else _over(finding, case)
     for trait in sorted(condition.traits):
-        aspect = replace(_trait(trait, finding), about="trait")
+        aspect = replace(_trait(trait, finding, over), about="trait")
         yield Aspect(TRUE) if aspect.truth is UNKNOWN and _was_so(trait, finding, time, case) else aspect
     if time:
         yield time
@@ -156,12 +157,15 @@ def _unsaid(wanted: str) -> Aspect:
     return Aspect(UNKNOWN, f"{wanted} is not said", wanted)
 
 
-def _trait(trait: str, finding: Finding) -> Aspect:
+def _trait(trait: str, finding: Finding, over: str | None) -> Aspect:
+    """`over`: how the finding is said to be over: then it is not active any more."""
     if any(implies(said, trait) for said in finding.traits):
         return Aspect(TRUE)
     against = next((said for said in sorted(finding.traits) if opposed(said, trait)), None)
     if against is not None:
         return Aspect(FALSE, f"{name_of_trait(against)}, not {name_of_trait(trait)}")
+    if trait == "active" and over is not None:
+        return Aspect(FALSE, over)
     return _unsaid(f"whether it is {name_of_trait(trait)}")
 
 
@@ -216,7 +220,9 @@ def _window(window: Window, finding: Finding, case: Case) -> Aspect:
     when = _when(finding)
     words = " ".join(window.words.split())
     if result is UNKNOWN:
-        return Aspect(UNKNOWN, f"{when or 'when is not said'}, which does not settle “{words}”", "when it was")
+        return Aspect(
+            UNKNOWN, f"{when}, which does not settle “{words}”" if when else f"no day is given for “{words}”", "when it was"
+        )
     return Aspect(result, f"{when}{', ' if when else ''}{'inside' if result is TRUE else 'outside'} “{words}”")
 
 

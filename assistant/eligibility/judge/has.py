@@ -1,5 +1,6 @@
 """Judges `Has`: what a patient has, had or takes, held against a concept with its traits, window, grade, count and size."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
@@ -83,7 +84,7 @@ def _judge_concept(condition: Has, one: str, case: Case) -> Judgement:
         if is_a(one, f.concept) and f.concept != one and not is_root(f.concept) and not _is_explained(f, narrow, one, case)
     ]
     denials = [f for f in related if not f.present and f.certain and (is_a(one, f.concept) or _refutes(f, condition, one))]
-    covering = [f for f in denials if _covers(f, condition, one, case)]
+    covering = [f for f in denials if _covers(f, condition, one, case) and (condition.other or _names_its_own(f, stated, case))]
     if case.passing is FALSE and one in _ANY_ILLNESS:
         narrow = [_unweighed(held) for held in narrow]
     positive = [held for held in narrow if held.truth is TRUE]
@@ -197,7 +198,8 @@ def _of_the_study(finding: Finding, case: Case) -> bool:
 
 def _covers(denial: Finding, condition: Has, one: str, case: Case) -> bool:
     """Whether a denial reaches what is asked: no more is denied than is said, in traits, grade, size and time."""
-    traits = all(any(implies(trait, said) for trait in condition.traits) for said in denial.traits)
+    narrower = denial.traits - {"active"} if condition.window and denial.ongoing else denial.traits
+    traits = all(any(implies(trait, said) for trait in condition.traits) for said in narrower)
     within = all(
         said is None or (wanted is not None and said.holds(wanted) is TRUE)
         for wanted, said in (
@@ -208,6 +210,11 @@ def _covers(denial: Finding, condition: Has, one: str, case: Case) -> bool:
     )
     whole = denial.dose is None or condition.dose is None
     return traits and within and whole and _covers_time(denial, condition, one, case)
+
+
+def _names_its_own(denial: Finding, stated: Iterable[Finding], case: Case) -> bool:
+    """Whether what "no other …" sets apart is known: the tumour that is not named may be the very one that is asked for."""
+    return not denial.other or case.passing is FALSE or any(is_a(f.concept, denial.concept) for f in stated)
 
 
 def _covers_time(denial: Finding, condition: Has, one: str, case: Case) -> bool:
@@ -321,7 +328,7 @@ def _denied(condition: Has, denial: Finding, failed: list[Held]) -> Judgement:
 
 
 def _failed(condition: Has, failed: list[Held]) -> Judgement:
-    fact = "; ".join(dict.fromkeys(f"{quoted(held.finding.words)}: {held.said}" for held in failed[:3]))
+    fact = "; ".join(dict.fromkeys(f"{quoted(held.finding.words)}: {held.said}" for held in failed[:2]))
     return Judgement(FALSE, (_reason(condition, fact),), tuple(held.finding.words for held in failed))
 
 
@@ -330,12 +337,14 @@ def _unknown(
 ) -> Judgement:
     name = named(condition) if condition.other else concept_name(one)
     family = " in the family" if condition.family else ""
+    reasons: tuple[Reason, ...] = ()
     if open_:
-        facts = [f"{quoted(held.finding.words)}: {held.said}" for held in open_[:2]]
+        facts = []
+        reasons = tuple(_gap(condition, held) for held in open_[:2])
         words = tuple(held.finding.words for held in open_)
-        wanted = f"{open_[0].wanted or 'more'} ({concept_name(open_[0].finding.concept)})"
+        wanted = _of_it(open_[0].wanted or "more", concept_name(open_[0].finding.concept))
     elif guesses:
-        facts = [f"{quoted(guesses[0].words)}, which is not certain"]
+        facts = [f"{quoted(guesses[0].words)}, which leaves it open"]
         words = tuple(f.words for f in guesses)
         wanted = f"{name}{family}"
     elif denials:
@@ -349,8 +358,24 @@ def _unknown(
     else:
         unsaid = Wanted("concept", one, asked(condition), condition.family)
         return Judgement(UNKNOWN, (silence(asked(condition)),), missing=(unsaid,))
-    reason = _reason(condition, "; ".join(dict.fromkeys(facts)))
-    return Judgement(UNKNOWN, (reason,), words, missing=(Wanted("concept", one, wanted, condition.family, detail=bool(open_)),))
+    reasons = reasons or tuple(_reason(condition, fact) for fact in facts)
+    return Judgement(UNKNOWN, reasons, words, missing=(Wanted("concept", one, wanted, condition.family, detail=bool(open_)),))
+
+
+def _gap(condition: Has, held: Held) -> Reason:
+    """What is not said of a finding: "whether “Asthma” is controlled is not stated"."""
+    quote = quoted(held.finding.words)
+    if not held.wanted or held.said != f"{held.wanted} is not said":
+        return _reason(condition, f"{quote}: {held.said}")
+    open_ = _of_it(held.wanted, quote)
+    return Reason(f"{open_} is not stated", f"you did not say {open_}", asked(condition))
+
+
+def _of_it(wanted: str, name: str) -> str:
+    """What is wanted of a thing, with its name: "whether asthma is controlled", "the grade of pneumonitis"."""
+    if wanted.startswith("its "):
+        return f"the {wanted.removeprefix('its ')} of {name}"
+    return re.sub(r"\bit (is|was)\b", lambda verb: f"{name} {verb[1]}", wanted) if " it " in wanted else f"{wanted} ({name})"
 
 
 def _outside(condition: Has, why: Outside, case: Case) -> Judgement:

@@ -92,7 +92,7 @@ def _judge(condition: Condition, case: Case) -> Judgement:
         case PerProtocol():
             return _per_protocol(condition, case)
         case Advised(words):
-            return Judgement(case.passing, (_words("this is advised, not required", words),), aside=True)
+            return Judgement(case.passing, (_words("this is advised, not required", ""),), aside=True)
         case Unparsed(words):
             return _unparsed(words, replace(case, closed=case.closed and not _names_a_value(condition)))
         case _:
@@ -375,7 +375,7 @@ def _per_protocol(condition: PerProtocol, case: Case) -> Judgement:
     facts = _judge(condition.facts, case) if condition.facts else Judgement(UNKNOWN)
     if facts.truth is FALSE or facts.not_applicable:
         return facts
-    reason = _words("the rule is only in the protocol", condition.words)
+    reason = _words("the rule is only in the protocol", "")
     missing = (Wanted("protocol", condition.words, "the protocol"),)
     return Judgement(UNKNOWN, (reason,), facts.evidence, needs_protocol=True, missing=missing)
 

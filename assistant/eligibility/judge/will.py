@@ -80,7 +80,7 @@ def own_will(words: str, case: Case) -> Judgement | None:
     evidence = tuple(dict.fromkeys(words for truth, found in said if truth is whole for words in found))
     fact = " and ".join(quoted(one) for one in evidence[:2])
     passed = case.passing if whole is TRUE else ~case.passing
-    return Judgement(passed, (Reason(fact, f"you said {fact}", " ".join(words.split())),), evidence)
+    return Judgement(passed, (Reason(f"{fact} says so", f"you said {fact}", ""),), evidence)
 
 
 def _given(topic: str, case: Case) -> tuple[Truth, tuple[Words, ...]]:

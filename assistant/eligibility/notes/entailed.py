@@ -127,7 +127,7 @@ def of_classes(found: Sequence[Grading]) -> Iterator[Finding]:
         for name, row in said.items():
             scale, _, value = name.partition(":")
             if one.scale == scale and one.values and all(other == value or other.startswith(value) for other in one.values):
-                yield Finding(row["concept"], row["present"] == "yes", one.words)
+                yield Finding(row["concept"], row["present"] == "yes", one.words, started=one.given, ended=one.given)
 
 
 def sex_of(made: Sequence[Finding]) -> tuple[Sex | None, Words | None]:

@@ -587,6 +587,7 @@ class _Dating:
         if one.said.considered or (time.days.first is None and time.days.last is None):
             return
         if one.said.denied:
+            one.ongoing = time.relation == "since" or None
             if time.relation in ("until", "before"):
                 one.started, one.ended = None, time.days
             elif one.started is None:
@@ -652,7 +653,7 @@ class _Dating:
                 if near is None or near.days.first is None:
                     one.said.certain = False
                 else:
-                    one.started = near.days
+                    one.started, one.ongoing = near.days, True
                     if not one.treatment:
                         one.traits.add("active")
 

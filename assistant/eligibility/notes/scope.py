@@ -8,7 +8,7 @@ from typing import Literal, TypeVar
 from assistant.eligibility.notes.cues import Cue, find_cues, tokens_of, words_that
 from assistant.eligibility.notes.pieces import Piece
 from assistant.eligibility.patient import Sex, Who
-from assistant.eligibility.vocabulary.concepts import Mention, all_concepts
+from assistant.eligibility.vocabulary.concepts import Mention, all_concepts, is_a
 
 TREATMENT = frozenset({"drug", "therapy", "procedure"})
 _TESTED = frozenset({"test-result", "biomarker"})
@@ -368,7 +368,10 @@ class _Reader:
         allergen = force.get("allergen")
         if allergen is not None and (said.denied if mention.start < allergen.end else bool(said.kinds & {"drug", "procedure"})):
             said.certain = False
-        if "past" in force or "over" in force:
+        if "past" in force and self._means_others(force["past"], said):
+            said.denied = said.other = True
+            said.start, said.cue_end = min(piece.start, force["past"].start), force["past"].end
+        elif "past" in force or "over" in force:
             said.ongoing = False
             force.pop("over", None)
         elif "ongoing" in force and not said.denied and said.kinds & {"drug", "therapy", "lifestyle"}:
@@ -378,6 +381,14 @@ class _Reader:
             said.denied = True
             self._named_denial = _denial_in(self.text, mention)
         return said
+
+    def _means_others(self, cue: Cue, said: Said) -> bool:
+        """Whether "no further cancer" speaks of others than the one named before: one of the class is named, not the class."""
+        if "further" not in self.text[cue.start : cue.end].lower():
+            return False
+        earlier = {one for before in self.said[-12:] if before.who == said.who for one in before.mention.concepts}
+        classes = said.mention.concepts
+        return any(one != wide and is_a(one, wide) for one in earlier for wide in classes) and not earlier & set(classes)
 
     def _presupposed(self, piece: Piece, mention: Mention, own: list[Said], denying: Cue) -> bool:
         """Whether another thing is the head of what is denied: "no surgery for prostate cancer", "no necrosis on MRI"."""

@@ -205,7 +205,14 @@ class _Near:
             inside = self._times.get(following, [])
             if inside and not self._digits(piece.start, inside[0].start) and not self._digits(inside[0].end, piece.end):
                 return inside[0].days
-        return None
+        return self._before_bracket(number)
+
+    def _before_bracket(self, number: int) -> Days | None:
+        """The time that a piece in brackets stands right behind: "October 2021 (T2N1M0)"."""
+        before = self._times.get(number - 1, ())[-1:] if self._pieces[number].opener == "(" else ()
+        return next(
+            (time.days for time in before if self._text[time.end : self._pieces[number].start].strip() in ("", "(")), None
+        )
 
     def _digits(self, start: int, end: int) -> bool:
         return any(letter.isdigit() for letter in self._text[start:end])
