@@ -156,7 +156,7 @@ class Conversation:
             )
             return consistent(nobody) or reply
         asks = question.about_a_person or question.form == "whether" or read.treats or read.when or read.supposes or read.same
-        if not (trials and asks and _known(patient)) or reply.kind in {"clarify", "declined"}:
+        if question.of_kin or not (trials and asks and _known(patient)) or reply.kind in {"clarify", "declined"}:
             return reply
         clock = _clock(read, patient, date.today())
         decided = []

@@ -221,7 +221,7 @@ def test_chat_shows_and_forgets_what_was_told(
     code, _, err = run(capsys, "chat", "--json", "--data-dir", shelf)
     assert code == 0
     assert err.count("Nothing is held of a patient.") == 2
-    assert "1: asthma" in err
+    assert "1: have asthma" in err
 
 
 def test_chat_works_through_a_pipe(shelf: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1405,12 +1405,6 @@ LINES = [
         ),
     ),
     case(
-        "dose-counted-in-a-drug",
-        "E",
-        "Systemic corticosteroids (> 15 mg/day prednisone or equivalent)",
-        AllOf((Has(("systemic-corticosteroid",)), Unparsed("> 15 mg/day prednisone or equivalent"))),
-    ),
-    case(
         "unless-of-traits-and-more",
         "E",
         "Brain metastases unless asymptomatic, stable and not requiring steroids",

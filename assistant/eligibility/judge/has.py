@@ -225,6 +225,8 @@ def _covers_time(denial: Finding, condition: Has, one: str, case: Case) -> bool:
         if kind_of(one) in OBSERVED:
             seen = inside(condition.window, denial.started, denial.ended or denial.started, None, case.clock)
             return seen is TRUE
+        if denial.ended is None and not (denial.ongoing or kind_of(one) in GIVEN):
+            return False
         return _covers_window(denial.started, denial.ended, condition.window, case)
     if condition.ever:
         return any(is_a(one, lasting) for lasting in _lasting())

@@ -348,7 +348,7 @@ _NOT_CONVENTIONAL = re.compile(
 
 def no_others(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
     """ "No further malignancy", "no other primary" deny every cancer but those that the note states."""
-    said = list(_NO_OTHER.finditer(text))
+    said = [match for match in _NO_OTHER.finditer(text) if not _of_family(made, match.start())]
     starts = [match.start() for match in said]
     for one in made:
         at = bisect_right(starts, one.words.end) - 1
@@ -357,6 +357,12 @@ def no_others(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
             yield one
     for match in said:
         yield Finding("malignancy", False, Words(match.start(), match.end(), match[0]), other=True)
+
+
+def _of_family(made: Sequence[Finding], place: int) -> bool:
+    """Whether the cancer named last before a place is a relative's."""
+    before = [one for one in made if one.present and one.words.end <= place and is_a(one.concept, "malignancy")]
+    return bool(before) and max(before, key=lambda one: one.words.end).who == "family"
 
 
 def seen(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
