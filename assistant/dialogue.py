@@ -163,14 +163,21 @@ class Conversation:
         for trial_id in trials:
             assessment = self.assess(self.engine.shelf.trial(trial_id), patient, clock, self.audience, hints=False)
             picked = self.engine.criteria(message, trial_id)
+            changed = self._changed(assessment, trial_id, clock) if read.supposes and self.held.patient.text else None
             tells = bool(read.patient.facts) or any(map(str.isdigit, without_names(message)))
-            asked = Asked(question.form == "excluded", of_the_whole(question), picked, read.when, tells, since)
+            asked = Asked(question.form == "excluded", of_the_whole(question), picked, read.when, tells, since, changed)
             one = judged(assessment, asked)
             if one is not None:
                 decided.append(one)
         if not decided or len(decided) < len(trials):
             return reply
         return together(decided, reply)
+
+    def _changed(self, assessment: Assessment, trial_id: str, clock: Clock) -> frozenset[str]:
+        """The lines that stand otherwise than for the patient as told."""
+        before = self.assess(self.engine.shelf.trial(trial_id), self.held.patient, clock, self.audience, hints=False)
+        stood = {line.id: (line.status, line.reason) for line in before.criteria}
+        return frozenset(line.id for line in assessment.criteria if stood[line.id] != (line.status, line.reason))
 
     def _scope_of(self, meant: Scope) -> tuple[str, ...]:
         return () if self._moves(meant) else self.scope

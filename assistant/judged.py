@@ -13,10 +13,14 @@ MOST: Final = 4
 """Lines of a question said one by one."""
 LONG: Final = 400
 """Characters of a line that are said; its citation has all of it."""
+SHORT: Final = 80
+"""Characters of a line that is only named."""
 MOST_LINES: Final = 8
 """Lines that decide a check and are said in words; the assessment holds them all."""
-MOST_BESIDE: Final = 2
+MOST_BESIDE: Final = 3
 """Sentences of the plain answer said beside a verdict."""
+MOST_MET: Final = 6
+"""Lines that are met and are named in a check."""
 MOST_OPEN: Final = 3
 """Lines said to be open, where none decides."""
 _OVERALL: Final = {
@@ -45,6 +49,8 @@ class Asked:
     """The message tells something of the patient itself, so that it is not about what was told before."""
     since: int
     """Where the message begins in the patient's text: what was told before is known, but not what is asked about."""
+    changed: frozenset[str] | None = None
+    """Of what is only supposed: ids of the lines that it changes."""
 
 
 def judged(assessment: Assessment, asked: Asked) -> Reply | None:
@@ -72,6 +78,8 @@ def in_question(lines: Sequence[CriterionVerdict], asked: Asked) -> list[Criteri
 
     Of a question about joining every line that this message's facts fail is in question.
     """
+    if asked.changed is not None:
+        return [line for line in lines if line.id in asked.changed]
     touched = [line for line in lines if any(words.start >= asked.since for words in line.patient_evidence)]
     known = [line for line in lines if line.patient_evidence and line.id in asked.picked]
     failed = [line for line in touched if line.status in {"violated", "conflicting"}]
@@ -151,9 +159,9 @@ def _sentences(
     return [*([Sentence(lead, first)] if lead else []), *said, *changes, *close]
 
 
-def _quoted(line: CriterionVerdict) -> str:
+def _quoted(line: CriterionVerdict, most: int = LONG) -> str:
     """The line in its own words; a long one by its beginning."""
-    return f"“{shorten(' '.join(line.text.split()), LONG, placeholder=' …')}”"
+    return f"“{shorten(' '.join(line.text.split()), most, placeholder=' …')}”"
 
 
 def _label(line: CriterionVerdict) -> str:
@@ -182,10 +190,13 @@ def of_all(assessment: Assessment, *, asked: bool) -> Reply:
     beside = [assessment.criteria[at] for finding in assessment.findings for at in finding.citations]
     cited = list(dict.fromkeys(line.citation for line in (*lines, *beside)))
     counts = assessment.coverage
+    met = [line for line in assessment.criteria if line.status == "satisfied" and line.patient_evidence][:MOST_MET]
+    cited += [line.citation for line in met if line.citation not in cited]
     sentences = (
         Sentence(_OVERALL[assessment.overall], tuple(cited.index(line.citation) for line in lines) if deciding else ()),
         Sentence(f"{counts.decided} of {counts.criteria} lines are decided, {counts.unknown} are not known yet."),
         *(Sentence(f"{_label(line)}: {line.reason}", (cited.index(line.citation),)) for line in lines),
+        *([_met(met, cited)] if met else []),
         Sentence("The study team decides."),
     )
     verdict: Verdict = "no" if assessment.overall == "does_not_match" else "depends"
@@ -202,6 +213,11 @@ def of_all(assessment: Assessment, *, asked: bool) -> Reply:
         ),
         next_question=assessment.next_question.text if assessment.next_question else None,
     )
+
+
+def _met(lines: Sequence[CriterionVerdict], cited: Sequence[Citation]) -> Sentence:
+    named = "; ".join(f"{_label(line)} {_quoted(line, SHORT)}" for line in lines)
+    return Sentence(f"Met by what was told: {named}.", tuple(cited.index(line.citation) for line in lines))
 
 
 def together(verdicts: Sequence[Reply], plain: Reply) -> Reply:

@@ -86,8 +86,8 @@ def _index_of(documents: Sequence[Path], settings: Settings) -> Iterator[Setting
 
 
 def _documents(task: str) -> tuple[Path, ...]:
-    """What our own gold of a task is about: the sample records, and for checks the trials that stand beside the gold."""
-    beside = sorted((GOLD / "trials").glob("*.md")) if task == "checks" else []
+    """What our own gold of a task is about: the sample records, and for checks and dialogues the trials that stand beside the gold."""
+    beside = sorted((GOLD / "trials").glob("*.md")) if task in {"checks", "dialogue"} else []
     return (*sample_paths(), *beside)
 
 

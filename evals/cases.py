@@ -94,6 +94,9 @@ class Turn(BaseModel):
     user: str
     kind: Literal["answer", "not_stated", "clarify", "declined", "emergency"] | None = None
     verdict: Literal["yes", "no", "depends"] | None = None
+    kind_also: Listed = ()
+    """Kinds that are defensible too."""
+    verdict_also: tuple[str | None, ...] = ()
     answer: str = ""
     key_facts: Listed = ()
     must_not_say: Listed = ()

@@ -84,8 +84,8 @@ def _shown(turn: Turn, reply: Mapping[str, Any]) -> Mapping[str, str]:
 def scored(turn: Turn, reply: Mapping[str, Any]) -> dict[str, Score]:
     """Every metric for one turn. Its kind and verdict are right together: an answer that claims less or more is wrong."""
     text = reply.get("text") or ""
-    kind = reply.get("kind") == turn.kind
-    verdict = turn.verdict is None or reply.get("verdict") == turn.verdict
+    kind = reply.get("kind") in {turn.kind, *turn.kind_also}
+    verdict = turn.verdict is None or reply.get("verdict") in {turn.verdict, *turn.verdict_also}
     facts = all(re.search(pattern, text, re.IGNORECASE) for pattern in turn.key_facts)
     clean = not any(re.search(pattern, text, re.IGNORECASE) for pattern in turn.must_not_say)
     quotes = [citation["quote"] for citation in reply.get("citations") or []]
