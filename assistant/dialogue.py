@@ -7,21 +7,24 @@ from datetime import date
 from typing import Final, Protocol
 
 from assistant.chat.engine import Engine
-from assistant.chat.limits import of_the_whole
+from assistant.chat.limits import somebody_joins
 from assistant.chat.question import read_question
 from assistant.citations import broken, without
 from assistant.eligibility.assessment import Assessment
 from assistant.eligibility.clock import Clock
-from assistant.eligibility.patient import Finding, Patient
+from assistant.eligibility.patient import Finding, Patient, Words
 from assistant.held import Held, joined, told
 from assistant.judged import Asked, consistent, judged, of_all, one_after_another, together
-from assistant.reply import Audience, Reply, Sentence
+from assistant.reply import Audience, Reply, Sentence, Verdict
 from assistant.safety.advice import refusal
 from assistant.safety.referral import referral
 from assistant.safety.triage import danger
-from assistant.understand import Message, points_back, questions, read_message, referred, wants_check, wants_same_rule
+from assistant.understanding.asking import about_somebody, names_a_rule, numbered, questions, tells_only
+from assistant.understanding.references import carried_on, points_back, referred, wants_same_rule
+from assistant.understanding.telling import Message, read_message, unread, wants_check
 from index.scope import NCT, Scope, without_names
 from index.trial import Trial
+from index.words import stem
 
 MOST_TRIALS: Final = 5
 """Trials named in a question back, and trials judged for one question."""
@@ -31,8 +34,16 @@ _ABOUT_THE_STUDY: Final = frozenset("contacts status locations sponsor dates enr
 """Topics that are no rule for taking part."""
 
 
+_GOOD: Final[dict[bool, Verdict]] = {False: "yes", True: "no"}
+"""The verdict that lets somebody pass, by whether it is asked if something rules out."""
 _CARRIES: Final = re.compile(r"\b(?:take|use|apply|assume|carry|go by|rely on)\b", re.IGNORECASE)
 """Would carry what one trial says over to another."""
+
+
+_SAYS_LITTLE: Final = frozenset(
+    map(stem, "start put phrase word see second third first other both now then ok okay pt patient excluded pass".split())
+)
+"""Words that a question about what was spoken of before may have of its own."""
 
 
 class Assess(Protocol):
@@ -95,10 +106,13 @@ class Conversation:
         if not lost and (wants_check(message, read.patient) or (read.sums_up and self.held.patient.facts)):
             self._hold(read)
             return self._moved(meant, self._against_all(message, self._against(meant)), only="answer")
+        if self._asked and (read.supposes or tells_only(message)):
+            read = carried_on(read, self.held.patient)
         patient, since = self._patient(read)
         self._hold(read)
         scope = self._scope_of(meant)
-        asked = questions(message)
+        again = self._asked and tells_only(message) and read.telling is not None
+        asked = (self._asked[-1][1],) if again else questions(message)
         parts = [self._answer(one, meant, scope, patient, since, read) for one in asked]
         return self._moved(meant, parts[0] if len(parts) == 1 else one_after_another(parts))
 
@@ -119,7 +133,8 @@ class Conversation:
         own = read_question(question)
         same = wants_same_rule(question)
         before = [full for asked, full in self._asked if not same or _asks_for_a_rule(asked)]
-        if not before or not points_back(question) or len(own.stems) + len(own.topics) > 1:
+        says = [word for word in own.stems if not word.isdigit() and word not in _SAYS_LITTLE]
+        if not before or len(says) + len(own.topics) > (1 if points_back(question) else 0) or somebody_joins(own):
             return question
         return f"{question} ({without_names(before[-1]).strip(' ?')})"
 
@@ -155,18 +170,24 @@ class Conversation:
                 self.engine.shelf.trial(trials[0]), Patient(""), Clock(date.today(), date.today()), self.audience
             )
             return consistent(nobody) or reply
-        asks = question.about_a_person or question.form == "whether" or read.treats or read.when or read.supposes or read.same
+        about = (question.form == "whether" or names_a_rule(message)) and (read.telling is not None or about_somebody(message))
+        asks = question.about_a_person or about or read.treats or read.when or read.supposes or read.same
+        asks = asks and not set(question.topics) & _ABOUT_THE_STUDY
         if question.of_kin or not (trials and asks and _known(patient)) or reply.kind in {"clarify", "declined"}:
             return reply
         clock = _clock(read, patient, date.today())
         decided = []
         for trial_id in trials:
             assessment = self.assess(self.engine.shelf.trial(trial_id), patient, clock, self.audience, hints=False)
-            picked = self.engine.criteria(message, trial_id)
+            picked = numbered(message, trial_id) or self.engine.criteria(message, trial_id)
+            if {"age", "minimum_age", "maximum_age"} & set(question.topics):
+                picked |= _lines_on(assessment, patient.age_words)
             changed = self._changed(assessment, trial_id, clock) if read.supposes and self.held.patient.text else None
             tells = bool(read.patient.facts) or any(map(str.isdigit, without_names(message)))
-            asked = Asked(question.form == "excluded", of_the_whole(question), picked, read.when, tells, since, changed)
+            asked = Asked(question.form == "excluded", somebody_joins(question), picked, read.when, tells, since, changed)
             one = judged(assessment, asked)
+            if one is not None and one.verdict == _GOOD[asked.excluded] and unread(message, read.patient):
+                one = replace(one, verdict="depends")
             if one is not None:
                 decided.append(one)
         if not decided or len(decided) < len(trials):
@@ -214,6 +235,11 @@ def _clock(read: Message, patient: Patient, today: date) -> Clock:
         return Clock(today, read.start or today)
     days = [fact.ended or fact.started for fact in patient.facts if isinstance(fact, Finding)]
     return Clock(today, max((day.last for day in days if day and day.last), default=today))
+
+
+def _lines_on(assessment: Assessment, words: Words | None) -> frozenset[str]:
+    """Ids of the lines that rest on certain words of the patient."""
+    return frozenset(line.id for line in assessment.criteria if words in line.patient_evidence)
 
 
 def _asks_for_a_rule(question: str) -> bool:

@@ -62,10 +62,11 @@ def judged(assessment: Assessment, asked: Asked) -> Reply | None:
     shown = _shown(lines, asked)
     cited = list(dict.fromkeys(line.citation for line in shown))
     findings = _bearing(assessment, shown, cited)
+    contradictory = (Sentence(one.text, one.citations) for one in findings if one.kind == "contradiction")
     return Reply(
         kind=kind,
         verdict=verdict,
-        sentences=tuple(_sentences(shown, verdict, asked, cited)),
+        sentences=(*_sentences(shown, verdict, asked, cited), *contradictory),
         citations=tuple(cited),
         trials=(assessment.trial,),
         findings=findings,

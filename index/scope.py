@@ -22,6 +22,13 @@ _BY_DESCRIPTION = re.compile(
     r"(?:(?!(?:the|this|that|of|in|for|with|from|on|by|to|does|do|is|are)\s)[^\s,;:?()]+\s+){1,6}?(?:clinical\s+)?(?:trials?|stud(?:y|ies)|page|record|document)\b",
     re.IGNORECASE,
 )
+_BARE = re.compile(
+    r"(?:^|(?<=[.;?!]\s)|(?<=\bvs\s)|(?<=\bvs\.\s)|(?<=\bversus\s)|(?<=\bback to\s))"
+    r"(?!(?:which|what|how|is|are|does|do|can|could|any|list|find|show|who|where|when|why|my|i|and|or|a|another|other)\b)"
+    r"(?P<words>(?:[^\s,.;:?()]+\s+){1,6}?)(?:trial|study)(?=\s*(?:[:,.?–-]|vs\b|versus\b|$))",
+    re.IGNORECASE,
+)
+"""A description that opens a message, or stands against another: "Oral iron trial: renal limit?"."""
 _WEIGHTS = {"name": 3.0, "title": 2.0, "text": 1.0}
 _ENOUGH = 0.6
 """Share of a description's telling words (by inverse document frequency) that a trial must have to be meant by it."""
@@ -102,7 +109,10 @@ class Names:
             found += best
             if not best and match["definite"] and not match["page"] and any(word not in self.idf for word in telling[:3]):
                 strange.append(f"{match['definite']} {match['words'].strip()} trial")
-        return found, strange
+        found += [
+            trial for match in _BARE.finditer(question) for trial in self._best(_telling(match["words"]), _ENOUGH, question)
+        ]
+        return list(dict.fromkeys(found)), strange
 
     def _mentioned(self, question: str) -> tuple[str, ...]:
         """Trials that a drug, a person or another name in the question belongs to, when few share it."""
@@ -145,7 +155,7 @@ def _clear(scores: Mapping[str, float]) -> list[str]:
 
 def without_names(text: str) -> str:
     """The text with "it" for NCT numbers and for what only describes a trial: what is asked and searched inside one."""
-    plain = NCT.sub("it", _BY_DESCRIPTION.sub(_by_pronoun, text))
+    plain = NCT.sub("it", _BY_DESCRIPTION.sub(_by_pronoun, _BARE.sub("it", text)))
     return " ".join(re.sub(r"[(\[]\s*it\s*[)\]]", " ", plain).split())
 
 

@@ -154,7 +154,8 @@ def test_several_trials(assistant: Assistant, question: str, trials: set[str]) -
 
 
 _NO_FACT = re.compile(
-    r"^(?:NCT\d{8}: |[\w-]+: )?(?:Not stated: |The documents (?:give no|of \S+ do not say)|I cannot |Other rules still have to hold|No indexed|"
+    r"^(?:NCT\d{8}: |[\w-]+: )?(?:Not stated: |The documents (?:give no|of \S+ do not say)|I cannot |"
+    r"Other rules still have to hold|No indexed|"
     r"\d+ of \d+ indexed trials|Which trial do you mean|What would you like to know)|is not in the index: "
 )
 """What the assistant says of itself, of the index, or of a silence: it states no fact of a document."""

@@ -18,6 +18,14 @@ _JOINING: Final = re.compile(
 _WHOLE: Final = re.compile(
     r"\b(?:join|qualif\w+|eligible|enrol\w*|take part|participate|get in|be (?:in|included)|fit)\b", re.IGNORECASE
 )
+_SOMEBODY_JOINS: Final = re.compile(
+    r"\b(?:i|he|she|they|we|pt|(?:my|the|this|that|a|our) (?:\w+ )?(?:patient|pt|wife|husband|partner|mother|father|mum|mom|dad|"
+    r"son|daughter|sister|brother|child|man|woman|person))\b[^.?!]{0,60}"
+    r"\b(?:join|qualif\w+|eligible|enrol\w*|enter|take part|participate|get in(?:to)?|sign up|"
+    r"be (?:in|included|accepted|enrolled|on)|fit|a (?:match|candidate))\b"
+    r"|\b(?:want|wants|wish|like) (?:to (?:join|enter|take part|be in) )?(?:it|NCT)",
+    re.IGNORECASE,
+)
 _ONE_RULE: Final = re.compile(
     r"\b(?:ag(?:e|es)|old enough|young enough|too (?:old|young)|criteri(?:on|a)|rule|item|limit|requirement|threshold|cut-?off|"
     r"recruit\w*|(?:still|already|now) open|men|women|males?|females?|sex(?:es)?)\b",
@@ -29,6 +37,11 @@ _CLOSED: Final = frozenset("COMPLETED TERMINATED WITHDRAWN SUSPENDED ACTIVE_NOT_
 def of_the_whole(question: Question) -> bool:
     """Whether it asks about joining as a whole ("can I join?"), which no single line answers with yes."""
     return question.form == "fits" and _WHOLE.search(question.text) is not None
+
+
+def somebody_joins(question: Question) -> bool:
+    """Whether it asks if a person gets in, not if one thing about a person fits ("does that fit?")."""
+    return question.form in {"fits", "excluded"} and _SOMEBODY_JOINS.search(question.text) is not None
 
 
 def joint(verdicts: Sequence[Verdict | None], question: Question) -> Verdict | None:

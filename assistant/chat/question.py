@@ -20,7 +20,7 @@ _WHETHER = re.compile(
     re.IGNORECASE,
 )
 _EXCLUDED = re.compile(
-    r"\brul(?:e|es|ed|ing) (?:\w+ ){0,3}out\b|\btoo (?:old|young)\b|\b(?:past|over|under|above|below) the (?:upper |lower )?age\b|\b(?:knock|shut|put|count) (?:me|him|her|them|us) out\b|\bexclu(?:de|ded|des|sion)\b|\bdisqualif|\bkeep (?:me|him|her|them|us) (?:out|from)\b|\bbar(?:red|s)?\b(?: from)?"
+    r"\b(?:rul(?:e|es|ed|ing)|throw\w*|kick\w*|leav\w+) (?:\w+ ){0,3}out\b|\btoo (?:old|young)\b|\b(?:past|over|under|above|below) the (?:upper |lower )?age\b|\b(?:knock|shut|put|count) (?:me|him|her|them|us) out\b|\bexclu(?:de|ded|des|sion)\b|\bdisqualif|\bkeep (?:me|him|her|them|us) (?:out|from)\b|\bbar(?:red|s)?\b(?: from)?"
     r"|\bcaught by\b|\bdeal-?breaker\b|\b(?:stop|prevent) (?:me|him|her|them|us)\b|\bnot (?:be )?(?:allowed|able to join)\b|\ba problem\b",
     re.IGNORECASE,
 )
@@ -30,6 +30,13 @@ _FITS = re.compile(
     r"|\b(?:allowed|ok|okay|eligible|acceptable)\b[^.?!]{0,40}\?|\btoo (?:early|late|soon|old|young|high|low)\s*\?|\b(?:i|he|she|we|they)\b[^.?!]{0,60}\bwants?\b(?! to (?:know|ask|understand|see|find))",
     re.IGNORECASE | re.DOTALL,
 )
+_SHORT_FITS = re.compile(
+    r"\b(?:met|ok|okay|o\.k\.|alright|pass(?:es|ed)?|fine|enough|allowed|excluded|eligible|in range|within (?:range|limits)|washed out|satisfied|"
+    r"fulfilled|good|acceptable|clear|cleared|included|qualif(?:y|ies)|a (?:bar|problem)|ruled out)"
+    r"(?:\s+(?:now|then|too|there|here|still|today|yet|from (?:it|that|there)|(?:for|from|on|in|with|at) [\w' -]{1,40}))?\s*\?",
+    re.IGNORECASE,
+)
+"""A short question whether something fits: "ok then?", "INR line met?"."""
 _OPEN = re.compile(
     r"(?:^|(?<=[.?!;]))\s*(?:and |so |but )?(?:what|which|how|when|where|who|whom|whose|why)\b[^.?!]*", re.IGNORECASE
 )
@@ -166,11 +173,12 @@ _SILENT = frozenset(stem(word) for word in GENERIC | _ASKING)
 
 def _form(text: str) -> Form:
     text = _OPEN.sub(" ", text)
-    if not (_WHETHER.search(text) or _FITS.search(text)):
+    fits = _FITS.search(text) or _SHORT_FITS.search(text)
+    if not (_WHETHER.search(text) or fits):
         return "open"
     if _EXCLUDED.search(text):
         return "excluded"
-    return "fits" if _FITS.search(text) else "whether"
+    return "fits" if fits else "whether"
 
 
 _NUMBERS = {

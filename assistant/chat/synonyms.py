@@ -42,6 +42,8 @@ SYNONYMS: tuple[tuple[str, ...], ...] = (
     ),
     ("liver", "hepatic", "bilirubin", "alt", "ast", "transaminase", "cirrhosis"),
     ("lung", "pulmonary", "respiratory"),
+    ("eos", "eosinophils", "eosinophil count"),
+    ("rounds", "cycles", "courses"),
     ("lung inflammation", "lung scarring", "pneumonitis", "interstitial lung disease", "pulmonary fibrosis"),
     ("brain", "central nervous system", "cns", "cerebral", "leptomeningeal"),
     ("skin cancer", "melanoma", "basal cell carcinoma", "squamous cell carcinoma of the skin", "basal cell"),

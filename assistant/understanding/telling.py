@@ -1,21 +1,18 @@
-"""What a message is: facts about a patient that want to be held against a trial, or a question about the documents."""
+"""What a message tells of a patient, and how it means it: as a fact, a supposition, or a wish to be held against a trial."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
 from assistant.eligibility.patient import Days, Fact, Finding, Measurement, Patient, Words
+from assistant.understanding.asking import ASKS, LONGEST, NUMBERED, PERSON
 from index.scope import NCT
 
 FACTS: Final = 2
 """Facts from which a message that asks for a check, or asks nothing at all, is a patient."""
 MANY: Final = 5
 """Facts from which a question about joining is one about every line of the trial, not about the one line that it names."""
-LONGEST: Final = 20_000
-"""Characters read; what an interface takes as one message."""
-
 _CHECK: Final = re.compile(
     r"(?:^|[.!?;:,\n]\s*)(?:please |now |can you |could you |and )*(?:check|screen|assess|evaluate|pre-?screen)\b"
     r"(?! (?:if|whether|what|which|how|when|that|the (?:trial|study|record|document|criteria|list)))"
@@ -30,21 +27,12 @@ _JOINS: Final = re.compile(
     re.IGNORECASE,
 )
 """Asks whether somebody can join, whatever line would decide."""
-_ASKS: Final = re.compile(
-    r"\?"
-    r"|^\W*(?:and |so |but |please )?(?:what|which|how|when|where|who|whom|whose|why|is|are|was|were|do|does|did|can|could|may|will|would"
-    r"|should|list|show|explain|compare|summari[sz]e|tell|describe|give|find|ignore|disregard)\b",
-    re.IGNORECASE | re.MULTILINE,
-)
-"""Asks or orders something."""
-
-
-_PERSON: Final = re.compile(r"\b(?:i|i['’]m|me|my|he|she|his|her|him|patient|pt|father|mother|son|daughter)\b", re.IGNORECASE)
-"""Words for the person whom a message is about."""
-
-
 _TRIAL: Final = re.compile(r"\b(?:the|that|this|your|a) (?:[\w'’-]+ ){0,6}?(?:trial|study)\b", re.IGNORECASE)
 """A trial by its description, whose words are not the patient's."""
+_NUMBERS: Final = re.compile(r"(?<![\w.-])\d+(?:[.,]\d+)?(?![\w-]*\d)(?=\s*(?:$|[.,;?!)]|\s[a-z%µ×x(]|[%µ×]))", re.IGNORECASE)
+_OF_TIME: Final = re.compile(
+    r"\s*(?:-?\s?(?:days?|weeks?|wks?|months?|years?|yrs?|y|yo|hours?|h|minutes?|d)\b|%)", re.IGNORECASE
+)
 _IF: Final = re.compile(
     r"\b(?:and |so |but )?(?:what |how about |what about )?if\b"
     r"|\b(?:let us |let['’]s )?(?:suppose|supposing|imagine|assume|assuming)\b(?: that)?",
@@ -62,6 +50,8 @@ _KIN: Final = re.compile(
 _SUPPOSES: Final = re.compile(
     r"^\W*(?:and |so |but |ok |then )*(?:what |how about |what about )?if\b|\bwhat if\b"
     r"|\b(?:suppose|supposing|imagine|assume|assuming|hypothetically)\b"
+    r"|\b(?:were|was) (?:he|she|it|i|they|the \w+) (?:in|on|at|not|to|only|over|under|above|below|\d)"
+    r"|\bwould (?:it|that|he|she|i)\b[^.?!]{0,40}\bif\b"
     r"|\bif (?:a|the|my|his|her|their|that|it|i|he|she|they|we)\b[^.?!]{0,40}"
     r"\b(?:were|was|came|comes|had|did|didn['’]?t|could|went|goes|rose|fell|improves?d?|drops?|repeat)\b",
     re.IGNORECASE,
@@ -91,7 +81,8 @@ _TREATS: Final = re.compile(
     re.IGNORECASE,
 )
 _WHEN: Final = re.compile(
-    r"\b(?:first|earliest|soonest|next)\b[^.?!]{0,40}\b(?:date|day|start|treat|dos|enrol|moment)\w*"
+    r"\b(?:what|which|when|from when|is|would)\b[^.?!]{0,30}\b(?:first|earliest|soonest|next)\b[^.?!]{0,40}"
+    r"\b(?:date|day|start|treat|dos|enrol|moment)\w*|\bat the earliest\b|\bearliest (?:start|day|date)\b"
     r"|\b(?:when|from which day|how soon)\b[^.?!]{0,20}\b(?:can|could|may|might|would|is|will)\b[^.?!]{0,40}"
     r"\b(?:start|begin|join|enrol|treated|dosed|clear|ok|okay|allowed|earliest|over)\w*"
     r"|\bhow (?:long|many (?:days|weeks|months))\b[^.?!]{0,30}\b(?:wait|left|to go)\b",
@@ -133,77 +124,6 @@ class Message:
     """It asks from which day on a line is met."""
     start: date | None = None
     """The first day of treatment that it counts with."""
-
-
-_ANOTHER_QUESTION: Final = re.compile(
-    r"(?<=\?)\s+|[,;]\s*(?:and\s+|or\s+|also\s+)?(?=(?:is|are|am|do|does|did|can|could|would|will|what|how|when|where|who|which|may|must)\b)"
-    r"|\s+and\s+(?=(?:is|are|am|do|does|can|could|would|will|what|how|when|where|who|which|may|must) \w+ )",
-    re.IGNORECASE,
-)
-
-
-_OPENER: Final = re.compile(
-    r"\b(?:is|are|am|do|does|did|can|could|would|will|what|how|when|where|who|which|may|must)\s+\w+[^.!;]*$", re.IGNORECASE
-)
-
-
-def questions(message: str) -> tuple[str, ...]:
-    """The questions of a message, where it asks several; what is told before the first goes with it. Else the message."""
-    parts = [part.strip() for part in _ANOTHER_QUESTION.split(message[:LONGEST]) if part.strip()]
-    if (
-        len(parts) < (2 if message.count("?") > 1 else 3)
-        or not _OPENER.search(parts[0])
-        or not all(_ASKS.search(part) for part in parts[1:])
-    ):
-        return (message,)
-    return tuple(part if part.endswith("?") else f"{part}?" for part in parts)
-
-
-_VALUE: Final = re.compile(
-    r"\bone\b|\b(?:same|that|this) (?:number|value|limit|threshold|cut-?off|rule|minimum|maximum)\b", re.IGNORECASE
-)
-
-
-def wants_same_rule(message: str) -> bool:
-    """Whether a message asks for a rule of the kind asked for before ("does it give one?", "the same number?")."""
-    return _VALUE.search(message[:LONGEST]) is not None
-
-
-_POINTS: Final = re.compile(
-    r"\b(?:one|it|that|this|same|those|these|such)\b|^\W*(?:and|so|but|what about|how about)\b", re.IGNORECASE
-)
-"""Points back at what the message before was about."""
-
-
-def points_back(message: str) -> bool:
-    """Whether a message may mean what the one before asked about ("does the other trial give one?")."""
-    return _POINTS.search(message[:LONGEST]) is not None
-
-
-_OTHER_ORDER: Final = r"\b(?! (?:dose|day|date|line|visit|cycle|time|treatment|patient|infusion))"
-_ORDINALS: Final = (
-    (re.compile(rf"\bthe (?:first|former|1st)(?: (?:one|trial|study))?{_OTHER_ORDER}", re.IGNORECASE), slice(0, 1)),
-    (re.compile(rf"\bthe (?:second|2nd)(?: (?:one|trial|study))?{_OTHER_ORDER}", re.IGNORECASE), slice(1, 2)),
-    (re.compile(r"\bthe latter\b|\bthe last (?:one|trial|study)\b", re.IGNORECASE), slice(-1, None)),
-    (
-        re.compile(
-            r"\bthe two\b|\bboth (?:trials|studies|of them)\b|\beither (?:trial|study|one)\b|\bwhich (?:trial|study|one|of them)\b",
-            re.IGNORECASE,
-        ),
-        slice(0, 2),
-    ),
-)
-
-
-def referred(message: str, named: Sequence[str], scope: Sequence[str]) -> tuple[str, ...]:
-    """The trials that a message points at by their order ("the first one", "both"), or as the other of two; none where it does not.
-
-    `named`: all trials spoken of, in the order of their first mention.
-    """
-    if len(named) > 1 and re.search(r"\bthe other (?:one|trial|study)\b", message, re.IGNORECASE):
-        return tuple(trial for trial in named if trial not in scope)[-1:]
-    found = (named[which] for words, which in _ORDINALS if words.search(message))
-    return next((tuple(trials) for trials in found if len(named) > 1 and trials), ())
 
 
 def read_message(message: str, today: date) -> Message:
@@ -251,7 +171,7 @@ def _stated(message: str) -> str:
     kept, begin = [], 0
     for end in (*(gap.end() for gap in _SENTENCES.finditer(message)), len(message)):
         part = message[begin:end]
-        kept.append(" " * len(part) if "?" in part or _ASKS.search(part) else part)
+        kept.append(" " * len(part) if "?" in part or ASKS.search(part) else part)
         begin = end
     return "".join(kept)
 
@@ -265,6 +185,18 @@ def _start(message: str, today: date) -> date | None:
     return today + timedelta(days=number * _DAYS[(found["unit"] or found["unit2"]).lower()]) if number < 1000 else None
 
 
+def unread(message: str, patient: Patient) -> bool:
+    """Whether a message has a number that no fact holds: something of what it tells was not understood."""
+    plain = message[:LONGEST]
+    for aside in (NCT, _TRIAL, NUMBERED):
+        plain = aside.sub(lambda words: " " * len(words[0]), plain)
+    spans = [fact.words for fact in patient.facts] + [words for words in (patient.age_words, patient.sex_words) if words]
+    return any(
+        not any(span.start <= found.start() < span.end for span in spans) and not _OF_TIME.match(plain, found.end())
+        for found in _NUMBERS.finditer(plain)
+    )
+
+
 def wants_check(message: str, patient: Patient) -> bool:
     """Whether a message tells of a patient who is to be held against every line; else it is a question about the documents.
 
@@ -272,7 +204,7 @@ def wants_check(message: str, patient: Patient) -> bool:
     """
     words = message[:LONGEST]
     checks, joins = bool(_CHECK.search(words)), bool(_JOINS.search(words)) and words.count("?") <= 1
-    if not (checks or joins) and _ASKS.search(words):
+    if not (checks or joins) and ASKS.search(words):
         return False
     if checks:
         return _number(patient) >= FACTS and _of_somebody(patient)
@@ -296,7 +228,7 @@ def _of_somebody(patient: Patient) -> bool:
         or patient.age is not None
         or patient.born is not None
         or _measured(patient)
-        or bool(_PERSON.search(patient.text))
+        or bool(PERSON.search(patient.text))
     )
 
 

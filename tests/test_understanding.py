@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.eligibility.patient import Days, Measurement
-from assistant.understand import questions, read_message, referred, wants_check
+from assistant.understanding.asking import questions
+from assistant.understanding.references import referred
+from assistant.understanding.telling import read_message, wants_check
 
 TODAY = date(2026, 5, 4)
 

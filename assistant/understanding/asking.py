@@ -1,0 +1,66 @@
+"""How a message asks: in how many questions, of a rule by its name or number, of a person, or not at all."""
+
+import re
+from typing import Final
+
+LONGEST: Final = 20_000
+"""Characters read; what an interface takes as one message."""
+
+ASKS: Final = re.compile(
+    r"\?"
+    r"|^\W*(?:and |so |but |please )?(?:what|which|how|when|where|who|whom|whose|why|is|are|was|were|do|does|did|can|could|may|will|would"
+    r"|should|list|show|explain|compare|summari[sz]e|tell|describe|give|find|ignore|disregard)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Asks or orders something."""
+
+PERSON: Final = re.compile(r"\b(?:i|i['’]m|me|my|he|she|his|her|him|patient|pt|father|mother|son|daughter)\b", re.IGNORECASE)
+"""Words for the person whom a message is about."""
+
+_RULE: Final = re.compile(r"\b(?:criteri(?:on|a)|line|rule|limit|item|cut-?off|threshold)s?\s*\?", re.IGNORECASE)
+_ANOTHER_QUESTION: Final = re.compile(
+    r"(?<=\?)\s+|[,;]\s*(?:and\s+|or\s+|also\s+)?(?=(?:is|are|am|do|does|did|can|could|would|will|what|how|when|where|who|which|may|must)\b)"
+    r"|\s+and\s+(?=(?:is|are|am|do|does|can|could|would|will|what|how|when|where|who|which|may|must) \w+ )",
+    re.IGNORECASE,
+)
+
+
+_OPENER: Final = re.compile(
+    r"\b(?:is|are|am|do|does|did|can|could|would|will|what|how|when|where|who|which|may|must)\s+\w+[^.!;]*$", re.IGNORECASE
+)
+NUMBERED: Final = re.compile(
+    r"\b(?P<kind>in|ex)clusion(?: criteri(?:on|a))?(?: no\.?| number|#)? ?#?(?P<number>\d+(?:\.\d+)?)\b", re.IGNORECASE
+)
+
+
+def names_a_rule(message: str) -> bool:
+    """Whether a message asks by naming a rule ("…, TSAT 17 %. Iron deficiency criterion?")."""
+    return _RULE.search(message[:LONGEST]) is not None
+
+
+def tells_only(message: str) -> bool:
+    """Whether a message asks nothing: what it tells is held against what was asked before ("no, I meant 62")."""
+    return not ASKS.search(message[:LONGEST])
+
+
+def about_somebody(message: str) -> bool:
+    """Whether a message speaks of a person."""
+    return PERSON.search(message[:LONGEST]) is not None
+
+
+def numbered(message: str, trial_id: str) -> frozenset[str]:
+    """Ids of the criteria that a message names by their number ("exclusion 3")."""
+    found = NUMBERED.finditer(message[:LONGEST])
+    return frozenset(f"{trial_id}/{one['kind'].lower()}clusion/{one['number']}" for one in found)
+
+
+def questions(message: str) -> tuple[str, ...]:
+    """The questions of a message, where it asks several; what is told before the first goes with it. Else the message."""
+    parts = [part.strip() for part in _ANOTHER_QUESTION.split(message[:LONGEST]) if part.strip()]
+    if (
+        len(parts) < (2 if message.count("?") > 1 else 3)
+        or not _OPENER.search(parts[0])
+        or not all(ASKS.search(part) for part in parts[1:])
+    ):
+        return (message,)
+    return tuple(part if part.endswith("?") else f"{part}?" for part in parts)
