@@ -15,7 +15,7 @@ from assistant.eligibility.clock import Clock
 from assistant.eligibility.patient import Finding, Patient, Words
 from assistant.held import Held, joined, told
 from assistant.judged import Asked, consistent, judged, of_all, one_after_another, together
-from assistant.reply import Audience, Reply, Sentence, Verdict
+from assistant.reply import Audience, Reply, Sentence
 from assistant.safety.advice import refusal
 from assistant.safety.referral import referral
 from assistant.safety.triage import danger
@@ -34,8 +34,6 @@ _ABOUT_THE_STUDY: Final = frozenset("contacts status locations sponsor dates enr
 """Topics that are no rule for taking part."""
 
 
-_GOOD: Final[dict[bool, Verdict]] = {False: "yes", True: "no"}
-"""The verdict that lets somebody pass, by whether it is asked if something rules out."""
 _CARRIES: Final = re.compile(r"\b(?:take|use|apply|assume|carry|go by|rely on)\b", re.IGNORECASE)
 """Would carry what one trial says over to another."""
 
@@ -182,21 +180,23 @@ class Conversation:
             picked = numbered(message, trial_id) or self.engine.criteria(message, trial_id)
             if {"age", "minimum_age", "maximum_age"} & set(question.topics):
                 picked |= _lines_on(assessment, patient.age_words)
-            changed = self._changed(assessment, trial_id, clock) if read.supposes and self.held.patient.text else None
-            tells = bool(read.patient.facts) or any(map(str.isdigit, without_names(message)))
-            asked = Asked(question.form == "excluded", somebody_joins(question), picked, read.when, tells, since, changed)
+            changed = self._changed(assessment, trial_id, read, clock) if read.supposes and self.held.patient.text else None
+            partly = unread(read)
+            tells = bool(read.patient.facts) or partly
+            asked = Asked(
+                question.form == "excluded", somebody_joins(question), picked, read.when, tells, since, changed, partly
+            )
             one = judged(assessment, asked)
-            if one is not None and one.verdict == _GOOD[asked.excluded] and unread(message, read.patient):
-                one = replace(one, verdict="depends")
             if one is not None:
                 decided.append(one)
         if not decided or len(decided) < len(trials):
             return reply
         return together(decided, reply)
 
-    def _changed(self, assessment: Assessment, trial_id: str, clock: Clock) -> frozenset[str]:
+    def _changed(self, assessment: Assessment, trial_id: str, read: Message, clock: Clock) -> frozenset[str]:
         """The lines that stand otherwise than for the patient as told."""
-        before = self.assess(self.engine.shelf.trial(trial_id), self.held.patient, clock, self.audience, hints=False)
+        told_before = joined(self.held.patient, replace(read.patient, facts=(), clauses=()))
+        before = self.assess(self.engine.shelf.trial(trial_id), told_before, clock, self.audience, hints=False)
         stood = {line.id: (line.status, line.reason) for line in before.criteria}
         return frozenset(line.id for line in assessment.criteria if stood[line.id] != (line.status, line.reason))
 
@@ -232,7 +232,7 @@ class Conversation:
 def _clock(read: Message, patient: Patient, today: date) -> Clock:
     """The days that a question counts to. "From which day on?" is asked of the day of the last thing told that can stand in the way."""
     if not read.when:
-        return Clock(today, read.start or today)
+        return Clock((read.start or today) if read.screened else today, read.start or today)
     days = [fact.ended or fact.started for fact in patient.facts if isinstance(fact, Finding)]
     return Clock(today, max((day.last for day in days if day and day.last), default=today))
 

@@ -51,6 +51,8 @@ class Asked:
     """Where the message begins in the patient's text: what was told before is known, but not what is asked about."""
     changed: frozenset[str] | None = None
     """Of what is only supposed: ids of the lines that it changes."""
+    partly: bool = False
+    """Something that the message tells was not understood, so that nobody passes for sure."""
 
 
 def judged(assessment: Assessment, asked: Asked) -> Reply | None:
@@ -88,7 +90,8 @@ def in_question(lines: Sequence[CriterionVerdict], asked: Asked) -> list[Criteri
     if asked.whole:
         return list(dict.fromkeys((*failed, *both, *known)))
     decided = [line for line in both if line.status in _DECIDED]
-    return decided or failed or both or ([] if asked.tells else known)
+    silent = [line for line in lines if line.id in asked.picked and line.status == "unknown"][:MOST_OPEN]
+    return decided or failed or both or ([] if asked.tells else known or silent)
 
 
 def outcome(
@@ -105,7 +108,7 @@ def outcome(
         return "answer", "yes" if asked.excluded else "no"
     if statuses == {"needs_protocol"}:
         return "not_stated", None
-    if asked.whole or not statuses <= _DECIDED:
+    if asked.whole or asked.partly or not statuses <= _DECIDED:
         return "answer", "depends"
     return "answer", "no" if asked.excluded else "yes"
 

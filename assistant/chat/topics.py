@@ -60,7 +60,7 @@ TOPICS: tuple[Topic, ...] = (
     _topic(
         "contacts",
         r"\bcontacts?\b|\bwho (?:do|can|could|should|would) (?:i|we|one|you) (?:\w+ )?(?:call|ask|e-?mail|phone|write|talk|speak|reach|contact)"
-        r"|\b(?:phone|telephone|e-?mail|ring)\b|\bwhom? (?:do|can|could|should|would) (?:i|we|one|you) (?:\w+ )?(?:ring|call|ask|write|contact|reach)|\bget in touch\b|\b(?:how|where)\b[^.?!]*\bsign(?:ing)? up\b",
+        r"|\b(?:phone|telephone|e-?mail|ring)\b|\bwhom? (?:do|can|could|should|would) (?:i|we|one|you) (?:\w+ )?(?:ring|call|ask|write|contact|reach)|\bget in touch\b|\breach (?:them|someone|anyone|you|the (?:team|study|site))\b|\bwho (?:would|might|will) know\b|\b(?:how|where)\b[^.?!]*\bsign(?:ing)? up\b",
         "Who can I call about this study, and is there an e-mail address?",
         noun="contact",
     ),

@@ -12,7 +12,9 @@ from assistant.understanding.telling import Message
 from index.scope import NCT
 
 _VALUE_ALONE: Final = re.compile(
-    r"(?<![\w.,-])(\d{1,6}(?:[.,]\d{1,3})?)(?![\w.,-]*\d)\s*(?P<unit>%|[a-zµ]{1,6}/[a-z\d²]{1,6}|x ?10\^?9/l)?", re.IGNORECASE
+    r"(?<![\w.,-])(\d{1,6}(?:[.,]\d{1,3})?)(?![\w.,-]*\d)(?!\s*(?:days?|weeks?|months?|years?|hours?|times|x\b))"
+    r"\s*(?P<unit>%|[a-zµ]{1,6}/[a-z\d²]{1,6}|x ?10\^?9/l)?",
+    re.IGNORECASE,
 )
 _VALUE: Final = re.compile(
     r"\bone\b|\b(?:same|that|this) (?:number|value|limit|threshold|cut-?off|rule|minimum|maximum)\b", re.IGNORECASE

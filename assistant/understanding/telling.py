@@ -90,12 +90,16 @@ _WHEN: Final = re.compile(
 )
 _NUMBER: Final = r"\d+|an?|one|two|three|four|five|six|seven|eight|ten|twelve"
 _START: Final = re.compile(
-    r"\b(?:start|begin|join|enrol|treated|treatment|first dose|dosing|day 1|randomi[sz]ed)\w*\b[^.?!]{0,60}?"
+    r"\b(?:start|begin|join|enrol|treated|treatment|first dose|dosing|day 1|randomi[sz]|screen)\w*\b[^.?!]{0,60}?"
     rf"\bin (?P<n>{_NUMBER}) (?P<unit>day|week|month)s?\b"
     rf"|\bin (?P<n2>{_NUMBER}) (?P<unit2>day|week|month)s?['’]?(?: time)?\b[^.?!]{{0,40}}\b(?:start|begin|join|enrol|first dose)\w*",
     re.IGNORECASE,
 )
 """When treatment would begin, counted from today."""
+_SCREENED: Final = re.compile(
+    r"\bscreen\w*\b[^.?!]{0,30}\bin \w+ (?:day|week|month)s?\b|\bin \w+ (?:day|week|month)s?\b[^.?!]{0,30}\bscreen",
+    re.IGNORECASE,
+)
 _COUNTS: Final = {
     word: number for number, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
 }
@@ -124,6 +128,8 @@ class Message:
     """It asks from which day on a line is met."""
     start: date | None = None
     """The first day of treatment that it counts with."""
+    screened: bool = False
+    """The day that it counts with is the day of screening as well."""
 
 
 def read_message(message: str, today: date) -> Message:
@@ -143,6 +149,7 @@ def read_message(message: str, today: date) -> Message:
         bool(_TREATS.search(words)),
         bool(_WHEN.search(words)),
         _start(words, today),
+        bool(_SCREENED.search(words)),
     )
 
 
@@ -185,10 +192,11 @@ def _start(message: str, today: date) -> date | None:
     return today + timedelta(days=number * _DAYS[(found["unit"] or found["unit2"]).lower()]) if number < 1000 else None
 
 
-def unread(message: str, patient: Patient) -> bool:
+def unread(read: "Message") -> bool:
     """Whether a message has a number that no fact holds: something of what it tells was not understood."""
-    plain = message[:LONGEST]
-    for aside in (NCT, _TRIAL, NUMBERED):
+    patient = read.patient
+    plain = patient.text
+    for aside in (NCT, _TRIAL, NUMBERED, _START):
         plain = aside.sub(lambda words: " " * len(words[0]), plain)
     spans = [fact.words for fact in patient.facts] + [words for words in (patient.age_words, patient.sex_words) if words]
     return any(
