@@ -28,6 +28,7 @@ OWNERS = {
     "lark": {"assistant.eligibility.numbers.measures"},
     "pint": {"assistant.eligibility.numbers.units"},
     "simple_icd_10_cm": {"assistant.eligibility.vocabulary.icd"},
+    "sklearn": {"assistant.safety.likeness"},
     "fhir": {"assistant.eligibility.intake.fhir"},
     "typer": {"assistant.interfaces.cli"},
     "pydantic_settings": {"assistant.settings"},

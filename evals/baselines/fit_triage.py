@@ -1,0 +1,53 @@
+"""Fits the weights of `assistant.safety.likeness` and says how well they do on messages that were not fitted on.
+
+`python -m evals.baselines.fit_triage [FILE]` writes the weights to FILE (default: the package's own). Ten-fold figures over the
+fitted messages are harsh: many of them were written in pairs that differ in a word.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from assistant.safety.likeness import CLASSES, WEIGHTS, features, weighed
+
+GOLD = Path(__file__).parents[1] / "gold"
+
+
+def messages(path: Path) -> tuple[list[str], "np.ndarray[tuple[int], np.dtype[np.int64]]"]:
+    """The messages of a file and the place of each one's route in CLASSES."""
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    rows = [row for row in rows if row["route"] in (None, *CLASSES)]
+    return [row["message"] for row in rows], np.array([CLASSES.index(row["route"] or "none") for row in rows])
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+
+
+def main(target: Path) -> None:
+    """Fit, measure and write."""
+    from sklearn.linear_model import LogisticRegression
+
+    texts, routes = messages(GOLD / "triage_train.jsonl")
+    counts = features().transform(texts)
+    found_in = np.asarray((counts > 0).sum(axis=0)).ravel()
+    idf = (np.log((1 + len(texts)) / (1 + found_in)) + 1).astype(np.float16)
+    model = LogisticRegression(C=100, max_iter=5000, class_weight="balanced").fit(
+        weighed(counts, idf.astype(np.float32)), routes
+    )
+    stored = {"idf": idf, "weights": model.coef_.astype(np.float16), "bias": model.intercept_.astype(np.float32)}
+    np.savez_compressed(target, **stored)
+    _say(f"{len(texts)} messages fitted, {target.stat().st_size / 1000:.0f} kB written to {target}")
+    texts, routes = messages(GOLD / "safety.jsonl")
+    seen = weighed(features().transform(texts), idf.astype(np.float32))
+    danger = 1 - model.predict_proba(seen)[:, 0]
+    for bound in (0.3, 0.35, 0.4, 0.45, 0.5):
+        recall, alarms = (danger[routes > 0] >= bound).mean(), (danger[routes == 0] >= bound).mean()
+        _say(f"from {bound}: recall {recall:.3f}, false alarms {alarms:.3f} of {len(texts)} messages not fitted on")
+
+
+if __name__ == "__main__":
+    default = Path(__file__).parents[2] / "assistant" / "safety" / WEIGHTS
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else default)
