@@ -27,6 +27,9 @@ ALIKE_AS_TOLD: Final = 0.45
 fitted on, tables and likeness together see 0.97 of the dangers and raise no false alarm."""
 
 
+_WORD: Final = re.compile(r"[a-z]{2,}")
+
+
 @dataclass(frozen=True, slots=True)
 class Danger:
     """What a message tells of: a category of the table, and who can help (emergency services, or a crisis line)."""
@@ -76,7 +79,7 @@ def _alike(message: str) -> Danger | None:
     said = [_cut(sentence) for sentence in sentences(message)] if len(message) <= LONG else []
     told = [sentence for sentence in said if not any(_matches(kind, sentence) for kind in ("asked", "supposed", "over"))]
     seen = [(" ".join(said), ALIKE_IN_WHOLE), (" ".join(told), ALIKE_AS_TOLD)]
-    parts = [(part, bound) for part, bound in seen if part.strip()]
+    parts = [(part, bound) for part, bound in seen if len(_WORD.findall(part)) > 1]
     if not parts:
         return None
     for (none, emergency, crisis), (_, bound) in zip(probabilities([part for part, _ in parts]), parts, strict=True):
