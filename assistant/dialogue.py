@@ -134,7 +134,7 @@ class Conversation:
         says = [word for word in own.stems if not word.isdigit() and word not in _SAYS_LITTLE]
         if not before or len(says) + len(own.topics) > (1 if points_back(question) else 0) or somebody_joins(own):
             return question
-        return f"{question} ({without_names(before[-1]).strip(' ?')})"
+        return f"{question} ({without_names(before[-1]).strip(' ?')}?)"
 
     def _meant(self, message: str) -> Scope:
         """Which trials a message is about: those it names, or points at by their order."""

@@ -3,6 +3,7 @@
 import re
 from functools import cache
 
+from assistant.safety.likeness import CLASSES, LONG, probabilities
 from assistant.safety.plain import sentences
 from assistant.safety.tables import rows
 
@@ -13,7 +14,14 @@ def refusal(message: str) -> str | None:
         for asks, unless, says in _requests():
             if asks.search(sentence) and not (unless and unless.search(sentence)):
                 return says
-    return None
+    alike = len(message) <= LONG and probabilities([" ".join(said)])[0][_ADVICE] >= ALIKE
+    return _GENERAL if alike else None
+
+
+ALIKE: Final = 0.4
+"""Probability from which a message is like requests for advice."""
+_ADVICE: Final = CLASSES.index("advice")
+_GENERAL: Final = "That is for your own doctor or the study team to say, and not for me."
 
 
 @cache

@@ -1,4 +1,4 @@
-"""How like a message is to those of people in danger: a linear model over its words and letters, fitted beforehand.
+"""How like a message is to those of people in danger or in want of advice: a linear model over words and letters, fitted beforehand.
 
 It catches what no table lists ("put the kettle in the fridge and does not know what year it is"). Its weights are made by
 `python -m evals.baselines.fit_triage` from messages written for this project (`evals/gold/triage_train.jsonl`).
@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 
 from assistant.safety.plain import written_out
 
-Class = Literal["none", "emergency", "crisis"]
-CLASSES: Final[tuple[Class, ...]] = ("none", "emergency", "crisis")
+Class = Literal["none", "emergency", "crisis", "advice"]
+CLASSES: Final[tuple[Class, ...]] = ("none", "emergency", "crisis", "advice")
+LONG: Final = 600
+"""Characters from which a message is a note or a document, which the model was not fitted for."""
 BUCKETS: Final = 2**15
 """Hash buckets of the words, and as many of the letters."""
 WEIGHTS: Final = "triage.npz"
@@ -42,7 +44,7 @@ def weighed(counts: Any, idf: NDArray[np.float32]) -> Any:
 
 
 def probabilities(messages: Sequence[str]) -> NDArray[np.float32]:
-    """The probability of each class for each message: shape (messages, 3), rows sum to 1."""
+    """The probability of each class for each message: shape (messages, 4), rows sum to 1."""
     idf, weights, bias = _model()
     scores = weighed(features().transform(messages), idf) @ weights.T + bias
     raised = np.exp(scores - scores.max(axis=1, keepdims=True))

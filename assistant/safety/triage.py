@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal
 
-from assistant.safety.likeness import probabilities
+from assistant.safety.likeness import LONG, probabilities
 from assistant.safety.plain import sentences
 from assistant.safety.tables import rows
 
@@ -18,13 +18,12 @@ Route = Literal["emergency", "crisis"]
 
 TOGETHER: Final = 4
 """Sentences within which the signs of one danger stand."""
-LONG: Final = 600
-"""Characters from which a message is no call for help by its likeness alone."""
-ALIKE_IN_WHOLE: Final = 0.5
+LEAST: Final = 5
+"""Words from which a part of a message is like anything."""
+ALIKE_IN_WHOLE: Final = 0.45
 """Probability from which a whole message is like those of people in danger."""
-ALIKE_AS_TOLD: Final = 0.45
-"""The same for what it tells of the present, its questions left out. On the 160 messages of `evals/gold/safety.jsonl`, which were not
-fitted on, tables and likeness together see 0.97 of the dangers and raise no false alarm."""
+ALIKE_AS_TOLD: Final = 0.55
+"""The same for what it tells of the present, its questions left out, from LEAST words."""
 
 
 _WORD: Final = re.compile(r"[a-z]{2,}")
@@ -78,12 +77,12 @@ def _alike(message: str) -> Danger | None:
     """
     said = [_cut(sentence) for sentence in sentences(message)] if len(message) <= LONG else []
     told = [sentence for sentence in said if not any(_matches(kind, sentence) for kind in ("asked", "supposed", "over"))]
-    seen = [(" ".join(said), ALIKE_IN_WHOLE), (" ".join(told), ALIKE_AS_TOLD)]
-    parts = [(part, bound) for part, bound in seen if len(_WORD.findall(part)) > 1]
+    seen = [(" ".join(said), 2, ALIKE_IN_WHOLE), (" ".join(told), LEAST, ALIKE_AS_TOLD)]
+    parts = [(part, bound) for part, least, bound in seen if len(_WORD.findall(part)) >= least]
     if not parts:
         return None
-    for (none, emergency, crisis), (_, bound) in zip(probabilities([part for part, _ in parts]), parts, strict=True):
-        if 1 - none >= bound:
+    for (_, emergency, crisis, _), (_, bound) in zip(probabilities([part for part, _ in parts]), parts, strict=True):
+        if emergency + crisis >= bound:
             return Danger("like a call for help", "emergency" if emergency >= crisis else "crisis")
     return None
 

@@ -42,10 +42,16 @@ def main(target: Path) -> None:
     _say(f"{len(texts)} messages fitted, {target.stat().st_size / 1000:.0f} kB written to {target}")
     texts, routes = messages(GOLD / "safety.jsonl")
     seen = weighed(features().transform(texts), idf.astype(np.float32))
-    danger = 1 - model.predict_proba(seen)[:, 0]
-    for bound in (0.3, 0.35, 0.4, 0.45, 0.5):
-        recall, alarms = (danger[routes > 0] >= bound).mean(), (danger[routes == 0] >= bound).mean()
-        _say(f"from {bound}: recall {recall:.3f}, false alarms {alarms:.3f} of {len(texts)} messages not fitted on")
+    likely = model.predict_proba(seen)
+    danger, advice = likely[:, 1] + likely[:, 2], likely[:, 3]
+    in_danger, asking = (routes == 1) | (routes == 2), routes == 3
+    for bound in (0.3, 0.4, 0.5, 0.6):
+        recall, alarms = (danger[in_danger] >= bound).mean(), (danger[~in_danger] >= bound).mean()
+        asked, refused = (advice[asking] >= bound).mean(), (advice[routes == 0] >= bound).mean()
+        _say(
+            f"from {bound}: danger recall {recall:.3f}, false alarms {alarms:.3f}; "
+            f"advice recall {asked:.3f}, plain questions declined {refused:.3f}; {len(texts)} messages not fitted on"
+        )
 
 
 if __name__ == "__main__":
