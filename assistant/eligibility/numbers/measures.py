@@ -200,10 +200,32 @@ def _pieces(raw: str) -> list[_Piece]:
 
 
 def _as_limit(pieces: Sequence[_Piece], at: int) -> _Piece:
-    """The piece; an "x" that a number has behind it and nothing follows means the limit of normal: "AST and ALT ≤ 2.5x"."""
-    closed = at + 1 == len(pieces) or pieces[at + 1].kind in ("STOP", "COMMA", "CLOSE")
-    multiplies = pieces[at].kind == "X" and at > 1 and pieces[at - 1].kind == "NUMBER" and pieces[at - 2].kind in _SIGNS
-    return pieces[at]._replace(kind="LIMIT") if multiplies and closed else pieces[at]
+    """The piece; an "x" or "times" that a number has behind it and nothing follows means the limit of normal.
+
+    "AST and ALT ≤ 2.5x"; "AST 4.5 times the limit and ALT 5.2 times", where the other value of the sentence names the limit.
+    """
+    if pieces[at].kind not in ("X", "TIMES") or at < 2 or pieces[at - 1].kind != "NUMBER":
+        return pieces[at]
+    closed = at + 1 == len(pieces) or pieces[at + 1].kind in ("STOP", "COMMA", "CLOSE", "AND", "BUT")
+    lead = at - 2 - (pieces[at - 2].text in ("is", "was", "at", "to", "are", "were") and at > 2)
+    compared = pieces[at].kind == "X" and pieces[at - 2].kind in _SIGNS and pieces[min(at + 1, len(pieces) - 1)].kind != "AND"
+    listed = pieces[lead].kind == "NAME" and _limit_beside(pieces, at)
+    return pieces[at]._replace(kind="LIMIT") if closed and (compared or listed) else pieces[at]
+
+
+_BESIDE = 12
+"""Pieces within which a list names the limit that its values multiply."""
+
+
+def _limit_beside(pieces: Sequence[_Piece], at: int) -> bool:
+    """Whether another number near, of the same sentence, multiplies a limit of normal."""
+    for way in (range(at + 1, min(len(pieces), at + _BESIDE)), range(at - 2, max(1, at - _BESIDE), -1)):
+        for place in way:
+            if pieces[place].kind == "STOP":
+                break
+            if pieces[place].kind == "LIMIT" and pieces[place - 1].kind in ("TIMES", "NUMBER"):
+                return True
+    return False
 
 
 def _without_doubled_signs(pieces: Sequence[_Piece]) -> list[_Piece]:
@@ -291,6 +313,7 @@ _VALUE_KINDS = frozenset(
     "GE GT LE LT NOT OR_MORE OR_LESS BETWEEN FROM RANGE_TO INCLUSIVE LIMIT TIMES NUMBER UNIT DASH MINUS PLUS AND LIST COMMA BUT SLASH "
     "TIMES_OR_MORE EQ X NAME OR NORMAL OPEN CLOSE".split()
 )
+_MULTIPLES = frozenset(("twice", "double", "thrice", "triple"))
 _SIGNS = {"GE": "ge", "GT": "gt", "LE": "le", "LT": "lt"}
 _STARTS = frozenset(("GE", "GT", "LE", "LT", "NOT", "BETWEEN", "FROM", "NUMBER", "LIMIT", "DASH"))
 _OPPOSITE = {"ge": "lt", "gt": "le", "le": "gt", "lt": "ge"}
@@ -314,7 +337,7 @@ def _run(pieces: Sequence[_Piece], at: int) -> list[tuple[_Piece, int]]:
             run.append((piece._replace(kind="LIST"), after))
             at = after
             continue
-        elif piece.kind == "NORMAL" and before == "TIMES":
+        elif piece.kind == "NORMAL" and (before == "TIMES" or (before == "NUMBER" and run[-1][0].text in _MULTIPLES)):
             run.append((piece._replace(kind="LIMIT"), at + 1))
         elif piece.kind in ("OPEN", "CLOSE"):
             if not _wraps_limit(pieces, at, before):
@@ -440,9 +463,20 @@ def _value_of_first(pieces: Sequence[_Piece], at: int, run: Sequence[tuple[_Piec
 
 # --- what a value means for a quantity -------------------------------------------------------------------------------------------
 
-_WORDS_FOR_NUMBERS = {
+_WORDS_FOR_NUMBERS: dict[str, float] = {
     word: number for number, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
-} | {"fifteen": 15, "sixteen": 16, "eighteen": 18, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60}
+} | {"one and a half": 1.5, "two and a half": 2.5, "three and a half": 3.5, "four and a half": 4.5}
+_WORDS_FOR_NUMBERS |= {"twice": 2, "double": 2, "thrice": 3, "triple": 3}
+_WORDS_FOR_NUMBERS |= {
+    "fifteen": 15,
+    "sixteen": 16,
+    "eighteen": 18,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+}
 
 
 def _number(amount: _Amount, unit: str | None) -> float:
