@@ -689,6 +689,15 @@ def test_attributes(note: str, concept: str, field: str, expected: object) -> No
         pytest.param("Asthma. 71 kg, 168 cm. Well.", "height", [(168, "cm", None)], id="a bare height"),
         pytest.param("I am 5 ft 9 and weigh 150 lb.", "height", [(69, "in", None)], id="feet and a bare number"),
         pytest.param("A liver lesion, 15 cm.", "height", [], id="a lesion is no height"),
+        pytest.param(
+            "On 12 Jan Hb 9.1 g/dL, ALT 33 U/L and AST 30 U/L.", "ast", [(30, "U/L", day(2026, 1, 12))], id="the day of a list"
+        ),
+        pytest.param("Infusion on 12 Jan, ALT 33 U/L.", "alt", [(33, "U/L", None)], id="the day of something else"),
+        pytest.param(
+            "Labs (2026-01-12)\nALT 33 U/L", "alt", [(33, "U/L", day(2026, 1, 12))], id="a heading with its day in brackets"
+        ),
+        pytest.param("PSA rose from 4 to 12 ng/mL in six months.", "psa", [(12, "ng/mL", None)], id="in six months"),
+        pytest.param("QTcF 466 ms, over-read by nobody.", "qtcf", [(466, "ms", None)], id="over-read is no comparison"),
     ],
 )
 def test_measurements(note: str, quantity: str, expected: list[tuple[float, str | None, Days | None]]) -> None:
@@ -722,6 +731,50 @@ def test_a_list_that_is_normal_flags_each(quantity: str) -> None:
         pytest.param("ECOG 2. ECOG 1.", "ecog", [(2, False), (1, False)], id="two values in one line"),
         pytest.param(
             "Platelets 80 x10^9/L. Actually platelets 180 x10^9/L.", "platelets", [(80, True), (180, False)], id="actually"
+        ),
+        pytest.param(
+            "Platelets 55 x10^9/L on the EDTA tube (clumped), 166 on the citrate repeat.",
+            "platelets",
+            [(55, True), (166, False)],
+            id="clumps, and a citrate tube",
+        ),
+        pytest.param(
+            "Platelets first read as 55 x10^9/L; EDTA clumps, citrate tube gave 166 x10^9/L.",
+            "platelets",
+            [(55, True), (166, False)],
+            id="a citrate tube in a part of its own",
+        ),
+        pytest.param("K 6.6 (hemolyzed), repeat 4.2.", "potassium", [(6.6, True), (4.2, False)], id="a hemolyzed sample"),
+        pytest.param(
+            "K 4.2 mmol/L, repeat 6.6 mmol/L (hemolyzed).",
+            "potassium",
+            [(4.2, False), (6.6, False)],
+            id="the repeat is the bad one",
+        ),
+        pytest.param(
+            "Glucose 19 mmol/L from the drip arm, repeat 6.2 mmol/L.", "glucose", [(19, True), (6.2, False)], id="the drip arm"
+        ),
+        pytest.param("Troponin 40 ng/L, repeat 42 ng/L.", "troponin", [(40, False), (42, False)], id="a repeat, both good"),
+        pytest.param("Hb 9.9 g/dL, repeat in 3 weeks.", "hemoglobin", [(9.9, False)], id="a repeat that is due"),
+        pytest.param("ALT 90 U/L, recheck at day 8.", "alt", [(90, False)], id="the day of a recheck"),
+        pytest.param("LVEF 35 % (old report), re-read as 48 %.", "lvef", [(35, True), (48, False)], id="re-read as"),
+        pytest.param(
+            "eGFR first released as 71, corrected the next day to 52 (wrong age); ALT 30 U/L.",
+            "egfr",
+            [(71, True), (52, False)],
+            id="corrected, with another value behind",
+        ),
+        pytest.param(
+            "LVEF 42 % in one report and 55 % in the other.", "lvef", [(42, False), (55, False)], id="two reports in per cent"
+        ),
+        pytest.param(
+            "Weight 71 kg on the ward scale and 64 kg in the clinic.", "weight", [(71, False), (64, False)], id="two scales"
+        ),
+        pytest.param(
+            "Hemoglobin of this sample is 9.4 g/dL on the printout but 8.4 g/dL in the system.",
+            "hemoglobin",
+            [(9.4, False), (8.4, False)],
+            id="a printout and a system",
         ),
         pytest.param("PS (WHO) was 2 in the week after the operation, 1 now.", "ecog", [(2, True), (1, False)], id="1 now"),
         pytest.param("PS ECOG 2 at Easter, back to 1 since mid-May.", "ecog", [(2, True), (1, False)], id="back to"),
