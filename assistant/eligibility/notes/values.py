@@ -387,14 +387,15 @@ _REPEATED = re.compile(
     re.IGNORECASE,
 )
 _GIVES = re.compile(
-    rf"\b(?:{_AGAIN}|tube|sample|specimen|reading|count|value|measurement|result|gave|gives|shows?|showed|is|was|reads?|came back|of|to|as|only)"
-    r"\s?[:,(]?\s$",
+    rf"\b(?:{_AGAIN}|tube|sample|specimen|reading|count|value|measurement|result|gave|gives|shows?|showed|is|was|reads?|"
+    r"came back|of|to|as|only)\s?[:,(]?\s$",
     re.IGNORECASE,
 )
 """What a bare number that is a value stands right behind."""
 _SOURCED = re.compile(
     r"\s(?:in|on|by|per|from|at|according to)\s[^.;\d]{1,48}?[\s,;](?:and|but|while|whereas|vs\.?|versus|,)?\s?(?:only\s)?"
-    r"(?<![\w.])(?P<number>\d{1,4}(?:\.\d+)?)(?P<unit>\s?[^\s\d(),;.]{1,12})?\s(?:in|on|by|per|from|at|according to)\s(?:(?:the|an?|another|one|his|her|my|our)\s)?"
+    r"(?<![\w.])(?P<number>\d{1,4}(?:\.\d+)?)(?P<unit>\s?[^\s\d(),;.]{1,12})?"
+    r"\s(?:in|on|by|per|from|at|according to)\s(?:(?:the|an?|another|one|his|her|my|our)\s)?"
     r"(?:[\w'’-]+\s){0,2}(?:other|another|second|reports?|letters?|sheets?|printout|system|chart|notes?|forms?|list|app|scale|clinic|ward|"
     r"lab(?:oratory)?|hospital|tube|reading|record|portal|assessment|device|cuff)\b",
     re.IGNORECASE,
