@@ -708,6 +708,26 @@ def test_measurements(note: str, quantity: str, expected: list[tuple[float, str 
     assert found == expected
 
 
+@pytest.mark.parametrize(
+    ("note", "expected"),
+    [
+        pytest.param("He is fully active and works.", exactly(0), id="fully active"),
+        pytest.param("Restricted in strenuous activity but does office work.", exactly(1), id="restricted"),
+        pytest.param("Manages all self-care but is unable to do any work.", exactly(2), id="self-care, no work"),
+        pytest.param("I'm up and about all day but can't work.", Range(1, 2), id="up and about, no work"),
+        pytest.param("She is confined to bed or chair more than half of the day.", Range(3, 4), id="in bed most of the day"),
+        pytest.param("My doctor gave me a performance status of one.", exactly(1), id="a grade in words"),
+        pytest.param("ECOG one day after surgery was not noted.", None, id="a day, no grade"),
+        pytest.param("Fully active ulcerative colitis.", None, id="a disease that is fully active"),
+        pytest.param("She was bedridden for two weeks last year.", None, id="who was bedridden"),
+        pytest.param("She is not bedridden.", None, id="who is not"),
+        pytest.param("ECOG 1. Up and about more than half of the day.", exactly(1), id="the grade itself is given"),
+    ],
+)
+def test_performance_in_words(note: str, expected: Range | None) -> None:
+    assert [one.value for one in values(note, "ecog")] == ([] if expected is None else [expected])
+
+
 @pytest.mark.parametrize("quantity", ["potassium", "sodium", "albumin"])
 def test_a_list_that_is_normal_flags_each(quantity: str) -> None:
     [one] = values("Potassium, sodium and albumin normal.", quantity)

@@ -120,6 +120,7 @@ def read_values(
         *_repeated(text, found),
         *_of_shares(text, found),
         *_of_panels(text),
+        *_in_words(text, found),
     ):
         number = near.piece(measure.start)
         if not _of_patient(placed, number):
@@ -602,6 +603,32 @@ def _panels() -> tuple[re.Pattern[str], tuple[tuple[re.Pattern[str], tuple[str, 
     table = tuple(rows("panels.tsv"))
     known = tuple((re.compile(row["names"], re.IGNORECASE), tuple(row["quantities"].split())) for row in table)
     return re.compile(rf"(?<![\w-])(?:{'|'.join(row['names'] for row in table)})(?![\w-])", re.IGNORECASE), known
+
+
+@cache
+def _performance() -> tuple[tuple[re.Pattern[str], str, Range], ...]:
+    """Words that define a grade of a performance scale (`performance.tsv`)."""
+    return tuple(
+        (re.compile(rf"\b(?:{row['words']})", re.IGNORECASE), row["quantity"], Range(float(row["low"]), float(row["high"])))
+        for row in rows("performance.tsv")
+    )
+
+
+_NOT_NOW = re.compile(
+    r"\b(?:not|never|no longer|without being|was|were|been|became|if|when|until|before|used to be|would be|\w+n['’]t(?: be)?)\s+(?:\w+\s+){0,2}$",
+    re.IGNORECASE,
+)
+
+
+def _in_words(text: str, found: Sequence[Measure]) -> Iterator[Measure]:
+    """The performance that a note gives in the scale's own words, where it gives no grade."""
+    if any({"ecog", "karnofsky"} & set(one.quantities) for one in found):
+        return
+    for pattern, id, grades in _performance():
+        for match in pattern.finditer(text):
+            if not _NOT_NOW.search(text, max(0, match.start() - 30), match.start()):
+                yield Measure(match.start(), match.end(), match.start(), match.end(), (id,), grades)
+                break
 
 
 _NORMAL = (

@@ -754,7 +754,10 @@ def _acceptable(pieces: Sequence[_Piece], at: int, found: tuple[_Value, int], gr
     measured = any(reading is not None and (reading.unit or reading.of) for reading in readings)
     if not strict or (pieces[at - 1].kind != "OPEN" and _bracketed(pieces, group.after, at)):
         return compared and (measured or all(quantity(each).kind == "score" for each in group.quantities))
-    return measured or compared or not _counts_something(pieces, at, after)
+    graded = all(quantity(each).kind == "score" for each in group.quantities) and (
+        after == len(pieces) or pieces[after].kind in ("STOP", "COMMA", "CLOSE")
+    )
+    return measured or compared or graded or not _counts_something(pieces, at, after)
 
 
 def _beyond(quantity_id: str, reading: _Reading | None) -> bool:
