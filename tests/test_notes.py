@@ -696,6 +696,10 @@ def test_attributes(note: str, concept: str, field: str, expected: object) -> No
         pytest.param(
             "Labs (2026-01-12)\nALT 33 U/L", "alt", [(33, "U/L", day(2026, 1, 12))], id="a heading with its day in brackets"
         ),
+        pytest.param("eGFR 41 mL/min (CKD-EPI 2021).", "egfr", [(41, "mL/min", None)], id="the year of a formula"),
+        pytest.param("ALT 33 U/L (2021).", "alt", [(33, "U/L", year(2021))], id="the year of a value"),
+        pytest.param("ANC recovered from 0.4 to 1.6 x10^9/L.", "anc", [(1.6, "10^9/L", None)], id="recovered from and to"),
+        pytest.param("My oxygen level is 93 % at home.", "spo2", [(93, "%", None)], id="a level of oxygen"),
         pytest.param("PSA rose from 4 to 12 ng/mL in six months.", "psa", [(12, "ng/mL", None)], id="in six months"),
         pytest.param("QTcF 466 ms, over-read by nobody.", "qtcf", [(466, "ms", None)], id="over-read is no comparison"),
     ],
@@ -801,6 +805,15 @@ def test_a_list_that_is_normal_flags_each(quantity: str) -> None:
         pytest.param("I was ECOG 3 in winter but now it is 1.", "ecog", [(3, True), (1, False)], id="but now it is"),
         pytest.param("LVEF 35 % in 2023, now 52 %.", "lvef", [(35, True), (52, False)], id="now, with its unit"),
         pytest.param("Weight 80 kg last year, 72 kg now.", "weight", [(80, True), (72, False)], id="its unit, now"),
+        pytest.param(
+            "Creatinine 180 µmol/L on admission and 96 µmol/L at discharge.",
+            "creatinine",
+            [(180, True), (96, False)],
+            id="at discharge",
+        ),
+        pytest.param(
+            "Hb 7.1 two days ago, transfused, 9.4 today.", "hemoglobin", [(7.1, True), (9.4, False)], id="ago, and today"
+        ),
         pytest.param("ECOG 2, now 3 cycles done.", "ecog", [(2, False)], id="a count of something else"),
         pytest.param("ECOG 1, pain 3 now.", "ecog", [(1, False)], id="another score"),
         pytest.param("ECOG 1 in May. Gout now 2 attacks.", "ecog", [(1, False)], id="another sentence"),
@@ -972,6 +985,8 @@ def test_an_infant_of_weeks() -> None:
     ("note", "born"),
     [
         pytest.param("Male, born 1950-11-17.", day(1950, 11, 17), id="a day"),
+        pytest.param("I was born on the 4th of July 1958.", day(1958, 7, 4), id="born on the"),
+        pytest.param("I was born in early 1950.", year(1950), id="born in early"),
         pytest.param("DOB: 1950-11-17", day(1950, 11, 17), id="DOB"),
         pytest.param("Born in 1950.", year(1950), id="a year"),
         pytest.param("Woman, b. 17 Nov 1950, with gout.", day(1950, 11, 17), id="b."),

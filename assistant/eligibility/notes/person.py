@@ -62,7 +62,7 @@ _AGES = tuple(
         r"(?<!gestational )(?<!corrected )(?<!bone )(?<!mental )(?<!lung )"
         rf"\bage[sd]?\s*(?:is|of|:|=)?\s*{_DIGITS}(?![\w-]|\.\d)(?:[\s-]*{_PER_OLD}\b)?",
         rf"(?:\A|\b(?:I|he|she|(?:(?:the|this|our)\s)?(?:patient|pt))(?:\s*am|\s+is|['’][ms])|\b(?:just|recently)\s+turned)\s*(?:now\s+|currently\s+)?{_DIGITS}"
-        r"(?!\s*[-–]\s*\d|[.,]\d)(?=\s*(?:[,.;!)–—-]|and\b|but\b|with\b|years?\b|$))"
+        r"(?!\s*[-–]\s*\d|[.,]\d)(?=\s*(?:[,.;!)–—-]|and\b|but\b|with\b|years?\b|now\b|$))"
         rf"(?:\s*{_PER_OLD}\b)?",
         r"\b(?:just|recently)\s+(?:had|celebrated)\s+(?:my|his|her)\s+(?P<number>\d{1,3})(?:st|nd|rd|th)\s+birthday\b",
         r"(?<![\w.-])(?P<number>\d{1,3})\s?[-/]?(?=(?-i:[MF])\b(?!/))",
@@ -97,7 +97,7 @@ _PARTS = {"early": (0, 3), "mid": (4, 6), "late": (7, 9)}
 _AT_AGE = re.compile(r"\b(?:at|from|since|until|by|when|before|after|the)\s+(?:the\s+)?(?:age\s+(?:of\s+)?)?$", re.IGNORECASE)
 _BORN = re.compile(
     r"(?:\b(?:born|dob|d\.o\.b\.?|date\s+of\s+birth|birth\s*date|birthday|year\s+of\s+birth|yob)\b|(?:(?<![^,;:(\n]\s)|(?<=\bstates\s)|(?<=\bsays\s))(?<![\w.])(?-i:b)\.(?=\s?\d)|"
-    r"(?<!\w)\*(?=\s?\d))[\s:,]*(?:on|in|is|was)?\s*",
+    r"(?<!\w)\*(?=\s?\d))[\s:,]*(?:on|in|is|was)?\s*(?:the\s+)?(?:(?:early|late|mid|spring|summer|autumn|fall|winter)\s+(?:of\s+)?)?",
     re.IGNORECASE,
 )
 _TURNS = re.compile(

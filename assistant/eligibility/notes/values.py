@@ -277,7 +277,7 @@ _AFTER_DATE = re.compile(
 _DATED = re.compile(r"[\s,]*(?:\(|on|in|at|of|from)?\s*", re.IGNORECASE)
 
 
-_NOW = r"(?:now|today|currently|at present|at the moment|as of today|these days)"
+_NOW = r"(?:now|today|currently|at present|at the moment|as of today|these days|(?:at|on) discharge|at (?:the )?last (?:visit|check))"
 _TURN = (
     r"(?:(?:and|but|then|has|have|is|was|it|he|she|I)\s+){0,3}(?:since\s+)?(?:come\s+|gone\s+|went\s+)?"
     r"(?:back (?:to|at|up to|down to)|(?:improved|recovered|worsened|deteriorated|declined|risen|rose|fallen|fell|dropped|decreased|"
@@ -285,7 +285,7 @@ _TURN = (
 )
 _NEWER = re.compile(
     r"(?:\s+(?:in|on|at|during|around|about|before|after|last|when|while|from|until|by|for|through|following|post|pre|initially|"
-    r"originally|first|previously|earlier|over)\b[^;.\n()]{0,60}?)?\s*[,;–—-]?\s*(?:(?:and|but|then)\s+)?(?:(?:it|he|she|I)\s+)?(?:"
+    r"originally|first|previously|earlier|over|(?:\w+\s){1,3}ago)\b[^;.\n()]{0,60}?)?\s*[,;–—-]?\s*(?:(?:and|but|then)\s+)?(?:(?:it|he|she|I)\s+)?(?:"
     rf"{_NOW}\s*(?:[:=]|(?:it )?is(?: at| back to)?|it['’]s|at|only|just|back (?:to|at)|(?:up|down) to)?\s*(?P<led>\d{{1,4}}(?:\.\d+)?)|"
     rf"{_TURN}\s+(?P<turned>\d{{1,4}}(?:\.\d+)?)|"
     rf"(?<=[\s,;–—-])(?P<followed>\d{{1,4}}(?:\.\d+)?)(?=(?:\s?[^\s\d(),;.]{{1,14}})?\s+{_NOW}\b)"
@@ -615,7 +615,8 @@ def _performance() -> tuple[tuple[re.Pattern[str], str, Range], ...]:
 
 
 _NOT_NOW = re.compile(
-    r"\b(?:not|never|no longer|without being|was|were|been|became|if|when|until|before|used to be|would be|\w+n['’]t(?: be)?)\s+(?:\w+\s+){0,2}$",
+    r"\b(?:not|never|no longer|without being|was|were|been|became|if|when|until|before|used to be|would be|\w+n['’]t(?: be)?)\s+"
+    r"(?:\w+\s+){0,2}$",
     re.IGNORECASE,
 )
 

@@ -729,7 +729,9 @@ def _ends_search(pieces: Sequence[_Piece], at: int) -> bool:
     text = pieces[at].text
     if text in _role("blocked"):
         return True
-    return text in _role("change") and not (at + 1 < len(pieces) and pieces[at + 1].text == "to")
+    following = pieces[at + 1] if at + 1 < len(pieces) else None
+    reached = following is not None and (following.text == "to" or (following.kind == "FROM" and text in _role("moved")))
+    return text in _role("change") and not reached
 
 
 def _acceptable(pieces: Sequence[_Piece], at: int, found: tuple[_Value, int], group: _Group, strict: bool) -> bool:
