@@ -53,6 +53,9 @@ BILIRUBIN = "Bilirubin ≤ 2 × ULN, or direct bilirubin ≤ ULN for subjects wi
             "inclusion", "Hemoglobin ≥ 9 g/dL", "Full blood count normal.", TRUE, id="a normal count has its hemoglobin"
         ),
         pytest.param("inclusion", "Creatinine ≤ 1.5 mg/dL", "Creatinine within normal limits.", TRUE, id="a normal creatinine"),
+        pytest.param("inclusion", "eGFR ≥ 45 mL/min", "Normal kidney function.", TRUE, id="normal kidney function"),
+        pytest.param("inclusion", "eGFR ≥ 45 mL/min", "Kidney function not normal.", UNKNOWN, id="no normal kidney function"),
+        pytest.param("inclusion", "aPTT ≤ 1.1 × ULN", "aPTT prolonged at 48 s (ULN 40).", FALSE, id="a limit in brackets"),
         pytest.param("exclusion", "ALT > 100 U/L", "ALT normal.", FALSE, id="a normal ALT"),
         pytest.param("inclusion", "Creatinine clearance ≥ 60 mL/min", "Creatinine normal.", UNKNOWN, id="of another test"),
         pytest.param("inclusion", "ALT ≤ 3 × ULN", "ALT twice the upper limit.", TRUE, id="twice the limit"),

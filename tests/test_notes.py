@@ -904,6 +904,7 @@ def test_what_is_taken_back_decides_nothing() -> None:
         pytest.param("Mrs Bello (61) has asthma.", "female", exactly(61), id="a name and a bracket"),
         pytest.param("♀ 61 y, gout.", "female", None, id="a sign"),
         pytest.param("She is 12 weeks pregnant.", "female", None, id="weeks of a pregnancy"),
+        pytest.param("24-h urine protein 0.4 g.", None, None, id="the hours of a collection"),
         pytest.param("I'm 1.75 m tall.", None, None, id="a height is no age"),
         pytest.param("Gestational age 31 weeks.", None, None, id="the age of a pregnancy"),
         pytest.param("mRS 2, MS since 2019, MR brain clear.", None, None, id="Rankin, sclerosis and resonance are no titles"),

@@ -62,7 +62,7 @@ _AGES = tuple(
         r"(?<!gestational )(?<!corrected )(?<!bone )(?<!mental )(?<!lung )"
         rf"\bage[sd]?\s*(?:is|of|:|=)?\s*{_DIGITS}(?![\w-]|\.\d)(?:[\s-]*{_PER_OLD}\b)?",
         rf"(?:\A|\b(?:I|he|she|(?:(?:the|this|our)\s)?(?:patient|pt))(?:\s*am|\s+is|['’][ms])|\b(?:just|recently)\s+turned)\s*(?:now\s+|currently\s+)?{_DIGITS}"
-        r"(?!\s*[-–]\s*\d|[.,]\d)(?=\s*(?:[,.;!)–—-]|and\b|but\b|with\b|years?\b|now\b|$))"
+        r"(?!\s*[-–]\s*\d|[.,]\d)(?=\s*(?:[,.;!)–—]|-(?!\w)|and\b|but\b|with\b|years?\b|now\b|$))"
         rf"(?:\s*{_PER_OLD}\b)?",
         r"\b(?:just|recently)\s+(?:had|celebrated)\s+(?:my|his|her)\s+(?P<number>\d{1,3})(?:st|nd|rd|th)\s+birthday\b",
         r"(?<![\w.-])(?P<number>\d{1,3})\s?[-/]?(?=(?-i:[MF])\b(?!/))",

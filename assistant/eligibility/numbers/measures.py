@@ -744,7 +744,7 @@ def _acceptable(pieces: Sequence[_Piece], at: int, found: tuple[_Value, int], gr
         ("diastolic", "systolic", "dbp", "sbp")
     ):
         return False
-    if _cut_off(pieces, at, after):
+    if _cut_off(pieces, at, after) or _announces(pieces, at, after):
         return False
     if _is_respective(value, group.quantities):
         return True
@@ -772,6 +772,13 @@ def _bracketed(pieces: Sequence[_Piece], start: int, at: int) -> bool:
     """Whether a piece stands in brackets that open after a start."""
     kinds = [piece.kind for piece in pieces[start:at]]
     return kinds.count("OPEN") > kinds.count("CLOSE")
+
+
+def _announces(pieces: Sequence[_Piece], at: int, after: int) -> bool:
+    """Whether a limit alone is no value but names the laboratory's: "prolonged at 48 s (ULN 40)"."""
+    if pieces[at].kind != "LIMIT":
+        return False
+    return pieces[at - 1].kind == "OPEN" or (after < len(pieces) and pieces[after].kind in ("NUMBER", "EQ"))
 
 
 def _cut_off(pieces: Sequence[_Piece], at: int, after: int) -> bool:
