@@ -128,6 +128,8 @@ SEVERAL = [
     ("AST 3 times and ALT 4 times the upper limit", ["ast 3 ULN", "alt 4 ULN"]),
     ("ALT was checked 3 times and was below the ULN", ["alt < 1 ULN"]),
     ("HBV DNA below the limit of quantification", []),
+    ("Current episode, HAM-D 19.", ["ham-d 19"]),
+    ("HAM-D 17 total 22, HAMD-17, none.", ["ham-d 22"]),
     ("aPTT slightly prolonged at 48 s (ULN 40)", ["aptt 48 s"]),
     ("Creatinine and bilirubin both in range", ["creatinine+bilirubin normal"]),
     ("Hemoglobin in the range of 9 to 11 g/dL", ["hemoglobin 9-11 g/dL"]),

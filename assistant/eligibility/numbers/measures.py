@@ -146,11 +146,18 @@ def _name_at(tokens: Sequence["Token"], at: int, text: str) -> tuple[int, tuple[
     """The longest name that starts at a token: the index after it, and the quantities that it names."""
     for words, exact, ids in _names().get(_key(tokens[at]), ()):
         after = _match(tokens, at, words)
-        if after is None:
+        if after is None or _ends_on_value(tokens, at, after):
             continue
         if exact is None or text[_start(tokens[at]) : _end(tokens[after - 1])] == exact:
             return after, ids
     return None
+
+
+def _ends_on_value(tokens: Sequence["Token"], at: int, after: int) -> bool:
+    """Whether the number that a name ends on is the value: "HAM-D 17." is no HAM-D of seventeen items without a score."""
+    last, bare = tokens[after - 1], after - at > 1 and tokens[after - 2].type == "WORD"
+    apart = bare and last.type == "NUMBER" and _start(last) > _end(tokens[after - 2])
+    return apart and (after == len(tokens) or tokens[after].type in ("STOP", "COMMA"))
 
 
 def _match(tokens: Sequence["Token"], at: int, words: tuple[str, ...]) -> int | None:
