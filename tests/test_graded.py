@@ -40,6 +40,28 @@ BILIRUBIN = "Bilirubin ≤ 2 × ULN, or direct bilirubin ≤ ULN for subjects wi
         pytest.param("inclusion", WARFARIN, "Takes warfarin. INR 4.1.", FALSE, id="above the therapeutic range"),
         pytest.param("inclusion", WARFARIN, "Takes no anticoagulants. INR 2.6.", FALSE, id="high without a reason"),
         pytest.param("inclusion", "PT ≤ 1.5 × ULN", "INR 1.0.", TRUE, id="the INR is of the same test"),
+        pytest.param("inclusion", WARFARIN, "Started heparin. INR 1.1.", TRUE, id="the rule holds without the exception"),
+        pytest.param("inclusion", "CrCl / eGFR ≥ 60 mL/min", "eGFR 48 mL/min.", FALSE, id="one test of two fails"),
+        pytest.param("inclusion", "CrCl / eGFR ≥ 60 mL/min", "eGFR 48. CrCl 66 mL/min.", TRUE, id="the other reading passes"),
+        pytest.param("exclusion", "CrCl or eGFR < 30 mL/min", "eGFR 71 mL/min.", FALSE, id="one test of two clears"),
+        pytest.param("inclusion", "Albumin ≥ 30 g/L or INR ≤ 1.3", "INR 1.9.", UNKNOWN, id="two different tests"),
+        pytest.param("inclusion", "Platelets ≥ 100 x 10^9/L", "Platelets normal.", TRUE, id="normal platelets are above 100"),
+        pytest.param(
+            "inclusion", "Platelets ≥ 150 x 10^9/L", "Platelets normal.", UNKNOWN, id="but of a laboratory's own limit"
+        ),
+        pytest.param(
+            "inclusion", "Hemoglobin ≥ 9 g/dL", "Full blood count normal.", TRUE, id="a normal count has its hemoglobin"
+        ),
+        pytest.param("inclusion", "Creatinine ≤ 1.5 mg/dL", "Creatinine within normal limits.", TRUE, id="a normal creatinine"),
+        pytest.param("inclusion", "eGFR ≥ 45 mL/min", "Normal kidney function.", TRUE, id="normal kidney function"),
+        pytest.param("inclusion", "eGFR ≥ 45 mL/min", "Kidney function not normal.", UNKNOWN, id="no normal kidney function"),
+        pytest.param("inclusion", "aPTT ≤ 1.1 × ULN", "aPTT prolonged at 48 s (ULN 40).", FALSE, id="a limit in brackets"),
+        pytest.param("exclusion", "ALT > 100 U/L", "ALT normal.", FALSE, id="a normal ALT"),
+        pytest.param("inclusion", "Creatinine clearance ≥ 60 mL/min", "Creatinine normal.", UNKNOWN, id="of another test"),
+        pytest.param("inclusion", "ALT ≤ 3 × ULN", "ALT twice the upper limit.", TRUE, id="twice the limit"),
+        pytest.param(
+            "inclusion", "ALT ≤ 3 × ULN", "AST is 2.5 times the limit and ALT 5.2 times.", FALSE, id="times of a list"
+        ),
         pytest.param("inclusion", "PT ≤ 15 s", "INR 1.0.", UNKNOWN, id="the INR gives no seconds"),
         pytest.param("inclusion", "Normal platelet count", "Platelets 70 x 10^9/L.", FALSE, id="too low is not normal"),
         pytest.param("inclusion", BILIRUBIN, "Bilirubin 0.7 mg/dL (ULN 1.2).", TRUE, id="a group of the rest binds all"),

@@ -689,6 +689,19 @@ def test_attributes(note: str, concept: str, field: str, expected: object) -> No
         pytest.param("Asthma. 71 kg, 168 cm. Well.", "height", [(168, "cm", None)], id="a bare height"),
         pytest.param("I am 5 ft 9 and weigh 150 lb.", "height", [(69, "in", None)], id="feet and a bare number"),
         pytest.param("A liver lesion, 15 cm.", "height", [], id="a lesion is no height"),
+        pytest.param(
+            "On 12 Jan Hb 9.1 g/dL, ALT 33 U/L and AST 30 U/L.", "ast", [(30, "U/L", day(2026, 1, 12))], id="the day of a list"
+        ),
+        pytest.param("Infusion on 12 Jan, ALT 33 U/L.", "alt", [(33, "U/L", None)], id="the day of something else"),
+        pytest.param(
+            "Labs (2026-01-12)\nALT 33 U/L", "alt", [(33, "U/L", day(2026, 1, 12))], id="a heading with its day in brackets"
+        ),
+        pytest.param("eGFR 41 mL/min (CKD-EPI 2021).", "egfr", [(41, "mL/min", None)], id="the year of a formula"),
+        pytest.param("ALT 33 U/L (2021).", "alt", [(33, "U/L", year(2021))], id="the year of a value"),
+        pytest.param("ANC recovered from 0.4 to 1.6 x10^9/L.", "anc", [(1.6, "10^9/L", None)], id="recovered from and to"),
+        pytest.param("My oxygen level is 93 % at home.", "spo2", [(93, "%", None)], id="a level of oxygen"),
+        pytest.param("PSA rose from 4 to 12 ng/mL in six months.", "psa", [(12, "ng/mL", None)], id="in six months"),
+        pytest.param("QTcF 466 ms, over-read by nobody.", "qtcf", [(466, "ms", None)], id="over-read is no comparison"),
     ],
 )
 def test_measurements(note: str, quantity: str, expected: list[tuple[float, str | None, Days | None]]) -> None:
@@ -697,6 +710,26 @@ def test_measurements(note: str, quantity: str, expected: list[tuple[float, str 
         for one in values(note, quantity)
     ]
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("note", "expected"),
+    [
+        pytest.param("He is fully active and works.", exactly(0), id="fully active"),
+        pytest.param("Restricted in strenuous activity but does office work.", exactly(1), id="restricted"),
+        pytest.param("Manages all self-care but is unable to do any work.", exactly(2), id="self-care, no work"),
+        pytest.param("I'm up and about all day but can't work.", Range(1, 2), id="up and about, no work"),
+        pytest.param("She is confined to bed or chair more than half of the day.", Range(3, 4), id="in bed most of the day"),
+        pytest.param("My doctor gave me a performance status of one.", exactly(1), id="a grade in words"),
+        pytest.param("ECOG one day after surgery was not noted.", None, id="a day, no grade"),
+        pytest.param("Fully active ulcerative colitis.", None, id="a disease that is fully active"),
+        pytest.param("She was bedridden for two weeks last year.", None, id="who was bedridden"),
+        pytest.param("She is not bedridden.", None, id="who is not"),
+        pytest.param("ECOG 1. Up and about more than half of the day.", exactly(1), id="the grade itself is given"),
+    ],
+)
+def test_performance_in_words(note: str, expected: Range | None) -> None:
+    assert [one.value for one in values(note, "ecog")] == ([] if expected is None else [expected])
 
 
 @pytest.mark.parametrize("quantity", ["potassium", "sodium", "albumin"])
@@ -723,11 +756,64 @@ def test_a_list_that_is_normal_flags_each(quantity: str) -> None:
         pytest.param(
             "Platelets 80 x10^9/L. Actually platelets 180 x10^9/L.", "platelets", [(80, True), (180, False)], id="actually"
         ),
+        pytest.param(
+            "Platelets 55 x10^9/L on the EDTA tube (clumped), 166 on the citrate repeat.",
+            "platelets",
+            [(55, True), (166, False)],
+            id="clumps, and a citrate tube",
+        ),
+        pytest.param(
+            "Platelets first read as 55 x10^9/L; EDTA clumps, citrate tube gave 166 x10^9/L.",
+            "platelets",
+            [(55, True), (166, False)],
+            id="a citrate tube in a part of its own",
+        ),
+        pytest.param("K 6.6 (hemolyzed), repeat 4.2.", "potassium", [(6.6, True), (4.2, False)], id="a hemolyzed sample"),
+        pytest.param(
+            "K 4.2 mmol/L, repeat 6.6 mmol/L (hemolyzed).",
+            "potassium",
+            [(4.2, False), (6.6, False)],
+            id="the repeat is the bad one",
+        ),
+        pytest.param(
+            "Glucose 19 mmol/L from the drip arm, repeat 6.2 mmol/L.", "glucose", [(19, True), (6.2, False)], id="the drip arm"
+        ),
+        pytest.param("Troponin 40 ng/L, repeat 42 ng/L.", "troponin", [(40, False), (42, False)], id="a repeat, both good"),
+        pytest.param("Hb 9.9 g/dL, repeat in 3 weeks.", "hemoglobin", [(9.9, False)], id="a repeat that is due"),
+        pytest.param("ALT 90 U/L, recheck at day 8.", "alt", [(90, False)], id="the day of a recheck"),
+        pytest.param("LVEF 35 % (old report), re-read as 48 %.", "lvef", [(35, True), (48, False)], id="re-read as"),
+        pytest.param(
+            "eGFR first released as 71, corrected the next day to 52 (wrong age); ALT 30 U/L.",
+            "egfr",
+            [(71, True), (52, False)],
+            id="corrected, with another value behind",
+        ),
+        pytest.param(
+            "LVEF 42 % in one report and 55 % in the other.", "lvef", [(42, False), (55, False)], id="two reports in per cent"
+        ),
+        pytest.param(
+            "Weight 71 kg on the ward scale and 64 kg in the clinic.", "weight", [(71, False), (64, False)], id="two scales"
+        ),
+        pytest.param(
+            "Hemoglobin of this sample is 9.4 g/dL on the printout but 8.4 g/dL in the system.",
+            "hemoglobin",
+            [(9.4, False), (8.4, False)],
+            id="a printout and a system",
+        ),
         pytest.param("PS (WHO) was 2 in the week after the operation, 1 now.", "ecog", [(2, True), (1, False)], id="1 now"),
         pytest.param("PS ECOG 2 at Easter, back to 1 since mid-May.", "ecog", [(2, True), (1, False)], id="back to"),
         pytest.param("I was ECOG 3 in winter but now it is 1.", "ecog", [(3, True), (1, False)], id="but now it is"),
         pytest.param("LVEF 35 % in 2023, now 52 %.", "lvef", [(35, True), (52, False)], id="now, with its unit"),
         pytest.param("Weight 80 kg last year, 72 kg now.", "weight", [(80, True), (72, False)], id="its unit, now"),
+        pytest.param(
+            "Creatinine 180 µmol/L on admission and 96 µmol/L at discharge.",
+            "creatinine",
+            [(180, True), (96, False)],
+            id="at discharge",
+        ),
+        pytest.param(
+            "Hb 7.1 two days ago, transfused, 9.4 today.", "hemoglobin", [(7.1, True), (9.4, False)], id="ago, and today"
+        ),
         pytest.param("ECOG 2, now 3 cycles done.", "ecog", [(2, False)], id="a count of something else"),
         pytest.param("ECOG 1, pain 3 now.", "ecog", [(1, False)], id="another score"),
         pytest.param("ECOG 1 in May. Gout now 2 attacks.", "ecog", [(1, False)], id="another sentence"),
@@ -797,9 +883,28 @@ def test_what_is_taken_back_decides_nothing() -> None:
         pytest.param("Age/sex: 45/M.", "male", exactly(45), id="a slash"),
         pytest.param("I just turned 61.", None, exactly(61), id="turned"),
         pytest.param("The patient is 61, on aspirin.", None, exactly(61), id="the patient is"),
+        pytest.param("Mr. P., 58, has gout.", "male", exactly(58), id="a title and an initial"),
+        pytest.param("Seen: Mrs A.B. van der Veen, 64 y, gout.", "female", exactly(64), id="a title and a long name"),
+        pytest.param("Mr Okoro is 66 and has gout.", "male", exactly(66), id="a title, a name and is"),
+        pytest.param("Ms Tan, 2 weeks after a fall.", "female", None, id="weeks behind a name"),
+        pytest.param("Mrs Roy, 50 Gy to the chest wall.", "female", None, id="a dose behind a name"),
+        pytest.param("I am a man of 52 from Turin.", "male", exactly(52), id="a man of 52 from"),
+        pytest.param("She is a woman of 47 kg.", "female", None, id="a woman of so many kilograms"),
+        pytest.param("My name is Ida and I'm fifty-three.", None, exactly(53), id="an age in words"),
+        pytest.param("4 1/2-year-old boy with asthma.", "male", exactly(4), id="four and a half"),
+        pytest.param("Three-and-a-half-year-old girl.", "female", exactly(3), id="three and a half in words"),
+        pytest.param("Hello, 47 here, female, with gout.", "female", exactly(47), id="a greeting"),
+        pytest.param("A new referral (male, 63 years) with gout.", "male", exactly(63), id="sex and age in brackets"),
+        pytest.param("Hi, I'm a mum, 38, with gout.", "female", exactly(38), id="a mother of her own account"),
+        pytest.param("I'm a 44yo dad of two.", "male", exactly(44), id="a father of his own account"),
+        pytest.param("I'm the mother of a 6-year-old with asthma.", None, exactly(6), id="the mother of who is meant"),
+        pytest.param("A 29-year-old G2P1 with asthma.", "female", exactly(29), id="births counted"),
+        pytest.param("I had my scan. I just had my 50th birthday.", None, exactly(50), id="a birthday"),
+        pytest.param("Asked the surgeon for his view. She has gout.", "female", None, id="a pronoun of a doctor"),
         pytest.param("Mrs Bello (61) has asthma.", "female", exactly(61), id="a name and a bracket"),
         pytest.param("♀ 61 y, gout.", "female", None, id="a sign"),
         pytest.param("She is 12 weeks pregnant.", "female", None, id="weeks of a pregnancy"),
+        pytest.param("24-h urine protein 0.4 g.", None, None, id="the hours of a collection"),
         pytest.param("I'm 1.75 m tall.", None, None, id="a height is no age"),
         pytest.param("Gestational age 31 weeks.", None, None, id="the age of a pregnancy"),
         pytest.param("mRS 2, MS since 2019, MR brain clear.", None, None, id="Rankin, sclerosis and resonance are no titles"),
@@ -881,10 +986,18 @@ def test_an_infant_of_weeks() -> None:
     ("note", "born"),
     [
         pytest.param("Male, born 1950-11-17.", day(1950, 11, 17), id="a day"),
+        pytest.param("I was born on the 4th of July 1958.", day(1958, 7, 4), id="born on the"),
+        pytest.param("I was born in early 1950.", year(1950), id="born in early"),
         pytest.param("DOB: 1950-11-17", day(1950, 11, 17), id="DOB"),
         pytest.param("Born in 1950.", year(1950), id="a year"),
         pytest.param("Woman, b. 17 Nov 1950, with gout.", day(1950, 11, 17), id="b."),
         pytest.param("The letter states b. 1948, which is wrong: b. 17-Nov-1950.", day(1950, 11, 17), id="a date taken back"),
+        pytest.param("He is 59 and will turn 60 on 4 March 2026.", day(1966, 3, 4), id="a birthday that lies ahead"),
+        pytest.param("She turns 65 on 3 April.", day(1961, 4, 3), id="a birthday that names no year"),
+        pytest.param("I turned 70 in October 2025.", Days(date(1955, 10, 1), date(1955, 10, 31)), id="the month of a birthday"),
+        pytest.param("His 50th birthday was on 2026-01-04.", day(1976, 1, 4), id="a birthday by its number"),
+        pytest.param("Her platelets will be 60 in June.", None, id="what turns sixty is not she"),
+        pytest.param("On 2 May 2010, before his 18th birthday, he had gout.", None, id="an event before a birthday"),
         pytest.param("Hepatitis b. 1998 she had gout.", None, id="no b. for born"),
     ],
 )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from textwrap import shorten
 from typing import assert_never
 
@@ -34,6 +35,7 @@ from assistant.eligibility.judge.person import judge_person
 from assistant.eligibility.judge.scale import judge_class
 from assistant.eligibility.judge.value import judge_value
 from assistant.eligibility.judge.will import ASKED, WILL, abilities, is_will, own_will, topics
+from assistant.eligibility.knowledge import rows
 from assistant.eligibility.patient import Finding, Patient
 from assistant.eligibility.truth import FALSE, TRUE, UNKNOWN, Truth, every, some, truth
 from assistant.eligibility.vocabulary.concepts import is_a
@@ -140,13 +142,32 @@ def _all_of(parts: Sequence[Condition], case: Case) -> Judgement:
 def _any_of(parts: Sequence[Condition], case: Case) -> Judgement:
     """Any part; of alternatives that are asked for, silence about one is not enough where another is open."""
     parts = (*parts, *_whole(parts))
-    judged = [_judge(part, case) for part in parts]
+    judged = _of_one_test(parts, [_judge(part, case) for part in parts])
     if case.closed and case.passing is TRUE and not all(one.truth is TRUE for one in judged):
         opened = replace(case, closed=False)
         judged = [_judge(part, opened) if one.assumed else one for part, one in zip(parts, judged, strict=True)]
     if case.passing is TRUE:
         judged = [_granted(part, one, case) for part, one in zip(parts, judged, strict=True)]
     return either(judged)
+
+
+@cache
+def _same_tests() -> frozenset[frozenset[str]]:
+    """Quantities that are readings of one test (`pairs.tsv`)."""
+    return frozenset(frozenset(row["quantities"].split()) for row in rows("pairs.tsv") if row["holds"] == "any")
+
+
+def _of_one_test(parts: Sequence[Condition], judged: list[Judgement]) -> list[Judgement]:
+    """The judgements, where of two readings of one test under one bound the one that is not given follows the other."""
+    for at, part in enumerate(parts):
+        if not isinstance(part, Between) or judged[at].truth is not UNKNOWN or judged[at].evidence:
+            continue
+        for other, one in zip(parts, judged, strict=True):
+            if not isinstance(other, Between) or one.truth is not FALSE or replace(other, quantity=part.quantity) != part:
+                continue
+            if frozenset((part.quantity, other.quantity)) in _same_tests():
+                judged[at] = one
+    return judged
 
 
 def _granted(part: Condition, judged: Judgement, case: Case) -> Judgement:

@@ -135,8 +135,10 @@ def _comparable(condition: Between, measurement: Measurement) -> tuple[Range | N
         span = _normal_span(measurement)
         if span is None:
             return None, f"{quoted(measurement.words)} gives no number"
-        said = f"{measurement.flag} ({limits(span, measurement.unit or '')})"
-        return convert(span, measurement.unit, _unit(condition), condition.quantity), said
+        own = measurement.lower_limit or measurement.upper_limit
+        unit = measurement.unit if own else quantity(condition.quantity).unit
+        said = f"{measurement.flag} ({limits(span, '' if unit in (None, '1') else unit)})"
+        return convert(span, unit, _unit(condition), condition.quantity), said
     value, unit = measurement.value, measurement.unit
     return convert(value, unit, _unit(condition), condition.quantity), working(
         value, unit, _unit(condition), condition.quantity
@@ -158,6 +160,8 @@ def _normal_span(measurement: Measurement) -> Range | None:
     high = measurement.upper_limit.high if measurement.upper_limit else inf
     if measurement.flag == "normal" and (measurement.lower_limit or measurement.upper_limit):
         return Range(low, high)
+    if measurement.flag == "normal":
+        return _outermost(measurement.quantity)
     if measurement.flag == "high" and measurement.upper_limit:
         return Range(measurement.upper_limit.low, low_open=True)
     if measurement.flag == "low" and measurement.lower_limit:
@@ -197,6 +201,15 @@ def _in_own_unit(measurement: Measurement) -> Measurement:
     unit = quantity(measurement.quantity).unit
     value = convert(measurement.value, measurement.unit, unit, measurement.quantity)
     return replace(measurement, value=value, unit=None if unit == "1" else unit)
+
+
+def _outermost(id: str) -> Range | None:
+    """Where a value that is called normal lies whatever the laboratory, in the quantity's own unit (`limits.tsv`)."""
+    known = _defined_limits()
+    lower, upper = known.get((id, "LLN")), known.get((id, "ULN"))
+    if (id, "normal") in known or not (lower or upper):
+        return known.get((id, "normal"))
+    return Range(lower.low if lower else -inf, upper.high if upper else inf)
 
 
 @cache

@@ -1,7 +1,7 @@
 """Reads sex, age and birth date of the one a note is about, the day of the note, and whether it is English at all."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -10,9 +10,11 @@ from assistant.eligibility.knowledge import rows
 from assistant.eligibility.notes.cues import Cue, tokens_of, words_that
 from assistant.eligibility.patient import Days, Sex, Words
 from assistant.eligibility.ranges import Range, exactly
-from assistant.eligibility.times.dates import TimeMention
+from assistant.eligibility.times.dates import TimeMention, months_on
 from index.words import STOPWORDS
 
+_MONTH = 31
+"""Days: the longest."""
 _OLDEST = 122
 """Years: the longest human life on record (J. Calment, 122 years; Allard 1998)."""
 _UNIT_YEARS = {"y": 1.0, "m": 1 / 12, "w": 7 / 365.25, "d": 1 / 365.25}
@@ -28,31 +30,51 @@ _WORDED = {
 } | {word: 10 * number for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)}
 _DIGITS = r"(?P<number>-?\d{1,4}(?:\.\d)?)"
 _SPELLED = r"(?P<spelled>(?:" + "|".join(_WORDED) + r")(?:[\s-](?:one|two|three|four|five|six|seven|eight|nine))?)"
-_TITLED = r"(?:Mrs|Mr|Ms|Miss)\.?(?:\s[A-Z][\w'’-]{0,30}){1,3}"
-"""A patient by title and name, as letters introduce them: "Mrs Keller, 67 years"."""
+_TITLED = (
+    r"(?:Mrs|Mr|Ms|Miss)\.?(?:(?:\s(?:v[ao]n|ter|de[rn]?|di|la|le|el|al|bin)){0,3}"
+    r"\s[A-Z](?:(?:\.\s?[A-Z]){0,3}\.|[\w'’-]{0,30})){1,3}"
+)
+"""A patient by title and name, as letters introduce them: "Mrs Keller, 67 years", "Mr. B., 71"."""
+_ENDS = (
+    r"(?=[ \t]*(?:[;:!)–—\n]|[,.](?!\d)|-\s|\Z|(?:years?|yrs?|y|yo|y/o)\b|(?:and|but|with|who|whose|has|had|is|was|from|after|on|in|at|"
+    r"living|lives|presenting|presents|presented|known|seen|referred|admitted|diagnosed|married|here|now)\b))"
+)
+"""What may follow a bare number that is an age."""
+_HALF = r"(?:\s?½|[\s-]1/2|[\s-]and[\s-]a[\s-]half)?"
+_TENS = (
+    r"(?P<spelled>(?:thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|"
+    r"ninety)(?:[\s-](?:one|two|three|four|five|six|seven|eight|nine))?)"
+)
 _AGES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"(?<![\w.-]){_DIGITS}[\s-]*{_PER_OLD}[\s-]*(?:-?\s*old|of\s+age)(?!\w)",
-        rf"(?<!\w){_SPELLED}[\s-]+{_PER_OLD}[\s-]*old(?!\w)",
-        rf"(?<![\w.-]){_DIGITS}\s*-?\s*(?P<unit>yo|y/o|y\.o\.)(?!\w)",
-        rf"(?<![\w.-]){_DIGITS}[\s-]*(?P<unit>years?|yrs?|y|months?|weeks?|days?)[\s-]*(?:old)?\s+"
+        rf"(?<![\w./-]){_DIGITS}{_HALF}[\s-]*{_PER_OLD}[\s-]*(?:-?\s*old|of\s+age)(?!\w)",
+        rf"(?<!\w){_SPELLED}{_HALF}[\s-]+{_PER_OLD}[\s-]*old(?!\w)",
+        rf"\b(?:I['’]?m|I am|he is|she is|he['’]s|she['’]s|aged?)\s+{_TENS}(?=\s*(?:[,.;!)]|years?\b|and\b|but\b|with\b|\Z))",
+        r"\A(?:hi|hello|hey)(?:\s(?:there|all|everyone|doctor|team))?[,.!–—-]*\s+(?P<number>\d{2,3})"
+        r"(?=\s*(?:here\b|[,;](?!\d)|y\b|years?\b|(?:year-old\s)?(?:fe)?male\b))",
+        r"\b(?:I['’]?m|I am)\s+an?\s+(?:[\w-]+\s){0,3}[\w-]+,\s+(?P<number>\d{2,3})(?=[,;])",
+        r"\(\s*(?:(?:fe)?male|woman|man|(?-i:[MF]))\s*[,/]\s*(?P<number>\d{1,3})(?=\s*(?:\)|(?:years?|yrs?|y/?o?)\b))",
+        rf"(?<![\w./-]){_DIGITS}{_HALF}\s*-?\s*(?P<unit>yo|y/o|y\.o\.)(?!\w)",
+        rf"(?<![\w./-]){_DIGITS}{_HALF}[\s-]*(?P<unit>years?|yrs?|y|months?|weeks?|days?)[\s-]*(?:old)?\s+"
         r"(?=(?:\w+\s+){0,2}(?:man|woman|male|female|boy|girl|lady|gentleman|infant|child|baby)\b)",
         r"(?<![\w.-])(?P<number>\d{1,3})\s?(?:y|yo|yrs?)\.?[\s,/]{1,2}(?=[mf]\b)",
         r"(?<!gestational )(?<!corrected )(?<!bone )(?<!mental )(?<!lung )"
         rf"\bage[sd]?\s*(?:is|of|:|=)?\s*{_DIGITS}(?![\w-]|\.\d)(?:[\s-]*{_PER_OLD}\b)?",
         rf"(?:\A|\b(?:I|he|she|(?:(?:the|this|our)\s)?(?:patient|pt))(?:\s*am|\s+is|['’][ms])|\b(?:just|recently)\s+turned)\s*(?:now\s+|currently\s+)?{_DIGITS}"
-        r"(?!\s*[-–]\s*\d|[.,]\d)(?=\s*(?:[,.;!)–—-]|and\b|but\b|with\b|years?\b|$))"
+        r"(?!\s*[-–]\s*\d|[.,]\d)(?=\s*(?:[,.;!)–—]|-(?!\w)|and\b|but\b|with\b|years?\b|now\b|$))"
         rf"(?:\s*{_PER_OLD}\b)?",
+        r"\b(?:just|recently)\s+(?:had|celebrated)\s+(?:my|his|her)\s+(?P<number>\d{1,3})(?:st|nd|rd|th)\s+birthday\b",
         r"(?<![\w.-])(?P<number>\d{1,3})\s?[-/]?(?=(?-i:[MF])\b(?!/))",
-        r"\b(?:woman|man|female|male|lady|gentleman|boy|girl|patient)\s+of\s+(?P<number>\d{1,3})(?=\s*(?:[,.;!)–—-]|years?\b|and\b|with\b|who\b|has\b|$))",
+        rf"\b(?:woman|man|female|male|lady|gentleman|boy|girl|patient)\s+of\s+(?P<number>\d{{1,3}}){_ENDS}",
         r"\A(?:wom[ae]n|m[ae]n)\s*(?:,|\(|of\s|aged?\s)?\s*(?P<number>\d{1,3})"
         r"(?=\s*(?:[,.;)]|years?\b|yrs?\b|y\b|(?:with|after|who|on|has|presenting|known|and)\b|$))",
         r"(?:\A|[.\n]\s*|\b(?:an?|the)\s+)(?:woman|man|female|male|boy|girl|lady|gentleman|guy|gent|person)\s*[,(]\s*(?:now\s+)?(?P<number>\d{1,3})"
         r"(?=\s*(?:[,.;)]|years?\b|yrs?\b|y\b|$))",
         r"(?:\A|[.\n]\s*)(?:woman|man|female|male|boy|girl|lady|gentleman)\s*[,(]?\s*(?P<number>\d{1,3})\s*(?P<unit>years?|yrs?|y|yo|months?|weeks?|days?)\b",
         r"(?:\A|\n)[ \t]*(?-i:[MF])[\s,/]{1,2}(?P<number>\d{1,3})(?=\s*(?:[,.;:)–—-]|years?\b|yrs?\b|y/?o\b|with\b|$))",
-        rf"(?<!\w)(?-i:{_TITLED})\s?[,(]\s*(?:(?:now|aged?)\s+)?(?P<number>\d{{1,3}})(?=\s*(?:[,.;)–—-]|years?\b|yrs?\b|y\b|$))",
+        rf"(?<!\w)(?-i:{_TITLED})(?:\s?[,(]\s*(?:(?:now|aged?)\s+)?|\s+is\s+(?:now\s+)?)(?P<number>\d{{1,3}}){_ENDS}",
+        rf"(?<!\w)(?-i:{_TITLED})\s(?P<number>\d{{1,3}})\s?(?:years?|yrs?|y/?o)\b(?!\s(?:ago|later|after|of))",
     )
 )
 _SHORT = re.compile(
@@ -75,17 +97,38 @@ _PARTS = {"early": (0, 3), "mid": (4, 6), "late": (7, 9)}
 _AT_AGE = re.compile(r"\b(?:at|from|since|until|by|when|before|after|the)\s+(?:the\s+)?(?:age\s+(?:of\s+)?)?$", re.IGNORECASE)
 _BORN = re.compile(
     r"(?:\b(?:born|dob|d\.o\.b\.?|date\s+of\s+birth|birth\s*date|birthday|year\s+of\s+birth|yob)\b|(?:(?<![^,;:(\n]\s)|(?<=\bstates\s)|(?<=\bsays\s))(?<![\w.])(?-i:b)\.(?=\s?\d)|"
-    r"(?<!\w)\*(?=\s?\d))[\s:,]*(?:on|in|is|was)?\s*",
+    r"(?<!\w)\*(?=\s?\d))[\s:,]*(?:on|in|is|was)?\s*(?:the\s+)?(?:(?:early|late|mid|spring|summer|autumn|fall|winter)\s+(?:of\s+)?)?",
     re.IGNORECASE,
 )
+_TURNS = re.compile(
+    r"\b(?:(?:(?P<ahead>turns|turning|will\sturn|['’]ll\sturn|(?:\b(?:I|he|she|who|patient)(?:\swill|['’]ll)\sbe))|turned)\s+(?P<number>\d{1,3})|"
+    r"(?:my|his|her)\s+(?P<nth>\d{1,3})(?:st|nd|rd|th)\s+birthday(?P<coming>\s+(?:is|will\sbe|comes|falls))?)"
+    r"(?:\s(?:years?(?:\sold)?|was|on|in|this\scoming))*[\s,(]*",
+    re.IGNORECASE,
+)
+"""A birthday that a time follows: "will turn 18 on 1 March", "his 70th birthday was on 3 May"."""
 _BORN_ISO = re.compile(r"(?P<y>\d{4})(?:-(?P<m>\d{1,2})-(?P<d>\d{1,2}))?(?![\w-])")
-_FEMALE = frozenset("woman women female girl lady gal mrs ms miss f she her hers herself ♀".split())
+_FEMALE = frozenset(
+    "woman women female girl lady gal mrs ms miss f she her hers herself ♀ mum mom mother grandmother grandma housewife widow".split()
+)
 _SEX = re.compile(
     r"(?<![\w-])(?P<word>woman|female|girl|lady|man|male|boy|gentleman|gent|guy|(?-i:Mrs|Ms|Mr|Miss)|♀|♂|"
     r"(?<![\s\S])(?:men|women)(?=\s*[,(]|\s+(?:of\s+|aged?\s+)?\d))(?![\w-])",
     re.IGNORECASE,
 )
 _SEX_FIELD = re.compile(r"\b(?:sex|gender)\s*[:=]?\s*(?:is\s+)?(?P<word>male|female|man|woman|m|f)(?!\w)", re.IGNORECASE)
+_SEX_ALONE = re.compile(r"(?:^|[;,(|/])[ \t]*(?P<word>male|female)[ \t]*(?=[;,.)|/\n]|\Z)", re.IGNORECASE | re.MULTILINE)
+_ROLE = re.compile(
+    r"\b(?:I['’]?m|I am|year[\s-]old|y/o|(?<=\d)yo)\s+(?:an?\s+)?(?:(?!(?:for|of|with|to|my|by|whose|and|but)\b)[\w-]+\s+){0,2}"
+    r"(?P<word>mum|mom|mother|grandmother|grandma|housewife|widow|father|dad|grandfather|grandpa|widower)\b"
+    r"(?!['’]|\sof\s(?:an?|the|my)\b|\s(?:who|has|had)\b)|"
+    r"(?<!\w)(?P<bore>(?:primi|multi|nulli)(?:gravida|para|parous)|(?-i:G\d{1,2}\s?P\d{1,2}))(?!\w)",
+    re.IGNORECASE,
+)
+"""What only a woman or only a man is: "I'm a mum of two", "a 29-year-old G2P1"."""
+_OTHERS = re.compile(
+    r"\b(?:PI|investigators?|physician|doctor|GP|surgeon|professor|nurse|counsell?or|colleague|\w+ologist|psychiatrist|dentist)\b"
+)
 _BESIDE = re.compile(r"\b(?:i['’]m|i am|is|was|this|pleasant|old|a|an|the|yo|y/o)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE)
 _NOT_THE_PATIENT = re.compile(
     r"\s*(?:partner|condom|relative|sibling|pattern|of childbearing|in the|genital|sex hormone|s\b)", re.IGNORECASE
@@ -148,7 +191,29 @@ def _born(
             continue
         if found is None or any(found[1].end <= turn < match.start() for turn in turns):
             found = days, words
-    return found or (None, None)
+    return found or _turned(text, today, of_patient, starts)
+
+
+def _turned(
+    text: str, today: date, of_patient: Callable[[int], bool], starts: Mapping[int, TimeMention]
+) -> tuple[Days | None, Words | None]:
+    """The birth date that a dated birthday gives; one that lies ahead and names no year is the next."""
+    for match in _TURNS.finditer(text):
+        time = next((starts[place] for place in range(match.end() - 3, match.end() + 1) if place in starts), None)
+        years = int(match["number"] or match["nth"])
+        if time is None or time.relation != "on" or not 0 < years <= _OLDEST or not of_patient(match.start()):
+            continue
+        first, last = time.days.first, time.days.last
+        if first is None or last is None:
+            continue
+        ahead = bool(match["ahead"] or match["coming"])
+        if ahead and last <= today:
+            if str(last.year) in text[time.start : time.end] or (last - first).days > _MONTH:
+                continue
+            years -= 1
+        born = Days(months_on(first, -12 * years), months_on(last, -12 * years))
+        return born, _words(text, match.start(), time.end)
+    return None, None
 
 
 def _iso(text: str, place: int) -> Days | None:
@@ -244,9 +309,16 @@ def _sex(
     pronouns = [match for match in _PRONOUN.finditer(text) if of_patient(match.start()) or _of_relative(text, match)]
     sexes = {_sex_said(match["word"]) for match in pronouns}
     subject = [match for match in pronouns if match["word"].lower() in ("he", "she", "his", "her", "himself", "herself")]
+    if len(sexes) > 1:
+        subject = [match for match in subject if not _OTHERS.search(text, _sentence_start(text, match.start()), match.start())]
+        sexes = {_sex_said(match["word"]) for match in subject}
     if len(sexes) == 1 and subject:
         return next(iter(sexes)), _words(text, subject[0].start(), subject[0].end())
     return None, None
+
+
+def _sentence_start(text: str, place: int) -> int:
+    return max(text.rfind(". ", max(0, place - 300), place), text.rfind("\n", max(0, place - 300), place), max(0, place - 300))
 
 
 def named_sex(text: str) -> Sex | None:
@@ -256,6 +328,11 @@ def named_sex(text: str) -> Sex | None:
         return named[0]
     owner = next((match for match in _PRONOUN.finditer(text) if _of_relative(text, match)), None)
     return _sex_said(owner["word"]) if owner else None
+
+
+def is_own_role(text: str, start: int) -> bool:
+    """Whether the word for a relative at a place says what the asker is: "I'm a mum of two"."""
+    return any(match.start("word") == start for match in _ROLE.finditer(text, max(0, start - 60), start + 20))
 
 
 def _named_sex(text: str, of_patient: Callable[[int], bool], age_words: Words | None) -> tuple[Sex, Words] | None:
@@ -268,6 +345,12 @@ def _named_sex(text: str, of_patient: Callable[[int], bool], age_words: Words | 
             strong.append(
                 (0, start, _sex_said(match["sex"] or match["small"] or match["first_sex"]), _words(text, start, match.end()))
             )
+    for match in _ROLE.finditer(text):
+        if match["word"] or of_patient(match.start()):
+            strong.append((1, match.start(), _sex_said(match["word"] or "female"), _words(text, match.start(), match.end())))
+    for match in _SEX_ALONE.finditer(text, 0, 400):
+        if of_patient(match.start("word")):
+            strong.append((2, match.start(), _sex_said(match["word"]), _words(text, match.start("word"), match.end("word"))))
     for match in _SEX.finditer(text):
         if not of_patient(match.start()) or _NOT_THE_PATIENT.match(text, match.end()):
             continue

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, TypeVar
 
 from assistant.eligibility.notes.cues import Cue, find_cues, tokens_of, words_that
+from assistant.eligibility.notes.person import is_own_role
 from assistant.eligibility.notes.pieces import Piece
 from assistant.eligibility.patient import Sex, Who
 from assistant.eligibility.vocabulary.concepts import Mention, all_concepts, is_a
@@ -559,6 +560,8 @@ class _Reader:
 
     def _relate(self, cue: Cue, own: list[Said], items: list[Cue | Mention], place: int, piece: Piece) -> None:
         """A relative: whose illness it is, unless the relative only tells or accompanies."""
+        if is_own_role(self.text, cue.start):
+            return
         who: Who = "family" if cue.does == "relation" else "other"
         led = _DETERMINED.search(self.text, max(piece.start, cue.start - 16), cue.start)
         if own and (led or _HAD.match(self.text, cue.end)):

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
@@ -82,7 +82,8 @@ def heading_days(
             time = times[place]
             following = pieces[number + 1] if number + 1 < len(pieces) else None
             heads = following is not None and following.opener == ":" and following.sentence == piece.sentence
-            named = _LABS.search(text, piece.start, piece.end) is not None
+            titled = piece.opener == "(" and number > 0 and text[piece.start : time.start].strip(" (") == ""
+            named = _LABS.search(text, pieces[number - 1].start if titled else piece.start, piece.end) is not None
             if named or heads:
                 own_day = time.days
                 lab_day = time.days if named else None
@@ -116,8 +117,10 @@ def read_values(
         *_said_twice(text, found),
         *_said_anew(text, found, times),
         *_of_other_source(text, found),
+        *_repeated(text, found),
         *_of_shares(text, found),
         *_of_panels(text),
+        *_in_words(text, found),
     ):
         number = near.piece(measure.start)
         if not _of_patient(placed, number):
@@ -139,8 +142,30 @@ def read_values(
             words = _words(text, grading.start, grading.end)
             gradings.append(Grading(grading.scale, grading.values, words, grading.edition, given))
     measurements.sort(key=lambda one: (one.words.start, one.words.end))
-    measurements = list(_of_one_sample(text, measurements))
+    measurements = list(_carried(text, dict.fromkeys(measurements), times))
+    measurements = list(_spoilt(text, _of_one_sample(text, measurements)))
     return Values(tuple(restated(text, corrected(text, measurements, cues))), tuple(gradings), tuple(dict.fromkeys(problems)))
+
+
+_LISTED = re.compile(r"\s*(?:[,/&]|,?\s?\band\b)\s*", re.IGNORECASE)
+
+
+def _carried(text: str, measurements: Iterable[Measurement], times: Sequence[TimeMention]) -> Iterator[Measurement]:
+    """Every measurement; in a list, those after the first have the day that leads it: "On 2 March Hb 10.1, ALT 30"."""
+    ends = [time.end for time in times]
+    last: Measurement | None = None
+    leads = False
+    for one in measurements:
+        listed = last is not None and _LISTED.fullmatch(text, last.words.end, max(last.words.end, one.words.start))
+        if leads and last is not None and listed and one.taken is None and quantity(one.quantity).kind == "lab":
+            one = replace(one, taken=last.taken)
+        elif one.taken is not None:
+            at = bisect_right(ends, one.words.start) - 1
+            leads = at >= 0 and times[at].days == one.taken and one.words.start - ends[at] < _BESIDE
+        else:
+            leads = False
+        last = one
+        yield one
 
 
 def restated(text: str, measurements: Sequence[Measurement]) -> list[Measurement]:
@@ -245,13 +270,14 @@ def _said_twice(text: str, found: Sequence[Measure]) -> Iterator[Measure]:
 
 
 _AFTER_DATE = re.compile(
-    r"[\s,;–—-]{1,3}(?:(?:and|but|then|now|it is|is|up to|down to)\s+){0,2}(?P<number>\d{1,5}(?:\.\d+)?)(?![\d.,/:-]*\d|\s?[%a-zµ°]*/)\s+$",
+    r"\)?[\s,;–—-]{1,3}(?:(?:and|but|then|now|it is|is|up to|down to)\s+){0,2}(?P<number>\d{1,5}(?:\.\d+)?)(?![\d.,/:-]*\d|\s?[%a-zµ°]*/)"
+    r"\s+\(?$",
     re.IGNORECASE,
 )
 _DATED = re.compile(r"[\s,]*(?:\(|on|in|at|of|from)?\s*", re.IGNORECASE)
 
 
-_NOW = r"(?:now|today|currently|at present|at the moment|as of today|these days)"
+_NOW = r"(?:now|today|currently|at present|at the moment|as of today|these days|(?:at|on) discharge|at (?:the )?last (?:visit|check))"
 _TURN = (
     r"(?:(?:and|but|then|has|have|is|was|it|he|she|I)\s+){0,3}(?:since\s+)?(?:come\s+|gone\s+|went\s+)?"
     r"(?:back (?:to|at|up to|down to)|(?:improved|recovered|worsened|deteriorated|declined|risen|rose|fallen|fell|dropped|decreased|"
@@ -259,7 +285,7 @@ _TURN = (
 )
 _NEWER = re.compile(
     r"(?:\s+(?:in|on|at|during|around|about|before|after|last|when|while|from|until|by|for|through|following|post|pre|initially|"
-    r"originally|first|previously|earlier|over)\b[^;.\n()]{0,60}?)?\s*[,;–—-]?\s*(?:(?:and|but|then)\s+)?(?:(?:it|he|she|I)\s+)?(?:"
+    r"originally|first|previously|earlier|over|(?:\w+\s){1,3}ago)\b[^;.\n()]{0,60}?)?\s*[,;–—-]?\s*(?:(?:and|but|then)\s+)?(?:(?:it|he|she|I)\s+)?(?:"
     rf"{_NOW}\s*(?:[:=]|(?:it )?is(?: at| back to)?|it['’]s|at|only|just|back (?:to|at)|(?:up|down) to)?\s*(?P<led>\d{{1,4}}(?:\.\d+)?)|"
     rf"{_TURN}\s+(?P<turned>\d{{1,4}}(?:\.\d+)?)|"
     rf"(?<=[\s,;–—-])(?P<followed>\d{{1,4}}(?:\.\d+)?)(?=(?:\s?[^\s\d(),;.]{{1,14}})?\s+{_NOW}\b)"
@@ -315,7 +341,8 @@ _OTHER_SOURCE = re.compile(
 )
 _IN_MONTH = re.compile(
     r"(?<=\d )in(?=\s(?:spring|summer|autumn|fall|winter|clinic|hospital|both|the|an?|his|her|my|this|mid|early|late|"
-    r"January|February|March|April|May|June|July|August|September|October|November|December|(?:19|20)\d\d)\b)",
+    r"January|February|March|April|May|June|July|August|September|October|November|December|(?:19|20)\d\d|(?:\d{1,2}|two|three|four|five|six|"
+    r"eight|ten|twelve|a|one)\s(?:days?|weeks?|months?|years?))\b)",
     re.IGNORECASE,
 )
 
@@ -351,7 +378,94 @@ def _of_other_source(text: str, found: Sequence[Measure]) -> Iterator[Measure]:
             yield replace(measure, start=start, end=end, name_start=start, name_end=start, range=value, flag=None)
 
 
-def _of_one_sample(text: str, measurements: Sequence[Measurement]) -> Iterator[Measurement]:
+_AGAIN = (
+    r"(?:citrate|repeat(?:ed)?|re-?check(?:ed)?|re-?test(?:ed)?|re-?draw(?:n)?|re-?read|over-?read|re-?measured|re-?calibrat\w+|manual(?:ly)?|"
+    r"(?:second|fresh|new|clean|other) (?:sample|tube|reading|draw|specimen))"
+)
+_REPEATED = re.compile(
+    rf"\b{_AGAIN}\b(?:[^.;:,()\d]|[:,(]\s){{0,60}}?(?<![\w.^])(?P<number>\d{{1,3}}(?:,\d{{3}})+|\d{{1,4}}(?:\.\d+)?)(?![\w.,/:-]*\d)|"
+    rf"(?<![\w.,/^-])(?P<led>\d{{1,4}}(?:\.\d+)?)\s(?:on|in|at|after|from|by)\s(?:(?:the|a|an|his|her|my)\s)?(?:\w+\s)?{_AGAIN}\b",
+    re.IGNORECASE,
+)
+_GIVES = re.compile(
+    rf"\b(?:{_AGAIN}|tube|sample|specimen|reading|count|value|measurement|result|gave|gives|shows?|showed|is|was|reads?|"
+    r"came back|of|to|as|only)\s?[:,(]?\s$",
+    re.IGNORECASE,
+)
+"""What a bare number that is a value stands right behind."""
+_SOURCED = re.compile(
+    r"\s(?:in|on|by|per|from|at|according to)\s[^.;\d]{1,48}?[\s,;](?:and|but|while|whereas|vs\.?|versus|,)?\s?(?:only\s)?"
+    r"(?<![\w.])(?P<number>\d{1,4}(?:\.\d+)?)(?P<unit>\s?[^\s\d(),;.]{1,12})?"
+    r"\s(?:in|on|by|per|from|at|according to)\s(?:(?:the|an?|another|one|his|her|my|our)\s)?"
+    r"(?:[\w'’-]+\s){0,2}(?:other|another|second|reports?|letters?|sheets?|printout|system|chart|notes?|forms?|list|app|scale|clinic|ward|"
+    r"lab(?:oratory)?|hospital|tube|reading|record|portal|assessment|device|cuff)\b",
+    re.IGNORECASE,
+)
+"""A value of one source, and that of another: "42 % in one report and 51 % in the other"."""
+_BAD_SAMPLE = re.compile(
+    r"\b(?:clump\w*|EDTA|ha?emoly[sz]\w*|dilut\w+|contaminat\w+|clotted|lipa?emic|artef?act\w*|artif?act\w*|spurious\w*|pseudo\w+|machine|"
+    r"above the infusion|drip arm|wrong (?:patient|sample|tube|cuff))\b",
+    re.IGNORECASE,
+)
+"""Why a value does not count, where a repeat does."""
+_ERROR = re.compile(
+    r"\b(?:mislabel\w*|mis-?read|mis-?typed|typing error|typo|clerical error|over-?read|re-?read|re-?calibrat\w+)\b",
+    re.IGNORECASE,
+)
+_FIRST_AS = re.compile(r"\b(?:typed|mis-?read|first (?:read|released|reported|recorded)) as\s+$", re.IGNORECASE)
+_ANEW = re.compile(rf"\b{_AGAIN}\b", re.IGNORECASE)
+_REACH = 130
+_BESIDE = 30
+"""Letters between a value and the words that go with it."""
+
+
+def _repeated(text: str, found: Sequence[Measure]) -> Iterator[Measure]:
+    """A value without a name of its own that a repeat or another source gives: "61 (clumps), citrate tube 188"."""
+    starts = [one.start for one in found]
+    for measure in found:
+        if measure.range.low != measure.range.high or measure.of is not None or len(measure.quantities) != 1:
+            continue
+        (id,) = measure.quantities
+        after = bisect_left(starts, measure.end)
+        stop = min(starts[after] if after < len(starts) else len(text), measure.end + _REACH)
+        again = (
+            None if id in PRESSURES else _SOURCED.match(text, measure.end, stop) or _REPEATED.search(text, measure.end, stop)
+        )
+        if again is None or len(re.findall(r"[.\n](?=\s|$)", text[measure.end : again.start()])) > 1:
+            continue
+        group = "number" if again["number"] else "led"
+        start, end = again.span(group)
+        given = unit_at(lowered(folded(text[end : end + 24])), 0)
+        unit = named_unit(text[end : end + given.end].strip(), id) if given else measure.unit
+        plain = group == "led" or (
+            _VALUE_ENDS.match(text, end) and (again.re is _SOURCED or _GIVES.search(text, again.start(), start))
+        )
+        if (given and unit is None) or not (given or plain):
+            continue
+        end += given.end if given else 0
+        value = exactly(float(again[group].replace(",", "")))
+        yield replace(measure, start=start, end=end, name_start=start, name_end=start, range=value, unit=unit, flag=None)
+
+
+def _spoilt(text: str, measurements: Iterable[Measurement]) -> Iterator[Measurement]:
+    """Every measurement; one of a bad sample or a misreading is set aside where the good one follows."""
+    found = list(measurements)
+    for place, one in enumerate(found):
+        after = next((other for other in found[place + 1 : place + 3] if other.quantity == one.quantity), None)
+        near = after is not None and 0 <= after.words.start - one.words.end < _REACH
+        if after is not None and near and "\n" not in text[one.words.end : after.words.start]:
+            bad = _BAD_SAMPLE.search(text, max(0, one.words.start - _BESIDE), after.words.start)
+            good = _ANEW.search(text, max(bad.end(), one.words.end), after.words.end + _BESIDE) if bad else None
+            stated = _ANEW.search(text, max(0, one.words.start - _BESIDE), one.words.end)
+            error = _ERROR.search(text, one.words.end, after.words.start)
+            number = re.search(r"\d", text[one.words.start : one.words.end])
+            first = number and _FIRST_AS.search(text, max(0, one.words.start - _BESIDE), one.words.start + number.start())
+            if (good and not stated) or error or first:
+                one = replace(one, superseded=True)
+        yield one
+
+
+def _of_one_sample(text: str, measurements: Iterable[Measurement]) -> Iterator[Measurement]:
     """Every measurement; what another source says of the same sample has the day of that sample."""
     last: Measurement | None = None
     for one in measurements:
@@ -491,6 +605,33 @@ def _panels() -> tuple[re.Pattern[str], tuple[tuple[re.Pattern[str], tuple[str, 
     return re.compile(rf"(?<![\w-])(?:{'|'.join(row['names'] for row in table)})(?![\w-])", re.IGNORECASE), known
 
 
+@cache
+def _performance() -> tuple[tuple[re.Pattern[str], str, Range], ...]:
+    """Words that define a grade of a performance scale (`performance.tsv`)."""
+    return tuple(
+        (re.compile(rf"\b(?:{row['words']})", re.IGNORECASE), row["quantity"], Range(float(row["low"]), float(row["high"])))
+        for row in rows("performance.tsv")
+    )
+
+
+_NOT_NOW = re.compile(
+    r"\b(?:not|never|no longer|without being|was|were|been|became|if|when|until|before|used to be|would be|\w+n['’]t(?: be)?)\s+"
+    r"(?:\w+\s+){0,2}$",
+    re.IGNORECASE,
+)
+
+
+def _in_words(text: str, found: Sequence[Measure]) -> Iterator[Measure]:
+    """The performance that a note gives in the scale's own words, where it gives no grade."""
+    if any({"ecog", "karnofsky"} & set(one.quantities) for one in found):
+        return
+    for pattern, id, grades in _performance():
+        for match in pattern.finditer(text):
+            if not _NOT_NOW.search(text, max(0, match.start() - 30), match.start()):
+                yield Measure(match.start(), match.end(), match.start(), match.end(), (id,), grades)
+                break
+
+
 _NORMAL = (
     r"(?:normal|wnl|nad|unremarkable|fine|ok(?:ay)?|(?:with)?in (?:the )?(?:normal|reference)(?: (?:limits?|ranges?|values?))?|"
     r"within (?:limits|range))"
@@ -554,6 +695,8 @@ def corrected(text: str, measurements: Sequence[Measurement], cues: Sequence[Cue
         following = bisect_right(starts, cue.start - 1)
         anew = done[following] if following < len(done) and done[following].words.start - cue.end < 60 else None
         nearby = done[max(0, place - 3) : place + 2]
+        if anew is not None and not last_of.get(anew.quantity) and _BARE_NUMBER.match(text, cue.end, anew.words.start):
+            anew = None
         spanning = any(one.words.start < cue.start < one.words.end for one in nearby)
         if anew is not None and last_of.get(anew.quantity):
             earlier = last_of[anew.quantity][-_LOOK_BACK:]

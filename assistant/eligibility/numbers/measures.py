@@ -146,11 +146,18 @@ def _name_at(tokens: Sequence["Token"], at: int, text: str) -> tuple[int, tuple[
     """The longest name that starts at a token: the index after it, and the quantities that it names."""
     for words, exact, ids in _names().get(_key(tokens[at]), ()):
         after = _match(tokens, at, words)
-        if after is None:
+        if after is None or _ends_on_value(tokens, at, after):
             continue
         if exact is None or text[_start(tokens[at]) : _end(tokens[after - 1])] == exact:
             return after, ids
     return None
+
+
+def _ends_on_value(tokens: Sequence["Token"], at: int, after: int) -> bool:
+    """Whether the number that a name ends on is the value: "HAM-D 17." is no HAM-D of seventeen items without a score."""
+    last, bare = tokens[after - 1], after - at > 1 and tokens[after - 2].type == "WORD"
+    apart = bare and last.type == "NUMBER" and _start(last) > _end(tokens[after - 2])
+    return apart and (after == len(tokens) or tokens[after].type in ("STOP", "COMMA"))
 
 
 def _match(tokens: Sequence["Token"], at: int, words: tuple[str, ...]) -> int | None:
@@ -200,10 +207,32 @@ def _pieces(raw: str) -> list[_Piece]:
 
 
 def _as_limit(pieces: Sequence[_Piece], at: int) -> _Piece:
-    """The piece; an "x" that a number has behind it and nothing follows means the limit of normal: "AST and ALT ≤ 2.5x"."""
-    closed = at + 1 == len(pieces) or pieces[at + 1].kind in ("STOP", "COMMA", "CLOSE")
-    multiplies = pieces[at].kind == "X" and at > 1 and pieces[at - 1].kind == "NUMBER" and pieces[at - 2].kind in _SIGNS
-    return pieces[at]._replace(kind="LIMIT") if multiplies and closed else pieces[at]
+    """The piece; an "x" or "times" that a number has behind it and nothing follows means the limit of normal.
+
+    "AST and ALT ≤ 2.5x"; "AST 4.5 times the limit and ALT 5.2 times", where the other value of the sentence names the limit.
+    """
+    if pieces[at].kind not in ("X", "TIMES") or at < 2 or pieces[at - 1].kind != "NUMBER":
+        return pieces[at]
+    closed = at + 1 == len(pieces) or pieces[at + 1].kind in ("STOP", "COMMA", "CLOSE", "AND", "BUT")
+    lead = at - 2 - (pieces[at - 2].text in ("is", "was", "at", "to", "are", "were") and at > 2)
+    compared = pieces[at].kind == "X" and pieces[at - 2].kind in _SIGNS and pieces[min(at + 1, len(pieces) - 1)].kind != "AND"
+    listed = pieces[lead].kind == "NAME" and _limit_beside(pieces, at)
+    return pieces[at]._replace(kind="LIMIT") if closed and (compared or listed) else pieces[at]
+
+
+_BESIDE = 12
+"""Pieces within which a list names the limit that its values multiply."""
+
+
+def _limit_beside(pieces: Sequence[_Piece], at: int) -> bool:
+    """Whether another number near, of the same sentence, multiplies a limit of normal."""
+    for way in (range(at + 1, min(len(pieces), at + _BESIDE)), range(at - 2, max(1, at - _BESIDE), -1)):
+        for place in way:
+            if pieces[place].kind == "STOP":
+                break
+            if pieces[place].kind == "LIMIT" and pieces[place - 1].kind in ("TIMES", "NUMBER"):
+                return True
+    return False
 
 
 def _without_doubled_signs(pieces: Sequence[_Piece]) -> list[_Piece]:
@@ -291,6 +320,7 @@ _VALUE_KINDS = frozenset(
     "GE GT LE LT NOT OR_MORE OR_LESS BETWEEN FROM RANGE_TO INCLUSIVE LIMIT TIMES NUMBER UNIT DASH MINUS PLUS AND LIST COMMA BUT SLASH "
     "TIMES_OR_MORE EQ X NAME OR NORMAL OPEN CLOSE".split()
 )
+_MULTIPLES = frozenset(("twice", "double", "thrice", "triple"))
 _SIGNS = {"GE": "ge", "GT": "gt", "LE": "le", "LT": "lt"}
 _STARTS = frozenset(("GE", "GT", "LE", "LT", "NOT", "BETWEEN", "FROM", "NUMBER", "LIMIT", "DASH"))
 _OPPOSITE = {"ge": "lt", "gt": "le", "le": "gt", "lt": "ge"}
@@ -314,7 +344,7 @@ def _run(pieces: Sequence[_Piece], at: int) -> list[tuple[_Piece, int]]:
             run.append((piece._replace(kind="LIST"), after))
             at = after
             continue
-        elif piece.kind == "NORMAL" and before == "TIMES":
+        elif piece.kind == "NORMAL" and (before == "TIMES" or (before == "NUMBER" and run[-1][0].text in _MULTIPLES)):
             run.append((piece._replace(kind="LIMIT"), at + 1))
         elif piece.kind in ("OPEN", "CLOSE"):
             if not _wraps_limit(pieces, at, before):
@@ -440,9 +470,20 @@ def _value_of_first(pieces: Sequence[_Piece], at: int, run: Sequence[tuple[_Piec
 
 # --- what a value means for a quantity -------------------------------------------------------------------------------------------
 
-_WORDS_FOR_NUMBERS = {
+_WORDS_FOR_NUMBERS: dict[str, float] = {
     word: number for number, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
-} | {"fifteen": 15, "sixteen": 16, "eighteen": 18, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60}
+} | {"one and a half": 1.5, "two and a half": 2.5, "three and a half": 3.5, "four and a half": 4.5}
+_WORDS_FOR_NUMBERS |= {"twice": 2, "double": 2, "thrice": 3, "triple": 3}
+_WORDS_FOR_NUMBERS |= {
+    "fifteen": 15,
+    "sixteen": 16,
+    "eighteen": 18,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+}
 
 
 def _number(amount: _Amount, unit: str | None) -> float:
@@ -695,7 +736,9 @@ def _ends_search(pieces: Sequence[_Piece], at: int) -> bool:
     text = pieces[at].text
     if text in _role("blocked"):
         return True
-    return text in _role("change") and not (at + 1 < len(pieces) and pieces[at + 1].text == "to")
+    following = pieces[at + 1] if at + 1 < len(pieces) else None
+    reached = following is not None and (following.text == "to" or (following.kind == "FROM" and text in _role("moved")))
+    return text in _role("change") and not reached
 
 
 def _acceptable(pieces: Sequence[_Piece], at: int, found: tuple[_Value, int], group: _Group, strict: bool) -> bool:
@@ -708,7 +751,7 @@ def _acceptable(pieces: Sequence[_Piece], at: int, found: tuple[_Value, int], gr
         ("diastolic", "systolic", "dbp", "sbp")
     ):
         return False
-    if _cut_off(pieces, at, after):
+    if _cut_off(pieces, at, after) or _announces(pieces, at, after):
         return False
     if _is_respective(value, group.quantities):
         return True
@@ -720,7 +763,10 @@ def _acceptable(pieces: Sequence[_Piece], at: int, found: tuple[_Value, int], gr
     measured = any(reading is not None and (reading.unit or reading.of) for reading in readings)
     if not strict or (pieces[at - 1].kind != "OPEN" and _bracketed(pieces, group.after, at)):
         return compared and (measured or all(quantity(each).kind == "score" for each in group.quantities))
-    return measured or compared or not _counts_something(pieces, at, after)
+    graded = all(quantity(each).kind == "score" for each in group.quantities) and (
+        after == len(pieces) or pieces[after].kind in ("STOP", "COMMA", "CLOSE")
+    )
+    return measured or compared or graded or not _counts_something(pieces, at, after)
 
 
 def _beyond(quantity_id: str, reading: _Reading | None) -> bool:
@@ -733,6 +779,13 @@ def _bracketed(pieces: Sequence[_Piece], start: int, at: int) -> bool:
     """Whether a piece stands in brackets that open after a start."""
     kinds = [piece.kind for piece in pieces[start:at]]
     return kinds.count("OPEN") > kinds.count("CLOSE")
+
+
+def _announces(pieces: Sequence[_Piece], at: int, after: int) -> bool:
+    """Whether a limit alone is no value but names the laboratory's: "prolonged at 48 s (ULN 40)"."""
+    if pieces[at].kind != "LIMIT":
+        return False
+    return pieces[at - 1].kind == "OPEN" or (after < len(pieces) and pieces[after].kind in ("NUMBER", "EQ"))
 
 
 def _cut_off(pieces: Sequence[_Piece], at: int, after: int) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
+from math import inf
 from typing import Literal
 
 from assistant.eligibility.conditions import AllOf, AnyOf, Between, Condition, Either, Has, Not, Only, Unless, Unparsed
@@ -330,13 +331,17 @@ def unvoiding(rule: Condition, exception: Condition) -> Condition:
 
 
 def _excused(rule: Condition, exception: Condition) -> Condition:
-    """What is asked for, or an exception that excuses from it; one that sets another bound makes a rule for its group."""
+    """What is asked for, or an exception that excuses from it; one that sets another bound makes a rule for its group.
+
+    A range with two ends is what a treatment aims at: who has not come there yet is held to the rule.
+    """
     parts = exception.parts if isinstance(exception, AllOf) else (exception,)
     bounds = [part for part in parts if isinstance(part, Between)]
     group = all_of(part for part in parts if not isinstance(part, Between))
     asked = {leaf.quantity for leaf in leaves(rule) if isinstance(leaf, Between)}
     then = all_of(bounds)
-    if group is not None and then is not None and all(bound.quantity in asked for bound in bounds):
+    aimed = any(bound.range.low > -inf and bound.range.high < inf for bound in bounds)
+    if group is not None and then is not None and not aimed and all(bound.quantity in asked for bound in bounds):
         return Either(group, then, rule)
     return any_of([rule, exception]) or rule
 

@@ -89,10 +89,22 @@ def _numeric_month(match: re.Match[str], noted: date) -> Days | None:
     return month_of(int(match["year"]), int(match["month"]))
 
 
+_EDITION = re.compile(
+    r"\b(?:CKD-?EPI|MDRD|EKFC|CKiD|WHO|KDIGO|EULAR|ACR|ASAS|GOLD|GINA|ATS|ERS|ESC|ACC|AHA|ADA|McDonald|FIGO|ELN|IMWG|iwCLL|Lugano|criteria|"
+    r"classification|guidelines?|formula|equation|edition|version)\s*[,(]?\s*(?:of\s)?$"
+)
+
+
+def _is_edition(match: re.Match[str]) -> bool:
+    """Whether a year is of a formula or of criteria: "eGFR 52 (CKD-EPI 2021)"."""
+    start = match.start("year")
+    return _EDITION.search(match.string, max(0, start - 24), start) is not None
+
+
 def _whole_year(match: re.Match[str], noted: date) -> Days | None:
     """A year by itself; one after next year is a number of something else. A winter runs into the year that follows."""
     year = int(match["year"])
-    if year > noted.year + 1:
+    if year > noted.year + 1 or _is_edition(match):
         return None
     winter = bool(match["lead"]) and match["lead"].lower().startswith("winter")
     return Days(date(year, 1, 1), date(year + 1, 3, 20)) if winter else year_of(year)
@@ -270,7 +282,7 @@ _TIMES: tuple[tuple[str, Relation, Reading], ...] = (
         r"(?:(?<![\w.,/<>≤≥=+-])|(?<=\b[12]\d\d\d[-–]))(?:(?P<lead>early|mid|late|spring|summer|autumn|fall|winter)(?:[\s-]|\sof\s))?"
         rf"{_YEAR}(?![\w/%]|[.,]\d)(?!-\d\d?(?!\d))"
         r"(?!\s?(?:mg|g|kg|ml|l|mcg|µg|μg|iu|u|units?|cells|copies|kcal|cal|steps|m|feet|ng|pg|x|×|µl|μl|mm|cc)\b)(?!\s?[/%×])"
-        r"(?!\s(?:\w+\s){0,2}(?:classification|criteria|guidelines?|edition|version|definition)\b)",
+        r"(?!\s(?:\w+\s){0,2}(?:classification|criteria|guidelines?|edition|version|definition|equation|formula)\b)",
         "on",
         _whole_year,
     ),
