@@ -649,7 +649,7 @@ class _Dating:
                 continue
             place = bisect_left(starts, piece.start) - 1
             near = found[place] if place >= 0 and piece.start - found[place].end < _NEAR_ENOUGH else None
-            for one in denied:
+            for one in [*(other for each in denied[:1] for other in self._denied_with(number, each)), *denied]:
                 if near is None or near.days.first is None:
                     one.said.certain = False
                 else:
