@@ -161,6 +161,22 @@ def year(number: int) -> Days:
             "My father's cancer went to his liver. I have melanoma.", "liver-metastasis", "", id="a relative's spread"
         ),
         pytest.param("My liver cancer has spread through the liver.", "liver-metastasis", "", id="spread in its own organ"),
+        pytest.param("Castration-resistant since 2023.", "orchiectomy", "", id="castration-resistant is no operation"),
+        pytest.param("My lung cancer hasn't spread.", "distant-metastasis", "no", id="a cancer that has not spread"),
+        pytest.param("My lung cancer didn't spread to the brain.", "brain-metastasis", "no", id="not spread to the brain"),
+        pytest.param("The rash hasn't spread. Lung cancer in 2020.", "distant-metastasis", "", id="a rash that has not"),
+        pytest.param("Lung cancer, not spread in 2020. Bone metastases now.", "distant-metastasis", "", id="not spread then"),
+        pytest.param("They took out my thyroid in May.", "thyroidectomy", "yes", id="an organ taken out"),
+        pytest.param("I have breast cancer; the tumour is HER2 positive.", "her2-positive-breast-cancer", "yes", id="a marker"),
+        pytest.param(
+            "Gastric and breast cancer; one is HER2 positive.",
+            "her2-positive-breast-cancer",
+            "",
+            id="a marker of either of two",
+        ),
+        pytest.param("Colon cancer. CT: liver metastasis of 21 mm.", "measurable-disease", "yes", id="measurable by its size"),
+        pytest.param("Colon cancer. CT: liver metastasis of 7 mm.", "measurable-disease", "", id="too small by its size"),
+        pytest.param("Colon cancer. CT: ablated liver metastasis of 21 mm.", "measurable-disease", "", id="an ablated one"),
         pytest.param("Two new liver metastases on CT.", "liver-transplantation", "", id="new metastases are no new liver"),
         pytest.param("Breast cancer. An L2 deposit on PET.", "bone-metastasis", "yes", id="a deposit in a vertebra"),
         pytest.param("Lung cancer with an occipital metastasis.", "brain-metastasis", "yes", id="a lobe of the brain"),
@@ -178,6 +194,7 @@ def year(number: int) -> Days:
         pytest.param("The tumour is operable and can be fully removed.", "surgical-candidate", "yes", id="operable"),
         pytest.param("Surgery is not an option for my liver cancer.", "liver-cancer", "yes", id="not an option for"),
         pytest.param("No anticancer drug or radiation since.", "antineoplastic-agent", "unsure", id="a list since no day"),
+        pytest.param("HIV negative. Gout in 2012, no relapse since.", "hiv", "no", id="since of another statement"),
         pytest.param("Primary: nasopharynx, biopsied 2025-05-03, carcinoma.", "nasopharyngeal-carcinoma", "yes", id="biopsied"),
         pytest.param(
             "A biopsy from behind my nose showed carcinoma.", "nasopharyngeal-carcinoma", "yes", id="from behind my nose"
@@ -565,6 +582,11 @@ def test_stance(note: str, concept: str, stance: str) -> None:
             id="cut out",
         ),
         pytest.param("Colon cancer in 2014, operated.", "cancer-surgery", "ended", year(2014), id="operated"),
+        pytest.param("HCC. Surgery is not an option.", "hepatocellular-carcinoma", "traits", {"unresectable"}, id="no surgery"),
+        pytest.param("HCC. He is unfit for surgery.", "hepatocellular-carcinoma", "traits", set(), id="unfit for surgery"),
+        pytest.param("No recurrence at the primary site.", "local-recurrence", "traits", set(), id="the site in its name"),
+        pytest.param("Brain metastases and a seizure.", "brain-metastasis", "traits", {"symptomatic"}, id="a sign of them"),
+        pytest.param("I have rectal cancer. It has gone to my liver.", "rectal-cancer", "traits", {"metastatic"}, id="gone to"),
         pytest.param(
             "Gastric cancer, liver metastases from the outset.",
             "gastric-cancer",

@@ -33,9 +33,11 @@ from assistant.eligibility.notes.pieces import Piece, cut, without_markup, witho
 from assistant.eligibility.notes.recurrence import recurrences
 from assistant.eligibility.notes.scope import Polarity, Said, read_scopes
 from assistant.eligibility.notes.tumours import (
+    by_marker,
     measurable,
     never_irradiated,
     no_others,
+    of_measurable_size,
     of_one_cancer,
     of_this_cancer,
     operated,
@@ -117,6 +119,8 @@ def _read(text: str, plain: str, today: date) -> Patient:
         *made,
         *found_clear(plain, pieces, cues, scopes.polarities, found_times),
         *measurable(plain, made),
+        *of_measurable_size(plain, made),
+        *by_marker(made),
         *never_irradiated(plain, made),
         *of_concepts(made),
         *only_allergies(plain, made),

@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import islice, permutations
 
 from assistant.eligibility.knowledge import rows
 from assistant.eligibility.notes.scope import kind_of
@@ -70,6 +71,13 @@ _WENT = re.compile(
     re.IGNORECASE,
 )
 """A cancer that spread, by the organ it went to: "it has gone to my liver"."""
+_NOT_SPREAD = re.compile(
+    r"\b(?:has(?:n['’]t| not)|did(?:n['’]t| not)|(?:has )?never)\s+spread"
+    r"(?:\s+(?:anywhere|any ?where else|elsewhere|at all))?(?=\s*(?:[.;,!]|and\b|$))",
+    re.IGNORECASE,
+)
+_MOST = 50
+"""Places of one kind that are looked at in a note."""
 _DOUBTED = re.compile(
     r"\b(?:may|might|could|can|possibl[ey]|suspect\w*|worried|afraid|fear\w*|scared|whether|see|check\w*|risk|prevent|ruled out|excluded|"
     r"as if|feels?|hope\w*|likely|probably|hasn|haven|didn|wasn)\b|\?",
@@ -127,10 +135,16 @@ def of_one_cancer(text: str, made: Sequence[Finding], classes: Sequence[GradingM
     told = _told(text) if site is not None else frozenset()
     if site == _NPC:
         told |= frozenset().union(*(_traits_of_type(one.values) for one in classes if one.scale == "who-npc-type"))
+    disseminated = any(one.scale == "m" and all(value.startswith("M1") for value in one.values) for one in classes)
+    placed = tuple(_spread(text, made, site, disseminated=disseminated))
+    spread += [_statement(text, one.words) for one in placed if _is_distant(one) and one.concept != "distant-metastasis"]
+    resectable = _resectable(made)
     for one in made:
         traits = set(one.traits)
         if id(one) in shown:
             traits |= shown[id(one)]
+            if one.concept == site and resectable is not None and not any(opposed(resectable, known) for known in traits):
+                traits.add(resectable)
             if one.concept == site:
                 for other in cancers:
                     if other.concept in _HISTOLOGIES:
@@ -146,10 +160,56 @@ def of_one_cancer(text: str, made: Sequence[Finding], classes: Sequence[GradingM
             general = "carcinoma" if one.concept == "undifferentiated-carcinoma" else one.concept
             if named is not None and (is_a(named, general) or (sampled and is_a(one.concept, "malignancy"))):
                 yield replace(made_one, concept=named)
-    disseminated = any(one.scale == "m" and all(value.startswith("M1") for value in one.values) for one in classes)
-    yield from _spread(text, made, site, disseminated=disseminated)
+    yield from placed
+    if not spread and not any(is_a(one.concept, "metastasis") for one in made if one.present and one.concept in all_concepts()):
+        local = [one.words for one in cancers if one.concept == site and "non-metastatic" in one.traits]
+        unspread = [one for one in islice(_NOT_SPREAD.finditer(text), _MOST) if _of_solid_cancer(one.start(), made)]
+        for words in (*local, *(Words(one.start(), one.end(), one[0]) for one in unspread)):
+            yield Finding("distant-metastasis", False, words)
     if cancers:
         yield from _clear(text)
+
+
+_OF_THE_TUMOUR = re.compile(r"operable|resect|remov|cut out|option", re.IGNORECASE)
+
+
+def _resectable(made: Sequence[Finding]) -> str | None:
+    """Whether the cancer can be removed, where that is said of it and not of the patient's fitness."""
+    said = {
+        one.present
+        for one in made
+        if one.concept == "surgical-candidate"
+        and one.certain
+        and one.who == "patient"
+        and _OF_THE_TUMOUR.search(one.words.quote)
+    }
+    return None if len(said) != 1 else "resectable" if said.pop() else "unresectable"
+
+
+def by_marker(made: Sequence[Finding]) -> Iterator[Finding]:
+    """The cancer that the one site of a note and a marker make: breast cancer whose tumour is HER2-positive."""
+    cancers = [one for one in made if _current_cancer(one) and one.concept not in _HISTOLOGIES]
+    if len(_most_specific({one.concept for one in cancers})) != 1:
+        return
+    markers = {
+        one.concept for one in made if one.present and one.certain and one.who == "patient" and one.concept in _markers()
+    }
+    for one in cancers:
+        for marker in markers:
+            for cancer, site in _markers()[marker]:
+                if one.concept == site:
+                    yield replace(one, concept=cancer)
+
+
+@cache
+def _markers() -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """The markers that with a site make a cancer of its own, by the parents of that cancer."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for each in all_concepts().values():
+        for marker, site in permutations(each.parents, 2):
+            if kind_of(marker) == "biomarker" and is_a(site, "malignancy") and each.kind == "condition":
+                found.setdefault(marker, []).append((each.id, site))
+    return {marker: tuple(made) for marker, made in found.items()}
 
 
 def who_types(made: Sequence[Finding]) -> Iterator[Grading]:
@@ -291,29 +351,33 @@ def _spread(text: str, made: Sequence[Finding], site: str | None, *, disseminate
         stretches = [(0, len(text))]
     for start, end in dict.fromkeys(stretches):
         yield from _spots(text, (one for one in _SPOTS.finditer(text, start, end)), end, made, known)
-    went = [one for one in _WENT.finditer(text) if _says_spread(text, one, made, site)]
+    went = [one for one in islice(_WENT.finditer(text), _MOST) if _says_spread(text, one, made, site)]
     yield from _spots(text, went, len(text), made, known)
 
 
 def _says_spread(text: str, went: re.Match[str], made: Sequence[Finding], site: str | None) -> bool:
     """Whether it is the patient's solid cancer that went to an organ of another: no pain, no infection, no relative's."""
-    start, end = max(0, went.start() - _SUBJECT), went.end() + 40
-    before = [
-        one for one in made if start <= one.words.start < went.start() and kind_of(one.concept) in ("condition", "symptom")
-    ]
-    ends = [stop.end() for stop in _SENTENCE_END.finditer(text, start, went.start())]
-    after = _SENTENCE_END.search(text, went.end(), end)
-    sentence = text[ends[-1] if ends else start : (after.end() if after else end)]
-    if not before or _DOUBTED.search(sentence):
-        return False
-    subject = max(before, key=lambda one: one.words.start)
+    start, end = _statement(text, Words(went.start(), went.end(), went[0]))
     return (
-        subject.present
+        not _DOUBTED.search(text, start, min(end, went.end() + 40))
+        and _of_solid_cancer(went.start(), made)
+        and not _in_own_organ(_organ(went), site)
+    )
+
+
+def _of_solid_cancer(place: int, made: Sequence[Finding]) -> bool:
+    """Whether the illness named last before a place is the patient's solid cancer."""
+    before = [
+        one for one in made if place - _SUBJECT <= one.words.start < place and kind_of(one.concept) in ("condition", "symptom")
+    ]
+    subject = max(before, key=lambda one: one.words.start, default=None)
+    return (
+        subject is not None
+        and subject.present
         and subject.certain
         and subject.who == "patient"
         and any(is_a(subject.concept, cancer) for cancer in ("neoplasm", "metastasis", "cancer-recurrence"))
         and not is_a(subject.concept, "hematologic-malignancy")
-        and not _in_own_organ(_organ(went), site)
     )
 
 
@@ -466,6 +530,28 @@ _UNMEASURED = re.compile(
 )
 
 
+_LEAST_MM = 10
+_LOCALLY_TREATED = re.compile(r"irradiat|radiother|radiosurg|sbrt|ablat|cystic|necro|resected|too small", re.IGNORECASE)
+
+
+def of_measurable_size(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
+    """Liver and lung metastases of 10 mm and more on a scan are measurable by definition (RECIST 1.1); treated ones may not be."""
+    for one in made:
+        start, end = _statement(text, one.words)
+        if (
+            one.present
+            and one.certain
+            and one.who == "patient"
+            and one.concept in ("liver-metastasis", "lung-metastasis")
+            and one.size_mm is not None
+            and one.size_mm.low >= _LEAST_MM
+            and one.ongoing is not False
+            and "confirmed-radiologically" in one.traits
+            and not _LOCALLY_TREATED.search(text, start, end)
+        ):
+            yield Finding("measurable-disease", True, one.words)
+
+
 _NEVER_IRRADIATED = re.compile(
     r"(?:(?<=[.;,:(]\s)|(?<=\n)|^)(?:(?:I|he|she|(?:the )?patient|it|we)\s+)?(?:(?:was|were|has|have)\s+)?(?:never|not(?:\s+yet)?)\s+"
     r"(?:yet\s+)?(?:been\s+)?irradiated\b|\bnothing(?:\s+(?:has been|was|is))?\s+(?:yet\s+)?irradiated\b",
@@ -484,7 +570,7 @@ def measurable(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
     """Measurable disease where a lesion's size and "measurable" stand in one sentence: "node of 22 mm, measurable"."""
     if not any(_current_cancer(one) or _is_distant(one) for one in made):
         return
-    for said in _MEASURABLE.finditer(text):
+    for said in islice(_MEASURABLE.finditer(text), _MOST):
         words = Words(said.start(), said.end(), said[0])
         if any(one.concept == "measurable-disease" and _overlap(one.words, words) for one in made):
             continue
