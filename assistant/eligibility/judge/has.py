@@ -85,6 +85,10 @@ def _judge_concept(condition: Has, one: str, case: Case) -> Judgement:
     ]
     denials = [f for f in related if not f.present and f.certain and (is_a(one, f.concept) or _refutes(f, condition, one))]
     covering = [f for f in denials if _covers(f, condition, one, case) and (condition.other or _names_its_own(f, stated, case))]
+    if kind_of(one) == "condition" and any(f.present for f in _uncertain(related, one)):
+        covering = [f for f in covering if not f.other]
+    if is_a(one, _SPREAD):
+        covering = [f for f in covering if not f.other or is_a(f.concept, _SPREAD)]
     if case.passing is FALSE and one in _ANY_ILLNESS:
         narrow = [_unweighed(held) for held in narrow]
     positive = [held for held in narrow if held.truth is TRUE]

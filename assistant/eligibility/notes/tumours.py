@@ -79,8 +79,8 @@ _NOT_SPREAD = re.compile(
 _MOST = 50
 """Places of one kind that are looked at in a note."""
 _DOUBTED = re.compile(
-    r"\b(?:may|might|could|can|possibl[ey]|suspect\w*|worried|afraid|fear\w*|scared|whether|see|check\w*|risk|prevent|ruled out|excluded|"
-    r"as if|feels?|hope\w*|likely|probably|hasn|haven|didn|wasn)\b|\?",
+    r"\b(?:(?-i:may)|might|could|can|possibl[ey]|suspect\w*|worried|afraid|fear\w*|scared|whether|see|check\w*|risk|prevent|"
+    r"ruled out|excluded|as if|feels?|hope\w*|likely|probably|hasn|haven|didn|wasn)\b|\?",
     re.IGNORECASE,
 )
 _MORE_SPOTS = re.compile(
@@ -496,14 +496,15 @@ def seen(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
 
 def radical(made: Sequence[Finding]) -> Iterator[Finding]:
     """Every finding; radiation to a dose that is given to cure alone is curative."""
-    rules = [(row["words"], row["concept"], float(row["detail"])) for row in rows("implied.tsv") if row["says"] == "dose"]
+    rules = [row for row in rows("implied.tsv") if row["says"] in ("dose", "fractions")]
     for one in made:
         dose = _GRAYS.search(one.dose or "")
-        for treatment, trait, least in rules:
+        given = {"dose": float(dose["dose"]) if dose else 0.0, "fractions": one.count.low if one.count and not dose else 0.0}
+        for row in rules:
+            treatment, trait = row["words"], row["concept"]
             if (
-                dose is not None
-                and one.present
-                and float(dose["dose"]) >= least
+                one.present
+                and given[row["says"]] >= float(row["detail"])
                 and one.concept in all_concepts()
                 and is_a(one.concept, treatment)
                 and not any(opposed(trait, known) for known in one.traits)
@@ -524,7 +525,7 @@ _LESION = re.compile(
 )
 _SIZED = re.compile(r"\d\s?(?:mm|cm)\b|\b(?:RECIST|target)\b", re.IGNORECASE)
 _UNMEASURED = re.compile(
-    r"\b(?:no|not|non-?|none|nothing|never|without|whether|if|may|might|unclear|below|too small|barely|longer|previously|was|were)\b"
+    r"\b(?:no|not|non-?|none|nothing|never|without|whether|if|(?-i:may)|might|unclear|below|too small|barely|longer|previously|was|were)\b"
     r"|n't|\?",
     re.IGNORECASE,
 )
