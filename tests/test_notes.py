@@ -141,6 +141,71 @@ def year(number: int) -> Days:
         pytest.param(
             "NPC T2N1M1. PET: spots in the lungs, liver clear.", "liver-metastasis", "no", id="a clear organ beside them"
         ),
+        pytest.param("I have rectal cancer and it has gone to my liver.", "liver-metastasis", "yes", id="gone to an organ"),
+        pytest.param(
+            "I have rectal cancer and it has gone to my liver.", "rectal-cancer", "yes", id="a cancer that is not gone"
+        ),
+        pytest.param(
+            "My prostate cancer has spread into my spine and lungs.", "lung-metastasis", "yes", id="spread to two organs"
+        ),
+        pytest.param(
+            "The tumour was already in my liver when they found it.", "liver-metastasis", "yes", id="already in an organ"
+        ),
+        pytest.param(
+            "I have kidney cancer. It has not spread to my lungs.", "lung-metastasis", "", id="not spread to an organ"
+        ),
+        pytest.param("Her kidney cancer may have spread to her lungs.", "lung-metastasis", "", id="may have spread"),
+        pytest.param("Her kidney cancer may have spread to her lungs.", "distant-metastasis", "", id="may have spread at all"),
+        pytest.param("I have melanoma. The rash spread to my hips.", "bone-metastasis", "", id="a rash that spread"),
+        pytest.param(
+            "My father's cancer went to his liver. I have melanoma.", "liver-metastasis", "", id="a relative's spread"
+        ),
+        pytest.param("My liver cancer has spread through the liver.", "liver-metastasis", "", id="spread in its own organ"),
+        pytest.param("Castration-resistant since 2023.", "orchiectomy", "", id="castration-resistant is no operation"),
+        pytest.param("My lung cancer hasn't spread.", "distant-metastasis", "no", id="a cancer that has not spread"),
+        pytest.param("My lung cancer didn't spread to the brain.", "brain-metastasis", "no", id="not spread to the brain"),
+        pytest.param("The rash hasn't spread. Lung cancer in 2020.", "distant-metastasis", "", id="a rash that has not"),
+        pytest.param("Lip cancer. It came back in the same spot.", "local-recurrence", "yes", id="back in the same spot"),
+        pytest.param("Lip cancer. The test came back from the same site.", "local-recurrence", "", id="a test that came back"),
+        pytest.param("Mucosa intact, no necrosis.", "necrosis", "no", id="no necrosis"),
+        pytest.param("The tumour wraps around the aorta.", "large-vessel-invasion", "yes", id="wrapped around a vessel"),
+        pytest.param("Lung cancer, not spread in 2020. Bone metastases now.", "distant-metastasis", "", id="not spread then"),
+        pytest.param("They took out my thyroid in May.", "thyroidectomy", "yes", id="an organ taken out"),
+        pytest.param("I have breast cancer; the tumour is HER2 positive.", "her2-positive-breast-cancer", "yes", id="a marker"),
+        pytest.param(
+            "Gastric and breast cancer; one is HER2 positive.",
+            "her2-positive-breast-cancer",
+            "",
+            id="a marker of either of two",
+        ),
+        pytest.param("Colon cancer. CT: liver metastasis of 21 mm.", "measurable-disease", "yes", id="measurable by its size"),
+        pytest.param("Colon cancer. CT: liver metastasis of 7 mm.", "measurable-disease", "", id="too small by its size"),
+        pytest.param("Colon cancer. CT: ablated liver metastasis of 21 mm.", "measurable-disease", "", id="an ablated one"),
+        pytest.param("Two new liver metastases on CT.", "liver-transplantation", "", id="new metastases are no new liver"),
+        pytest.param("Breast cancer. An L2 deposit on PET.", "bone-metastasis", "yes", id="a deposit in a vertebra"),
+        pytest.param("Lung cancer with an occipital metastasis.", "brain-metastasis", "yes", id="a lobe of the brain"),
+        pytest.param(
+            "Biopsied 2025-05-02, node 21 mm, measurable. Lymphoma.", "measurable-disease", "yes", id="a size and measurable"
+        ),
+        pytest.param(
+            "Lymphoma. The node is 8 mm, not measurable.", "measurable-disease", "", id="a size that is not measurable"
+        ),
+        pytest.param("Tongue cancer. Never irradiated.", "radiotherapy", "no", id="never irradiated"),
+        pytest.param("Tongue cancer. Chest never irradiated.", "radiotherapy", "", id="one place never irradiated"),
+        pytest.param("The surgeon cannot remove the tumour.", "surgical-candidate", "no", id="cannot be removed"),
+        pytest.param("The surgeon cannot remove the tumour.", "neoplasm", "", id="cannot remove denies no tumour"),
+        pytest.param("Surgeons consider the mass not resectable.", "surgical-candidate", "no", id="consider it not resectable"),
+        pytest.param("The tumour is operable and can be fully removed.", "surgical-candidate", "yes", id="operable"),
+        pytest.param("Surgery is not an option for my liver cancer.", "liver-cancer", "yes", id="not an option for"),
+        pytest.param("No anticancer drug or radiation since.", "antineoplastic-agent", "unsure", id="a list since no day"),
+        pytest.param("HIV negative. Gout in 2012, no relapse since.", "hiv", "no", id="since of another statement"),
+        pytest.param("Primary: nasopharynx, biopsied 2025-05-03, carcinoma.", "nasopharyngeal-carcinoma", "yes", id="biopsied"),
+        pytest.param(
+            "A biopsy from behind my nose showed carcinoma.", "nasopharyngeal-carcinoma", "yes", id="from behind my nose"
+        ),
+        pytest.param(
+            "Biopsy 2025-02-03 of the nasopharynx: carcinoma.", "nasopharyngeal-carcinoma", "yes", id="a dated biopsy of"
+        ),
         pytest.param("NPC. Spots in the lungs from childhood.", "lung-metastasis", "", id="spots of no known spread"),
         pytest.param("NPC. A head MRI found nothing.", "brain-metastasis", "no", id="a scan that found nothing"),
         pytest.param("NPC. A head MRI found nothing new.", "brain-metastasis", "", id="nothing new may leave the old"),
@@ -521,6 +586,42 @@ def test_stance(note: str, concept: str, stance: str) -> None:
             id="cut out",
         ),
         pytest.param("Colon cancer in 2014, operated.", "cancer-surgery", "ended", year(2014), id="operated"),
+        pytest.param("Had 33 sessions of radiotherapy.", "radiotherapy", "traits", {"curative"}, id="a full course"),
+        pytest.param("Had 10 sessions of radiotherapy.", "radiotherapy", "traits", set(), id="a short course"),
+        pytest.param("Endoscopy: active mucosal necrosis.", "tumor-necrosis", "traits", {"active"}, id="active necrosis"),
+        pytest.param(
+            "Lip cancer 2021. In May 2025 it came back in the same place.",
+            "local-recurrence",
+            "started",
+            Days(date(2025, 5, 1), date(2025, 5, 31)),
+            id="the day it came back",
+        ),
+        pytest.param("HCC. Surgery is not an option.", "hepatocellular-carcinoma", "traits", {"unresectable"}, id="no surgery"),
+        pytest.param("HCC. He is unfit for surgery.", "hepatocellular-carcinoma", "traits", set(), id="unfit for surgery"),
+        pytest.param("No recurrence at the primary site.", "local-recurrence", "traits", set(), id="the site in its name"),
+        pytest.param("Brain metastases and a seizure.", "brain-metastasis", "traits", {"symptomatic"}, id="a sign of them"),
+        pytest.param("I have rectal cancer. It has gone to my liver.", "rectal-cancer", "traits", {"metastatic"}, id="gone to"),
+        pytest.param(
+            "Gastric cancer, liver metastases from the outset.",
+            "gastric-cancer",
+            "traits",
+            {"metastatic", "de-novo"},
+            id="spread from the outset",
+        ),
+        pytest.param(
+            "Gastric cancer T2N0M0 in 2021. Liver metastases now.",
+            "liver-metastasis",
+            "traits",
+            {"metachronous"},
+            id="spread after M0",
+        ),
+        pytest.param(
+            "Gastric cancer, no spread at diagnosis. Liver metastases now.",
+            "liver-metastasis",
+            "traits",
+            set(),
+            id="no spread at diagnosis",
+        ),
         pytest.param("Thyroid cancer. Bone metastases on CT.", "thyroid-cancer", "traits", {"metastatic"}, id="its metastases"),
         pytest.param(
             "Brain metastasis, without symptoms.", "brain-metastasis", "traits", {"asymptomatic"}, id="without symptoms"
@@ -1177,6 +1278,16 @@ def test_a_stage_is_a_grading() -> None:
         pytest.param("Staging by the 9th UICC edition. T3N1M0.", "n", {("N1", "9")}, id="an edition in the sentence before"),
         pytest.param("Stage II in 2012 by AJCC 7. Now T4N0M0.", "t", {("T4", None)}, id="another staging has its own edition"),
         pytest.param("Vulvar cancer T1N0, I had an operation.", "stage", set(), id="the pronoun is no stage"),
+        pytest.param("Restaging CT 2025-05-03 PR, node smaller.", "response", {("PR", None)}, id="a response behind its day"),
+        pytest.param("Heart clinic after CT 2025-05-03: PR 160 ms.", "response", set(), id="a PR interval"),
+        pytest.param("NPC cT2N1 in 2019. Now rT4N0 by AJCC 8th.", "t", {("T4", "8")}, id="the T of a recurrence"),
+        pytest.param("NPC cT2N1 in 2019. Now rT4N0 by AJCC 8th.", "n", {("N0", "8")}, id="the N of a recurrence"),
+        pytest.param("Melanoma, at first stage II; the letter now says stage III.", "stage", {("III", None)}, id="at first"),
+        pytest.param(
+            "Melanoma, first treated in 2020, stage II; now stage III.", "stage", {("II", None), ("III", None)}, id="two"
+        ),
+        pytest.param("Gastric cancer stage III. Stage I lip cancer resected 2019.", "stage", {("III", None)}, id="of another"),
+        pytest.param("Stage I lip cancer resected 2019.", "stage", {("I", None)}, id="the only stage"),
         pytest.param("Restaging CT: signed out as SD; amended to PR.", "response", {("PR", None)}, id="an amended response"),
         pytest.param("FLOT x4: PR.", "response", {("PR", None)}, id="a response behind a course"),
         pytest.param("ECG after three cycles: PR 180 ms.", "response", set(), id="the PR interval"),

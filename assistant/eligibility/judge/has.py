@@ -35,6 +35,8 @@ from assistant.eligibility.vocabulary.traits import implies
 from assistant.eligibility.wording import asked, concept_name, day, named, quoted
 
 _SPREAD = "metastasis"
+_OF_THE_CANCER = (_SPREAD, "cancer-recurrence", "necrosis", "vascular-invasion")
+"""What belongs to a cancer: no other illness."""
 _LOOK = "imaging"
 _ANY_ILLNESS = frozenset({"disease", "comorbidity"})
 """Classes that say no more than "an illness": which ones bar a patient, the line leaves open."""
@@ -85,6 +87,11 @@ def _judge_concept(condition: Has, one: str, case: Case) -> Judgement:
     ]
     denials = [f for f in related if not f.present and f.certain and (is_a(one, f.concept) or _refutes(f, condition, one))]
     covering = [f for f in denials if _covers(f, condition, one, case) and (condition.other or _names_its_own(f, stated, case))]
+    if kind_of(one) == "condition" and any(f.present for f in _uncertain(related, one)):
+        covering = [f for f in covering if not f.other]
+    own = next((part for part in _OF_THE_CANCER if is_a(one, part)), None)
+    if own is not None:
+        covering = [f for f in covering if not f.other or is_a(f.concept, own)]
     if case.passing is FALSE and one in _ANY_ILLNESS:
         narrow = [_unweighed(held) for held in narrow]
     positive = [held for held in narrow if held.truth is TRUE]

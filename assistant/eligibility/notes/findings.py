@@ -301,7 +301,7 @@ def _hang_trait(text: str, places: _Places, trait: TraitMention, denied: Sequenc
         word = text[trait.start : trait.end].lower()
         named = any(word in name_of(one) for one in within[0].said.mention.concepts)
         part = word != all_traits()[trait.trait].name and trait.trait in _OF_DISEASE
-        if not part and not (named and within[0].said.denied):
+        if not part and not ((named or whole.denies) and within[0].said.denied):
             within[0].traits.add(trait.trait)
         return
     targets: list[_Draft] = []
@@ -649,7 +649,10 @@ class _Dating:
                 continue
             place = bisect_left(starts, piece.start) - 1
             near = found[place] if place >= 0 and piece.start - found[place].end < _NEAR_ENOUGH else None
-            for one in denied:
+            for one in [
+                *(other for each in denied[:1] if each.said.cue_end >= 0 for other in self._denied_with(number, each)),
+                *denied,
+            ]:
                 if near is None or near.days.first is None:
                     one.said.certain = False
                 else:

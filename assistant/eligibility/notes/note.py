@@ -32,7 +32,20 @@ from assistant.eligibility.notes.person import is_foreign, named_sex, read_noted
 from assistant.eligibility.notes.pieces import Piece, cut, without_markup, without_numbers
 from assistant.eligibility.notes.recurrence import recurrences
 from assistant.eligibility.notes.scope import Polarity, Said, read_scopes
-from assistant.eligibility.notes.tumours import no_others, of_one_cancer, operated, radical, seen, who_types
+from assistant.eligibility.notes.tumours import (
+    by_marker,
+    measurable,
+    never_irradiated,
+    no_others,
+    of_measurable_size,
+    of_one_cancer,
+    of_this_cancer,
+    operated,
+    radical,
+    seen,
+    spread_at_first,
+    who_types,
+)
 from assistant.eligibility.notes.values import Placed, only_values, read_values, staged
 from assistant.eligibility.numbers.measures import GradingMention, Measure, grades, gradings, measures
 from assistant.eligibility.patient import Clause, Fact, Finding, Measurement, Patient, Words
@@ -97,21 +110,25 @@ def _read(text: str, plain: str, today: date) -> Patient:
     )
     made = tuple(recurrences(plain, tuple(worded(plain, made)), found_times))
     made = tuple(no_others(plain, tuple(radical(made))))
-    made = tuple(seen(plain, tuple(of_one_cancer(plain, made, classes))))
+    made = tuple(spread_at_first(plain, tuple(seen(plain, tuple(of_one_cancer(plain, made, classes)))), classes))
     made = tuple(defined(signed(plain, tuple(operated(plain, made)))))
     made = tuple(only_ones(plain, tuple(over_now(plain, tuple(summed_up(plain, made))))))
     made = (*made, *menopause(plain, person, noted, of_patient, found_times))
+    classed = (*of_this_cancer(read.gradings, made), *who_types(made))
     made = (
         *made,
         *found_clear(plain, pieces, cues, scopes.polarities, found_times),
+        *measurable(plain, made),
+        *of_measurable_size(plain, made),
+        *by_marker(made),
+        *never_irradiated(plain, made),
         *of_concepts(made),
         *only_allergies(plain, made),
         *of_reactions(plain, made),
-        *of_classes(read.gradings),
+        *of_classes(classed),
         *of_values(read.measurements),
         *of_pressures(plain, made, read.measurements, traits),
     )
-    classed = (*read.gradings, *who_types(made))
     facts: list[Fact] = [*turned(plain, list(new_symptoms(stopped(made))), all_cues), *read.measurements, *classed]
     facts = [_quoting(text, fact) for fact in sorted(facts, key=lambda fact: (fact.words.start, fact.words.end))]
     sex, sex_words = person.sex, person.sex_words

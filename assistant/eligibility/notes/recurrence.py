@@ -20,7 +20,7 @@ _BETWEEN = (
 )
 _DOUBTED = re.compile(
     r"\b(?:no|not|never|without|denies|free|negative|nil|possible|possibly|suspected|suspicious|suspicion|query|if|risk|prevent|exclude|rule|"
-    r"r/o|concern|fear|feared|worry|worried|vs|versus|cannot|may|might|mother|father|sister|brother|aunt|uncle|wife|husband)\b|n't|\?",
+    r"r/o|concern|fear|feared|worry|worried|vs|versus|cannot|(?-i:may)|might|mother|father|sister|brother|aunt|uncle|wife|husband)\b|n't|\?",
     re.IGNORECASE,
 )
 _RESULT_BACK = re.compile(r"\b(?:came|come|comes|coming) back\b(?P<after>\s+(?:\w+\s+){0,2}\w+)?", re.IGNORECASE)
@@ -110,11 +110,13 @@ def _recurrence(
     )
     named = next(said, None)
     if named is not None:
-        return replace(
-            named, concept=concept, words=words if named.words.end < end or start < named.words.start else named.words
-        )
+        words = words if named.words.end < end or start < named.words.start else named.words
+        if named.started is not None:
+            return replace(named, concept=concept, words=words)
     ends = list(_SENTENCE_END.finditer(text, max(0, start - 120), start))
     stop = _SENTENCE_END.search(text, end, end + 120)
     low, high = ends[-1].end() if ends else max(0, start - 120), stop.start() if stop else end + 120
     days = {time.days for time in times if low <= time.start < high and time.relation == "on"}
-    return Finding(concept, True, words, started=days.pop() if len(days) == 1 else None)
+    return replace(
+        named or Finding(concept, True, words), concept=concept, words=words, started=days.pop() if len(days) == 1 else None
+    )

@@ -2,11 +2,13 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import islice, permutations
 
 from assistant.eligibility.knowledge import rows
+from assistant.eligibility.notes.scope import kind_of
 from assistant.eligibility.numbers.measures import GradingMention
 from assistant.eligibility.patient import Finding, Grading, Words
 from assistant.eligibility.vocabulary.concepts import all_concepts, find, is_a
@@ -35,12 +37,14 @@ _NOTHING_FOUND = re.compile(
 )
 _SENTENCE_END = re.compile(r"[!?;](?=\s|$)|\.(?=\s+[^\sa-z(]|\s*$)|\n")
 _SAMPLE_OF = re.compile(
-    r"\b(?:biops(?:y|ies|ied)|bx|core|histology|pathology|sample)\s+(?:(?P<place>behind|at the back of)|of|from|in)?\s*"
-    r"(?:(?:the|a|my|his|her)\s+)?(?P<organ>[a-z]+(?:\s[a-z]+)?)",
+    r"\b(?:biops(?:y|ies|ied)|bx|core|histology|pathology|sample)\s+"
+    r"(?:(?:(?:on|in)\s+)?(?:\d[\d./-]{3,9}|(?:\d{1,2}\s)?[a-z]{3,9}\.?(?:\s\d{1,2},)?\s\d{4}),?\s+)?"
+    r"(?:(?:from\s+)?(?P<place>behind|at the back of)|of|from|in)?\s*(?:(?:the|a|my|his|her)\s+)?(?P<organ>[a-z]+(?:\s[a-z]+)?)",
     re.IGNORECASE,
 )
 _ORGAN_SAMPLED = re.compile(
-    r"\b(?P<organ>[a-z]+)\s+(?:mass\s+|tumou?r\s+|core\s+|needle\s+)?(?:biops(?:y|ies)|bx)\b", re.IGNORECASE
+    r"\b(?P<organ>[a-z]+)(?:\s+(?:mass\s+|tumou?r\s+|core\s+|needle\s+)?(?:biops(?:y|ies)|bx)|,?\s+(?:was\s+)?biopsied)\b",
+    re.IGNORECASE,
 )
 _HOSTS = ("liver-cancer", "lung-cancer", "bone-sarcoma", "brain-cancer", "lymphoma", "leukemia")
 """Organs that cancers of others spread to: what a sample of these shows may have come from elsewhere."""
@@ -54,11 +58,29 @@ _WHO_TYPES = {
 }
 """WHO 1991: I keratinizing, II differentiated and III undifferentiated non-keratinizing."""
 _PLACE = (
-    r"(?P<organ>lungs?|liver|brain|spine|backbone|vertebrae?|ribs?|sternum|breastbone|femur|pelvis|"
-    r"(?:hip|thigh|pelvic|tail|shin|skull)\s+bones?|hips?|bones?)"
+    r"(?P<organ>lungs?|liver|brain|adrenals?|adrenal\s+glands?|peritoneum|pleura|spine|backbone|vertebrae?|ribs?|sternum|breastbone|femur|pelvis|"
+    r"(?:hip|thigh|pelvic|tail|shin|skull)\s+bones?|hips?|bones?|skeleton|sacrum|[CTL]\d{1,2}(?=\W))"
 )
 _SPOTS = re.compile(
     rf"\b(?:spots?|lesions?|nodules?|tumou?rs?|masses|deposits?|growths?)\s+(?:in|on)\s+(?:(?:my|his|her|the|both|one)\s+)?{_PLACE}\b",
+    re.IGNORECASE,
+)
+_WENT = re.compile(
+    rf"\b(?:spread(?:ing)?|gone|went|travell?ed|moved|metasta[st]i[sz]ed|seeded|already|also)\s+(?:to|into|in|on|through(?:out)?)\s+"
+    rf"(?:(?:my|his|her|the|both|one)\s+)?{_PLACE}\b(?!\s+(?:biops|scan|clinic|surg|speciali))",
+    re.IGNORECASE,
+)
+"""A cancer that spread, by the organ it went to: "it has gone to my liver"."""
+_NOT_SPREAD = re.compile(
+    r"\b(?:has(?:n['’]t| not)|did(?:n['’]t| not)|(?:has )?never)\s+spread"
+    r"(?:\s+(?:anywhere|any ?where else|elsewhere|at all))?(?=\s*(?:[.;,!]|and\b|$))",
+    re.IGNORECASE,
+)
+_MOST = 50
+"""Places of one kind that are looked at in a note."""
+_DOUBTED = re.compile(
+    r"\b(?:(?-i:may)|might|could|can|possibl[ey]|suspect\w*|worried|afraid|fear\w*|scared|whether|see|check\w*|risk|prevent|"
+    r"ruled out|excluded|as if|feels?|hope\w*|likely|probably|hasn|haven|didn|wasn)\b|\?",
     re.IGNORECASE,
 )
 _MORE_SPOTS = re.compile(
@@ -84,9 +106,19 @@ _OTHER_MATTER = re.compile(
     r"[.!?]\s+(?!(?:(?:the|its|his|her|my)\s+)?(?:report|results?|pathology|histology|it|biopsy|sample)\b)", re.IGNORECASE
 )
 """A new sentence that is no report of the sample."""
+_SUBJECT = 160
+"""Characters within which what spread is named before the organ it went to."""
 _REPORT = 120
 """Characters that may lie between a biopsy and what its report says."""
-_ORGANS = {"lung": "lung", "liver": "liver", "brain": "brain"}
+_ORGANS = {
+    "lung": "lung",
+    "liver": "liver",
+    "brain": "brain",
+    "adrenal": "adrenal",
+    "adrenal gland": "adrenal",
+    "peritoneum": "peritoneal",
+    "pleura": "pleural",
+}
 """Organs by the word for them; all other places named are bone."""
 
 
@@ -98,15 +130,21 @@ def of_one_cancer(text: str, made: Sequence[Finding], classes: Sequence[GradingM
     site = next(iter(_most_specific(sites))) if only else None
     shown = {id(one): _shown(text, one) for one in cancers}
     spread = [
-        _statement(text, one) for one in made if one.present and one.certain and one.who == "patient" and _is_distant(one)
+        _statement(text, one.words) for one in made if one.present and one.certain and one.who == "patient" and _is_distant(one)
     ]
     told = _told(text) if site is not None else frozenset()
     if site == _NPC:
         told |= frozenset().union(*(_traits_of_type(one.values) for one in classes if one.scale == "who-npc-type"))
+    disseminated = any(one.scale == "m" and all(value.startswith("M1") for value in one.values) for one in classes)
+    placed = tuple(_spread(text, made, site, disseminated=disseminated))
+    spread += [_statement(text, one.words) for one in placed if _is_distant(one) and one.concept != "distant-metastasis"]
+    resectable = _resectable(made)
     for one in made:
         traits = set(one.traits)
         if id(one) in shown:
             traits |= shown[id(one)]
+            if one.concept == site and resectable is not None and not any(opposed(resectable, known) for known in traits):
+                traits.add(resectable)
             if one.concept == site:
                 for other in cancers:
                     if other.concept in _HISTOLOGIES:
@@ -122,10 +160,56 @@ def of_one_cancer(text: str, made: Sequence[Finding], classes: Sequence[GradingM
             general = "carcinoma" if one.concept == "undifferentiated-carcinoma" else one.concept
             if named is not None and (is_a(named, general) or (sampled and is_a(one.concept, "malignancy"))):
                 yield replace(made_one, concept=named)
-    disseminated = any(one.scale == "m" and all(value.startswith("M1") for value in one.values) for one in classes)
-    yield from _spread(text, made, site, disseminated=disseminated)
+    yield from placed
+    if not spread and not any(is_a(one.concept, "metastasis") for one in made if one.present and one.concept in all_concepts()):
+        local = [one.words for one in cancers if one.concept == site and "non-metastatic" in one.traits]
+        unspread = [one for one in islice(_NOT_SPREAD.finditer(text), _MOST) if _of_solid_cancer(one.start(), made)]
+        for words in (*local, *(Words(one.start(), one.end(), one[0]) for one in unspread)):
+            yield Finding("distant-metastasis", False, words)
     if cancers:
         yield from _clear(text)
+
+
+_OF_THE_TUMOUR = re.compile(r"operable|resect|remov|cut out|option", re.IGNORECASE)
+
+
+def _resectable(made: Sequence[Finding]) -> str | None:
+    """Whether the cancer can be removed, where that is said of it and not of the patient's fitness."""
+    said = {
+        one.present
+        for one in made
+        if one.concept == "surgical-candidate"
+        and one.certain
+        and one.who == "patient"
+        and _OF_THE_TUMOUR.search(one.words.quote)
+    }
+    return None if len(said) != 1 else "resectable" if said.pop() else "unresectable"
+
+
+def by_marker(made: Sequence[Finding]) -> Iterator[Finding]:
+    """The cancer that the one site of a note and a marker make: breast cancer whose tumour is HER2-positive."""
+    cancers = [one for one in made if _current_cancer(one) and one.concept not in _HISTOLOGIES]
+    if len(_most_specific({one.concept for one in cancers})) != 1:
+        return
+    markers = {
+        one.concept for one in made if one.present and one.certain and one.who == "patient" and one.concept in _markers()
+    }
+    for one in cancers:
+        for marker in markers:
+            for cancer, site in _markers()[marker]:
+                if one.concept == site:
+                    yield replace(one, concept=cancer)
+
+
+@cache
+def _markers() -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """The markers that with a site make a cancer of its own, by the parents of that cancer."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for each in all_concepts().values():
+        for marker, site in permutations(each.parents, 2):
+            if kind_of(marker) == "biomarker" and is_a(site, "malignancy") and each.kind == "condition":
+                found.setdefault(marker, []).append((each.id, site))
+    return {marker: tuple(made) for marker, made in found.items()}
 
 
 def who_types(made: Sequence[Finding]) -> Iterator[Grading]:
@@ -172,12 +256,12 @@ def _of_tissue() -> frozenset[str]:
     )
 
 
-def _statement(text: str, one: Finding) -> tuple[int, int]:
+def _statement(text: str, words: Words) -> tuple[int, int]:
     """The sentence or part of it up to ";" that the words stand in, no more than 300 characters either side."""
-    before = list(_SENTENCE_END.finditer(text, max(0, one.words.start - 300), one.words.start))
-    after = _SENTENCE_END.search(text, one.words.end, one.words.end + 300)
-    return (before[-1].end() if before else max(0, one.words.start - 300)), (
-        after.start() if after else min(len(text), one.words.end + 300)
+    before = list(_SENTENCE_END.finditer(text, max(0, words.start - 300), words.start))
+    after = _SENTENCE_END.search(text, words.end, words.end + 300)
+    return (before[-1].end() if before else max(0, words.start - 300)), (
+        after.start() if after else min(len(text), words.end + 300)
     )
 
 
@@ -187,7 +271,7 @@ def _shown(text: str, one: Finding) -> frozenset[str]:
     Whether a carcinoma keratinizes is seen in tissue alone (WHO Classification of Tumours, 5th ed.)."""
     if one.traits & {"keratinizing", "non-keratinizing"}:
         return frozenset({_CONFIRMED})
-    start, end = _statement(text, one)
+    start, end = _statement(text, one.words)
     for sample in _SAMPLE.finditer(text, start, end):
         near = text[max(start, sample.start() - 25) : sample.start()] + " " + text[sample.end() : min(end, sample.end() + 25)]
         if not _NOTHING_FOUND.search(near):
@@ -251,7 +335,7 @@ def _spread(text: str, made: Sequence[Finding], site: str | None, *, disseminate
             place = text.lower().find("metasta", one.words.start, one.words.end + 12)
             nodes = place >= 0 and _NODES_ONLY.match(text, text.find(" ", place) if " " in text[place : place + 20] else place)
             yield Finding("metastasis" if nodes else "distant-metastasis", True, one.words)
-    stretches = [_statement(text, one) for one in spread]
+    stretches = [_statement(text, one.words) for one in spread]
     known = {one.concept for one in made if one.present and one.certain and is_a(one.concept, "metastasis")}
     for one in made:
         metastasis = _metastasis_of().get(one.concept)
@@ -262,11 +346,43 @@ def _spread(text: str, made: Sequence[Finding], site: str | None, *, disseminate
         if not _of_own_organ(one, site) and "benign" not in one.traits and (beside or metastasis in known or measured):
             known.add(metastasis)
             yield replace(one, concept=metastasis)
-    stretches = [_statement(text, one) for one in made if _current_cancer(one)]
+    stretches = [_statement(text, one.words) for one in made if _current_cancer(one)]
     if stretches and (spread or disseminated):
         stretches = [(0, len(text))]
     for start, end in dict.fromkeys(stretches):
-        yield from _spots(text, start, end, made, known)
+        yield from _spots(text, (one for one in _SPOTS.finditer(text, start, end)), end, made, known)
+    went = [one for one in islice(_WENT.finditer(text), _MOST) if _says_spread(text, one, made, site)]
+    yield from _spots(text, went, len(text), made, known)
+
+
+def _says_spread(text: str, went: re.Match[str], made: Sequence[Finding], site: str | None) -> bool:
+    """Whether it is the patient's solid cancer that went to an organ of another: no pain, no infection, no relative's."""
+    start, end = _statement(text, Words(went.start(), went.end(), went[0]))
+    return (
+        not _DOUBTED.search(text, start, min(end, went.end() + 40))
+        and _of_solid_cancer(went.start(), made)
+        and not _in_own_organ(_organ(went), site)
+    )
+
+
+def _of_solid_cancer(place: int, made: Sequence[Finding]) -> bool:
+    """Whether the illness named last before a place is the patient's solid cancer."""
+    before = [
+        one for one in made if place - _SUBJECT <= one.words.start < place and kind_of(one.concept) in ("condition", "symptom")
+    ]
+    subject = max(before, key=lambda one: one.words.start, default=None)
+    return (
+        subject is not None
+        and subject.present
+        and subject.certain
+        and subject.who == "patient"
+        and any(is_a(subject.concept, cancer) for cancer in ("neoplasm", "metastasis", "cancer-recurrence"))
+        and not is_a(subject.concept, "hematologic-malignancy")
+    )
+
+
+def _organ(spots: re.Match[str]) -> str:
+    return _ORGANS.get(" ".join(spots["organ"].lower().rstrip("s").split()), "bone")
 
 
 def _clear(text: str) -> Iterator[Finding]:
@@ -280,13 +396,13 @@ def _clear(text: str) -> Iterator[Finding]:
                     yield Finding(metastasis, False, Words(clear.start(), clear.end(), clear[0]))
 
 
-def _spots(text: str, start: int, end: int, made: Sequence[Finding], known: set[str]) -> Iterator[Finding]:
+def _spots(text: str, found: Iterable[re.Match[str]], end: int, made: Sequence[Finding], known: set[str]) -> Iterator[Finding]:
     """What spots of a cancer in other organs are, and which organs beside them are clear."""
-    for first in _SPOTS.finditer(text, start, end):
+    for first in found:
         benign = "benign" in text[first.end() : first.end() + 40]
-        spots = None if benign or _NOTHING_FOUND.search(text, max(start, first.start() - 25), first.start()) else first
+        spots = None if benign or _NOTHING_FOUND.search(text, max(0, first.start() - 25), first.start()) else first
         while spots is not None:
-            metastasis = f"{_ORGANS.get(spots['organ'].lower().rstrip('s'), 'bone')}-metastasis"
+            metastasis = f"{_organ(spots)}-metastasis"
             if metastasis not in known:
                 known.add(metastasis)
                 at = spots.start("organ") if spots is not first else spots.start()
@@ -297,8 +413,11 @@ def _spots(text: str, start: int, end: int, made: Sequence[Finding], known: set[
 
 def _of_own_organ(lesion: Finding, site: str | None) -> bool:
     """Whether a lesion lies in the organ that the cancer came from."""
-    cancer = lesion.concept.replace("-lesion", "-cancer")
-    return site is not None and cancer in all_concepts() and is_a(site, cancer)
+    return _in_own_organ(lesion.concept.removesuffix("-lesion"), site)
+
+
+def _in_own_organ(organ: str, site: str | None) -> bool:
+    return site is not None and f"{organ}-cancer" in all_concepts() and is_a(site, f"{organ}-cancer")
 
 
 _OPERATED = re.compile(
@@ -326,7 +445,7 @@ def operated(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
         ):
             yield one
             continue
-        _, end = _statement(text, one)
+        _, end = _statement(text, one.words)
         done = _OPERATED.search(text, one.words.start, min(end, one.words.end + 40))
         if done is None or _NOTHING_FOUND.search(text[max(one.words.start, done.start() - 20) : done.start()]):
             yield one
@@ -369,7 +488,7 @@ def seen(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
     """Every finding; a metastasis that the words of a scan beside it show is radiologically confirmed."""
     for one in made:
         if one.present and one.certain and one.concept in all_concepts() and is_a(one.concept, "metastasis"):
-            start, end = _statement(text, one)
+            start, end = _statement(text, one.words)
             if _SEEN.search(text, start, end):
                 one = replace(one, traits=one.traits | {"confirmed-radiologically"})
         yield one
@@ -377,14 +496,15 @@ def seen(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
 
 def radical(made: Sequence[Finding]) -> Iterator[Finding]:
     """Every finding; radiation to a dose that is given to cure alone is curative."""
-    rules = [(row["words"], row["concept"], float(row["detail"])) for row in rows("implied.tsv") if row["says"] == "dose"]
+    rules = [row for row in rows("implied.tsv") if row["says"] in ("dose", "fractions")]
     for one in made:
         dose = _GRAYS.search(one.dose or "")
-        for treatment, trait, least in rules:
+        given = {"dose": float(dose["dose"]) if dose else 0.0, "fractions": one.count.low if one.count and not dose else 0.0}
+        for row in rules:
+            treatment, trait = row["words"], row["concept"]
             if (
-                dose is not None
-                and one.present
-                and float(dose["dose"]) >= least
+                one.present
+                and given[row["says"]] >= float(row["detail"])
                 and one.concept in all_concepts()
                 and is_a(one.concept, treatment)
                 and not any(opposed(trait, known) for known in one.traits)
@@ -395,8 +515,120 @@ def radical(made: Sequence[Finding]) -> Iterator[Finding]:
 
 
 def _measurable(text: str, one: Finding) -> bool:
-    start, end = _statement(text, one)
+    start, end = _statement(text, one.words)
     return "measurable" in one.traits or re.search(r"\b(?:measurable|target)\b", text[start:end], re.IGNORECASE) is not None
+
+
+_MEASURABLE = re.compile(r"\bmeasurable\b(?!\s+(?:improve|benefit|effect|change|response|differ))", re.IGNORECASE)
+_LESION = re.compile(
+    r"\b(?:lesions?|mass(?:es)?|nod(?:es?|al|ules?)|tumou?rs?|glands?|metastas[ie]s|mets|deposits?|primary)\b", re.IGNORECASE
+)
+_SIZED = re.compile(r"\d\s?(?:mm|cm)\b|\b(?:RECIST|target)\b", re.IGNORECASE)
+_UNMEASURED = re.compile(
+    r"\b(?:no|not|non-?|none|nothing|never|without|whether|if|(?-i:may)|might|unclear|below|too small|barely|longer|previously|was|were)\b"
+    r"|n't|\?",
+    re.IGNORECASE,
+)
+
+
+_LEAST_MM = 10
+_LOCALLY_TREATED = re.compile(r"irradiat|radiother|radiosurg|sbrt|ablat|cystic|necro|resected|too small", re.IGNORECASE)
+
+
+def of_measurable_size(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
+    """Liver and lung metastases of 10 mm and more on a scan are measurable by definition (RECIST 1.1); treated ones may not be."""
+    for one in made:
+        start, end = _statement(text, one.words)
+        if (
+            one.present
+            and one.certain
+            and one.who == "patient"
+            and one.concept in ("liver-metastasis", "lung-metastasis")
+            and one.size_mm is not None
+            and one.size_mm.low >= _LEAST_MM
+            and one.ongoing is not False
+            and "confirmed-radiologically" in one.traits
+            and not _LOCALLY_TREATED.search(text, start, end)
+        ):
+            yield Finding("measurable-disease", True, one.words)
+
+
+_NEVER_IRRADIATED = re.compile(
+    r"(?:(?<=[.;,:(]\s)|(?<=\n)|^)(?:(?:I|he|she|(?:the )?patient|it|we)\s+)?(?:(?:was|were|has|have)\s+)?(?:never|not(?:\s+yet)?)\s+"
+    r"(?:yet\s+)?(?:been\s+)?irradiated\b|\bnothing(?:\s+(?:has been|was|is))?\s+(?:yet\s+)?irradiated\b",
+    re.IGNORECASE,
+)
+
+
+def never_irradiated(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
+    """ "Never irradiated" of a patient with cancer; "neck never irradiated" speaks of the neck alone."""
+    if any(_current_cancer(one) or _is_distant(one) for one in made):
+        for said in _NEVER_IRRADIATED.finditer(text):
+            yield Finding("radiotherapy", False, Words(said.start(), said.end(), said[0]))
+
+
+def measurable(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
+    """Measurable disease where a lesion's size and "measurable" stand in one sentence: "node of 22 mm, measurable"."""
+    if not any(_current_cancer(one) or _is_distant(one) for one in made):
+        return
+    for said in islice(_MEASURABLE.finditer(text), _MOST):
+        words = Words(said.start(), said.end(), said[0])
+        if any(one.concept == "measurable-disease" and _overlap(one.words, words) for one in made):
+            continue
+        start, end = _statement(text, words)
+        before = text[start : said.start()]
+        if _LESION.search(before) and _SIZED.search(text, start, end) and not _UNMEASURED.search(before):
+            yield Finding("measurable-disease", True, Words(start, said.end(), text[start : said.end()]))
+
+
+_FROM_THE_START = re.compile(
+    r"\b(?:at|on|from|since) (?:first |initial |the (?:time of )?)?(?:presentation|diagnosis|outset|start|beginning)\b|\bupfront\b|"
+    r"\balready\b[^.;]{0,40}\bwhen (?:it|they|he|she|we|the cancer|the tumou?r) (?:was |were )?"
+    r"(?:found|diagnosed|discovered|detected|first)\b",
+    re.IGNORECASE,
+)
+"""That a cancer had spread when it was found."""
+
+
+def spread_at_first(text: str, made: Sequence[Finding], classes: Sequence[GradingMention]) -> Iterator[Finding]:
+    """Every finding; metastases there when the one cancer of a note was found make it and them de novo metastatic (AJCC 8: M1).
+
+    After M0 they are metachronous.
+    """
+    found = [one for one in made if one.present and one.certain and one.who == "patient" and _is_distant(one)]
+    first = {id(one) for one in found if _says_first(text, one)}
+    sites = _most_specific({one.concept for one in made if _current_cancer(one) and one.concept not in _HISTOLOGIES})
+    categories = {one.values for one in classes if one.scale == "m"}
+    trait = "de-novo" if first else "metachronous" if found and categories == {frozenset({"M0"})} else None
+    for one in made:
+        theirs = id(one) in (first or {id(each) for each in found})
+        theirs = theirs or (len(sites) == 1 and one.concept in sites and _current_cancer(one))
+        known = trait is None or any(opposed(trait, other) for other in one.traits)
+        yield replace(one, traits=one.traits | {trait}) if trait is not None and theirs and not known else one
+
+
+def of_this_cancer(found: Sequence[Grading], made: Sequence[Finding]) -> Iterator[Grading]:
+    """The classes, but for one said in the words of a cancer that is over where another of its scale stands: "stage I, resected"."""
+    over = [
+        one.words
+        for one in made
+        if one.present and one.concept in all_concepts() and is_a(one.concept, "malignancy") and not _current_cancer(one)
+    ]
+    of_others = {id(one) for one in found for words in over if _overlap(one.words, words)}
+    kept = {one.scale for one in found if id(one) not in of_others}
+    for one in found:
+        if id(one) not in of_others or one.scale not in kept:
+            yield one
+
+
+def _says_first(text: str, one: Finding) -> bool:
+    start, end = _statement(text, one.words)
+    said = _FROM_THE_START.search(text, start, end)
+    return said is not None and not _NOTHING_FOUND.search(text, max(start, said.start() - 15), said.start())
+
+
+def _overlap(one: Words, other: Words) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _is_distant(one: Finding) -> bool:

@@ -494,6 +494,20 @@ _AMENDED = re.compile(
 )
 
 
+_RECURRED = re.compile(r"[cp]?r[cp]?(?=[TNM][0-4])")
+"""The r of TNM: the classes of a recurrence replace those of the first disease (AJCC 8, chapter 1)."""
+_TNM_STRING = 12
+_AT_FIRST = re.compile(
+    r"\b(?:initially|at first|originally|first|preliminar\w*|provisional\w*)\b(?!\s+(?:treated|line|diagnosed in))[^.;\n]{0,40}$",
+    re.IGNORECASE,
+)
+_IN_THE_END = re.compile(
+    r"\b(?:final(?:ly)?|now|re-?read|re-?view(?:ed)?|re-?staged|upstaged|downstaged|corrected|amended|revised|changed|in the end)\b",
+    re.IGNORECASE,
+)
+"""What was said at first and what it came to: "initially reported as T1; final stage T2"."""
+
+
 def staged(text: str, found: Sequence[GradingMention]) -> tuple[GradingMention, ...]:
     """The classes of a note: those told in the short form of TNM too ("cT3N2 = IIIB"), each by the edition named for it."""
     own = [one for one in found if not scale(one.scale).editions or _names_class(text[one.start : one.end])]
@@ -539,10 +553,32 @@ def _by_edition(text: str, found: Sequence[GradingMention]) -> list[GradingMenti
 
 def _amended(text: str, found: Sequence[GradingMention]) -> Iterator[GradingMention]:
     """The classes without those that the next one replaces: "signed out as SD; amended to PR"."""
+    returns = [one.start for one in found if _RECURRED.match(text, one.start)]
+    again = {one.scale: one.start for one in found if _one_string(returns, one)}
     for place, one in enumerate(found):
-        after = next((other for other in found[place + 1 : place + 3] if other.scale == one.scale), None)
-        if after is None or after.start - one.end > 80 or not _AMENDED.search(text, one.end, after.start):
+        after = next((other for other in found[place + 1 : place + 4] if other.scale == one.scale), None)
+        if one.start < again.get(one.scale, -1) and not _one_string(returns, one):
+            continue
+        if after is None or not _replaced(text, one, after):
             yield one
+
+
+def _one_string(starts: Sequence[int], one: GradingMention) -> bool:
+    """Whether a class stands in the same string of TNM as one of these: the N0 of "rT4N0"."""
+    at = bisect_right(starts, one.start) - 1
+    return one.scale in ("t", "n", "m") and at >= 0 and one.start - starts[at] <= _TNM_STRING
+
+
+def _replaced(text: str, one: GradingMention, after: GradingMention) -> bool:
+    """Whether the next class of a scale is what an earlier one was changed to."""
+    if after.start - one.end <= 80 and _AMENDED.search(text, one.end, after.start):
+        return True
+    first = _AT_FIRST.search(text, max(0, one.start - 60), one.start)
+    return (
+        first is not None
+        and after.start - one.end < _LONG_SENTENCE
+        and _IN_THE_END.search(text, one.end, after.start) is not None
+    )
 
 
 def _said_anew(text: str, found: Sequence[Measure], times: Sequence[TimeMention]) -> Iterator[Measure]:

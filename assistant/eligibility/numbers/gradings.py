@@ -403,7 +403,7 @@ def _any_of(kept: Sequence[GradingMention], edition: str | None) -> GradingMenti
 
 _RESPONSE_NEAR = re.compile(
     r"respon(?!sib)|remission|recist|stable disease|imwg|lugano|cheson|\brestag|signed out as|amended to"
-    r"|\bafter (?:\w+ ){0,2}(?:cycles?|courses?|rounds?)\b|\bon (?:re-?)?(?:ct|pet)\b"
+    r"|\bafter (?:\w+ ){0,2}(?:cycles?|courses?|rounds?)\b|\bon (?:re-?)?(?:ct|pet)\b|re-?(?:assess|evaluat)|\bbest\b"
 )
 _COURSE_BEFORE = re.compile(r"(?:\b(?:cycles?|courses?|rounds?)|[x×]\s?\d{1,2})\b[^.;]{0,15}$")
 """A course of treatment right before an abbreviated response: "TPF x3: PR"."""
@@ -460,7 +460,7 @@ def _response_list(each: Scale, text: str, plain: str, at: int) -> _Classes | No
 def _abbreviations(text: str, plain: str, end: int, spelled: int) -> bool:
     """Whether bare abbreviations mean a response: "CR or PR per RECIST", not the PR interval."""
     reach = 80 if spelled > 1 else 25
-    near = _RESPONSE_NEAR.search(text, max(0, end - reach), end + reach) or _COURSE_BEFORE.search(
+    near = _RESPONSE_NEAR.search(text, max(0, end - 2 * reach), end + reach) or _COURSE_BEFORE.search(
         text, max(0, end - 40), end - 2
     )
     odd = _NO_RESPONSE.match(text, end)
