@@ -212,6 +212,15 @@ EVENTS = [
         "violated",
         id="what must be there",
     ),
+    pytest.param("exclusion", "Prior PD-1 inhibitor", "Takes no medicines.", "unknown", id="not taken now, of the past"),
+    pytest.param("exclusion", "Anticoagulants", "Metformin and nothing else.", "unknown", id="nothing else of what"),
+    pytest.param("exclusion", "Heart failure", "My heart is fine.", "satisfied", id="a fine heart"),
+    pytest.param(
+        "exclusion", "History of heart failure", "My heart is fine.", "unknown", id="a fine heart says nothing of the past"
+    ),
+    pytest.param("exclusion", "HIV infection", "Cystitis, cured; no other infection.", "unknown", id="a silent infection"),
+    pytest.param("exclusion", "Distant metastasis", "I have no other illness.", "unknown", id="spread is looked for"),
+    pytest.param("exclusion", "Pneumonia", "Cystitis, cured; no other infection.", "satisfied", id="an infection one feels"),
     pytest.param(
         "exclusion",
         "Live vaccine within 30 days before leukapheresis",

@@ -8,6 +8,7 @@ from datetime import date
 from assistant.eligibility.notes.cues import Cue, find_cues
 from assistant.eligibility.notes.entailed import (
     defined,
+    healed,
     new_symptoms,
     of_classes,
     of_concepts,
@@ -22,6 +23,7 @@ from assistant.eligibility.notes.entailed import (
     stopped,
     summed_up,
     turned,
+    wholes,
     worded,
 )
 from assistant.eligibility.notes.findings import findings
@@ -105,6 +107,8 @@ def _read(text: str, plain: str, today: date) -> Patient:
         *made,
         *found_clear(plain, pieces, cues, scopes.polarities, found_times),
         *of_concepts(made),
+        *wholes(made),
+        *healed(plain, made),
         *only_allergies(plain, made),
         *of_reactions(plain, made),
         *of_classes(read.gradings),

@@ -43,6 +43,10 @@ _PERSON_HAS = re.compile(
     re.IGNORECASE,
 )
 _WHO_HAS = re.compile(r"[\s,(]*(?:who|whose)\b", re.IGNORECASE)
+_NOW_TELLS = re.compile(r"(?:now|still|currently)\s+(?:says?|reads?|shows?|lists?|states?|has|have|is|are|am)\b", re.IGNORECASE)
+"""A new clause begins: "…, so my chart now says …"."""
+_VALUED = re.compile(r"\s*[:=<>≥≤]?\s*\d")
+"""After a test: its own value."""
 _SAID_OUT = re.compile(r"\s*(?:[.,;:!?)\n]|$)")
 """After a short denial: nothing more follows."""
 _NOW = re.compile(
@@ -98,6 +102,8 @@ class Said:
     """Where the cue that denies it ends, if it stands before."""
     ends: bool = False
     """Its words say that it ended: "weaned"."""
+    today: bool = False
+    """Said of the day of the note alone."""
     considered: bool = False
     """Considered first, then not given: what dates it dates the consideration."""
 
@@ -491,7 +497,8 @@ class _Reader:
         if does in ("test", "context", "undone"):
             if own and not self.text[own[-1].mention.end : cue.start].strip(" -‐‑"):
                 own[-1].tested = own[-1].tested or does == "test"
-                own[-1].certain = own[-1].certain and does != "context" and not self._is_undone(own[-1], does)
+                other = does == "context" and not any(is_a(concept, "vaccine") for concept in own[-1].mention.concepts)
+                own[-1].certain = own[-1].certain and not other and not self._is_undone(own[-1], does)
             return
         if does == "deny":
             self._deny_back(cue, own, piece)
@@ -506,6 +513,8 @@ class _Reader:
             for one in self._meant(own):
                 one.ongoing = False if not one.denied else one.ongoing
         elif does == "ongoing":
+            if not own and _NOW_TELLS.match(self.text, cue.start, piece.end):
+                return
             for one in self._meant(own):
                 if one.ongoing is None and not one.denied and one.kinds & {"drug", "therapy", "lifestyle"}:
                     one.ongoing = True
@@ -554,6 +563,7 @@ class _Reader:
             if joined and any(one.tested or one.mention.denies for one in own):
                 joined = not any(one.kinds <= _UNTESTED for one in group if one not in own)
             members = [one for one in group if not one.denied and not one.positive and one not in own] if joined else []
+            members = [one for one in members if not _VALUED.match(self.text, one.mention.end)]
             return (one for one in (*members, *own) if only(one) and not (one.positive and one in own and len(own) > 1))
         return (one for one in group if only(one))
 
