@@ -80,6 +80,7 @@ _ANAPHOR = re.compile(
     r"\s*(?:it|this|that|these|they|both|all|which|who|has|have|is|are|was|were|now|fully|well|in|since|and|but|still)\b",
     re.IGNORECASE,
 )
+_ILL = frozenset({"condition", "symptom"})
 _TREATMENT_TRAITS = frozenset(
     "adjuvant neoadjuvant palliative curative concurrent sequential induction consolidation maintenance".split()
 )
@@ -305,7 +306,7 @@ def _hang_trait(text: str, places: _Places, trait: TraitMention, denied: Sequenc
         word = text[trait.start : trait.end].lower()
         named = any(word in name_of(one) for one in within[0].said.mention.concepts)
         part = word != all_traits()[trait.trait].name and trait.trait in _OF_DISEASE
-        if not part and not ((named or within[0].treatment) and within[0].said.denied):
+        if not part and not ((named or not within[0].said.kinds & _ILL) and within[0].said.denied):
             within[0].traits.add(trait.trait)
         return
     targets: list[_Draft] = []
