@@ -212,6 +212,9 @@ def year(number: int) -> Days:
         pytest.param("Never smoked, gout.", "gout", "yes", id="never smoked is no list"),
         pytest.param("He never had measles, mumps or rubella himself.", "rubella", "no", id="a list that ends in himself"),
         pytest.param("No gout. FHx: none. NKDA.", "gout", "no", id="a heading's none"),
+        pytest.param(
+            "No gout. Bloods 03-09: Hb 9 g/dL, INR to follow, pending.", "gout", "no", id="a pending value is no illness"
+        ),
         pytest.param("Allergies: NKDA.", "drug-allergy", "no", id="NKDA under its heading"),
         pytest.param("HIV since 2010, undetectable on dolutegravir.", "dolutegravir", "yes", id="undetectable on a drug"),
         pytest.param("Immune to rubella.", "rubella", "unsure", id="immune"),

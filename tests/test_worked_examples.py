@@ -213,6 +213,13 @@ EVENTS = [
         id="what must be there",
     ),
     pytest.param("exclusion", "Prior PD-1 inhibitor", "Takes no medicines.", "unknown", id="not taken now, of the past"),
+    pytest.param(
+        "exclusion",
+        "Major surgery within 28 days before the first dose",
+        "Duodenojejunostomy on 12 January 2026. Hysterectomy in 2019.",
+        "unknown",
+        id="an operation that may be a major one",
+    ),
     pytest.param("exclusion", "Anticoagulants", "Metformin and nothing else.", "unknown", id="nothing else of what"),
     pytest.param("exclusion", "Heart failure", "My heart is fine.", "satisfied", id="a fine heart"),
     pytest.param(

@@ -36,6 +36,8 @@ from assistant.eligibility.wording import asked, concept_name, day, named, quote
 
 _SPREAD = "metastasis"
 _LOOK = "imaging"
+_OPERATION = "surgery"
+"""A dated operation may be of any kind."""
 _ANY_ILLNESS = frozenset({"disease", "comorbidity"})
 """Classes that say no more than "an illness": which ones bar a patient, the line leaves open."""
 
@@ -81,7 +83,10 @@ def _judge_concept(condition: Has, one: str, case: Case) -> Judgement:
     wide = [
         hold(condition, one, f, case)
         for f in stated
-        if is_a(one, f.concept) and f.concept != one and not is_root(f.concept) and not _is_explained(f, narrow, one, case)
+        if is_a(one, f.concept)
+        and f.concept != one
+        and (not is_root(f.concept) or (f.concept == _OPERATION and f.started is not None))
+        and not _is_explained(f, narrow, one, case)
     ]
     denials = [f for f in related if not f.present and f.certain and (_denies(f, one) or _refutes(f, condition, one))]
     covering = [f for f in denials if _covers(f, condition, one, case) and (condition.other or _names_its_own(f, stated, case))]

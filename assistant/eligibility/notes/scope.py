@@ -474,7 +474,8 @@ class _Reader:
         """Whether what was named last is near enough for a cue to speak of it: in its statement, or the cue is all of this one."""
         if not self._group or self._last is None or self._last.sentence != piece.sentence:
             return False
-        return self._group_statement == piece.statement or cue.end - cue.start >= piece.end - piece.start
+        whole = cue.end - cue.start >= piece.end - piece.start
+        return self._group_statement == piece.statement or (whole and not self._headed(piece))
 
     def _open_cue(self, cue: Cue, piece: Piece, own: list[Said]) -> None:
         does = cue.does
