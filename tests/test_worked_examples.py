@@ -220,6 +220,20 @@ EVENTS = [
         "unknown",
         id="an operation that may be a major one",
     ),
+    pytest.param(
+        "exclusion",
+        "Autoimmune disease requiring systemic treatment within the past 2 years",
+        "I had myositis of the thighs and took azathioprine until June 2024.",
+        "violated",
+        id="treated with what it took",
+    ),
+    pytest.param(
+        "exclusion",
+        "Autoimmune disease requiring systemic treatment within the past 2 years",
+        "Vitiligo, prednisone for gout in May 2025.",
+        "unknown",
+        id="treated for something else",
+    ),
     pytest.param("exclusion", "Anticoagulants", "Metformin and nothing else.", "unknown", id="nothing else of what"),
     pytest.param("exclusion", "Heart failure", "My heart is fine.", "satisfied", id="a fine heart"),
     pytest.param(
