@@ -271,6 +271,67 @@ def year(number: int) -> Days:
         pytest.param("Never had anything autoimmune.", "autoimmune-disease", "no", id="anything autoimmune"),
         pytest.param("No gout, no rhythm trouble.", "arrhythmia", "no", id="rhythm trouble"),
         pytest.param("Nothing wrong with my liver.", "liver-disease", "no", id="nothing wrong with"),
+        pytest.param("I have never had surgery, gout or a stroke.", "gout", "no", id="a list behind a name that denies"),
+        pytest.param("I have never had surgery, gout or a stroke.", "stroke", "no", id="the end of that list"),
+        pytest.param("Never had surgery, gout since 2010.", "gout", "yes", id="a dated item of that list"),
+        pytest.param("Never smoked, gout.", "gout", "yes", id="never smoked is no list"),
+        pytest.param("He never had measles, mumps or rubella himself.", "rubella", "no", id="a list that ends in himself"),
+        pytest.param("No gout. FHx: none. NKDA.", "gout", "no", id="a heading's none"),
+        pytest.param(
+            "No gout. Bloods 03-09: Hb 9 g/dL, INR to follow, pending.", "gout", "no", id="a pending value is no illness"
+        ),
+        pytest.param("Allergies: NKDA.", "drug-allergy", "no", id="NKDA under its heading"),
+        pytest.param("HIV since 2010, undetectable on dolutegravir.", "dolutegravir", "yes", id="undetectable on a drug"),
+        pytest.param("Immune to rubella.", "rubella", "unsure", id="immune"),
+        pytest.param("He smoked for thirty years.", "former-smoking", "yes", id="smoked for years"),
+        pytest.param("Two units of blood in May.", "red-cell-transfusion", "yes", id="units of blood"),
+        pytest.param("We are not planning any children.", "planning-pregnancy", "no", id="no children planned"),
+        pytest.param("Took part in a vaccine study.", "clinical-trial-participation", "yes", id="took part in a study"),
+        pytest.param("My bowels and thyroid have always been fine.", "thyroid-disease", "no other", id="always been fine"),
+        pytest.param("Kidneys and heart are in good shape.", "kidney-disease", "no other", id="in good shape"),
+        pytest.param("Kidneys and heart are healthy.", "good-health", "", id="a healthy organ is no good health"),
+        pytest.param("Heart fine except for a murmur.", "heart-disease", "", id="fine with an exception"),
+        pytest.param("If my liver is fine I may begin.", "liver-disease", "", id="fine, supposed"),
+        pytest.param("The new kidney is working well.", "kidney-disease", "", id="another's kidney"),
+        pytest.param("My uncle's heart is fine.", "heart-disease", "family no other", id="a relative's heart"),
+        pytest.param("Dental checkup 14 Sep 2025.", "sepsis", "", id="a month is no sepsis"),
+        pytest.param("Sepsis in 2019.", "sepsis", "yes", id="sepsis"),
+        pytest.param("A new kidney stone.", "kidney-transplantation", "", id="a new stone is no new kidney"),
+        pytest.param("He was given a new kidney in 2015.", "kidney-transplantation", "yes", id="a new kidney"),
+        pytest.param("Hepaticojejunostomy in May 2025.", "surgery", "yes", id="an operation by its ending"),
+        pytest.param("No duodenotomy was needed.", "surgery", "no", id="an operation by its ending, denied"),
+        pytest.param("Weekly phlebotomy.", "surgery", "", id="an ending that names no operation"),
+        pytest.param(
+            "Latent TB was never found: Mantoux positive in 2018.", "tuberculosis", "", id="a skin test is no illness"
+        ),
+        pytest.param("The X-ray raised the question of sarcoidosis.", "sarcoidosis", "unsure", id="raised the question of"),
+        pytest.param("At no time in shock.", "shock", "no", id="at no time"),
+        pytest.param("Hepatitis B vaccinated in 2019.", "hepatitis-b", "unsure", id="vaccinated against it"),
+        pytest.param("Tetanus jab in 2019.", "tetanus", "", id="a jab is no illness"),
+        pytest.param("anti-HBs 120 IU/L, HBsAg negative.", "anti-hbs", "yes", id="a value is no member of a list of negatives"),
+        pytest.param("I never had trouble with alcohol or drugs.", "alcohol-use", "", id="trouble with alcohol is not its use"),
+        pytest.param("I never had trouble with alcohol or drugs.", "alcohol-abuse", "no", id="no trouble with alcohol"),
+        pytest.param("No angina, infarct or arrhythmia.", "myocardial-infarction", "no", id="an infarct beside angina"),
+        pytest.param("Renal infarction in 2019, no angina.", "myocardial-infarction", "", id="another organ's infarct"),
+        pytest.param("I am on lisinopril and take nothing else.", "medication", "no other", id="nothing else"),
+        pytest.param("Lisinopril. No other drugs.", "medication", "no other", id="no other drugs"),
+        pytest.param("Sumatriptan is my only allergy.", "triptan", "", id="an only allergy is no drug taken"),
+        pytest.param("Penicillin is my only allergy.", "penicillin-allergy", "yes", id="an only allergy"),
+        pytest.param("Penicillin is my only allergy.", "allergy", "no other", id="an only allergy denies others"),
+        pytest.param("Only known drug allergy: penicillin.", "drug-allergy", "no other", id="the only drug allergy"),
+        pytest.param("Not only allergic to penicillin but to latex too.", "allergy", "", id="not the only one"),
+        pytest.param(
+            "Ovarian cyst excised 2025-03-04; hernia repair 2025-05-02, healed.", "surgical-wound-unhealed", "no", id="healed"
+        ),
+        pytest.param("Hernia repair 2025-05-02, healed poorly.", "surgical-wound-unhealed", "", id="healed poorly"),
+        pytest.param(
+            "Colectomy was my last surgery and everything has healed.", "surgical-wound-unhealed", "no", id="all healed"
+        ),
+        pytest.param(
+            "Never had a PD-1, PD-L1 or CTLA-4 antibody.", "checkpoint-inhibitor", "no other", id="all kinds, the whole"
+        ),
+        pytest.param("Never had a PD-1 or PD-L1 antibody.", "checkpoint-inhibitor", "", id="not all kinds"),
+        pytest.param("My husband and I hope to try for a baby.", "planning-pregnancy", "yes", id="try for a baby"),
         pytest.param("Problems with my kidneys since May.", "kidney-disease", "yes", id="problems with"),
         pytest.param("My wife had measles; I was checked and never caught it.", "measles", "no", id="never caught it, of me"),
         pytest.param("My wife had measles; I was checked and never caught it.", "measles", "other yes", id="it, of my wife"),
@@ -662,6 +723,21 @@ def test_stance(note: str, concept: str, stance: str) -> None:
         pytest.param("MRI 2025-04-02 for local recurrence.", "local-recurrence", "started", None, id="why it was done"),
         pytest.param("Docetaxel 2022, FOOBAR 2023.", "docetaxel", "ended", year(2022), id="an unknown drug's date is its own"),
         pytest.param("On warfarin for thrombosis since 2019.", "warfarin", "started", year(2019), id="since, of what is taken"),
+        pytest.param(
+            "Colectomy for severe colitis 2019.", "colectomy", "started", year(2019), id="an operation and its reason"
+        ),
+        pytest.param(
+            "Mastectomy for breast cancer diagnosed in 2019.", "mastectomy", "started", None, id="the day of a diagnosis"
+        ),
+        pytest.param(
+            "Lupus; I took prednisone and mycophenolate until 2024.", "prednisone", "ended", year(2024), id="until, of both"
+        ),
+        pytest.param("Had surgery and took tamoxifen until 2024.", "surgery", "ended", None, id="until, of the drug alone"),
+        pytest.param("Treated with isoniazid for nine months.", "isoniazid", "ongoing", None, id="treated for months"),
+        pytest.param("My sister is well; my tonsillitis is long over.", "tonsillitis", "ongoing", False, id="long over"),
+        pytest.param("Smokes cigars, used cannabis at university.", "cannabis-use", "ongoing", False, id="used, at university"),
+        pytest.param("Jabbed twice, last booster 2024.", "vaccine", "ended", year(2024), id="a booster"),
+        pytest.param("Migraine as a girl, no attacks since.", "migraine", "ongoing", False, id="no attacks since"),
         pytest.param(
             "Two heart attacks, the last one in 2018.", "myocardial-infarction", "ended", year(2018), id="the last one"
         ),

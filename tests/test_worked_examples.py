@@ -212,6 +212,36 @@ EVENTS = [
         "violated",
         id="what must be there",
     ),
+    pytest.param("exclusion", "Prior PD-1 inhibitor", "Takes no medicines.", "unknown", id="not taken now, of the past"),
+    pytest.param(
+        "exclusion",
+        "Major surgery within 28 days before the first dose",
+        "Duodenojejunostomy on 12 January 2026. Hysterectomy in 2019.",
+        "unknown",
+        id="an operation that may be a major one",
+    ),
+    pytest.param(
+        "exclusion",
+        "Autoimmune disease requiring systemic treatment within the past 2 years",
+        "I had myositis of the thighs and took azathioprine until June 2024.",
+        "violated",
+        id="treated with what it took",
+    ),
+    pytest.param(
+        "exclusion",
+        "Autoimmune disease requiring systemic treatment within the past 2 years",
+        "Vitiligo, prednisone for gout in May 2025.",
+        "unknown",
+        id="treated for something else",
+    ),
+    pytest.param("exclusion", "Anticoagulants", "Metformin and nothing else.", "unknown", id="nothing else of what"),
+    pytest.param("exclusion", "Heart failure", "My heart is fine.", "satisfied", id="a fine heart"),
+    pytest.param(
+        "exclusion", "History of heart failure", "My heart is fine.", "unknown", id="a fine heart says nothing of the past"
+    ),
+    pytest.param("exclusion", "HIV infection", "Cystitis, cured; no other infection.", "unknown", id="a silent infection"),
+    pytest.param("exclusion", "Distant metastasis", "I have no other illness.", "unknown", id="spread is looked for"),
+    pytest.param("exclusion", "Pneumonia", "Cystitis, cured; no other infection.", "satisfied", id="an infection one feels"),
     pytest.param(
         "exclusion",
         "Live vaccine within 30 days before leukapheresis",

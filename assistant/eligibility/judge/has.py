@@ -38,6 +38,8 @@ _SPREAD = "metastasis"
 _OF_THE_CANCER = (_SPREAD, "cancer-recurrence", "necrosis", "vascular-invasion")
 """What belongs to a cancer: no other illness."""
 _LOOK = "imaging"
+_OPERATION = "surgery"
+"""A dated operation may be of any kind."""
 _ANY_ILLNESS = frozenset({"disease", "comorbidity"})
 """Classes that say no more than "an illness": which ones bar a patient, the line leaves open."""
 
@@ -83,9 +85,12 @@ def _judge_concept(condition: Has, one: str, case: Case) -> Judgement:
     wide = [
         hold(condition, one, f, case)
         for f in stated
-        if is_a(one, f.concept) and f.concept != one and not is_root(f.concept) and not _is_explained(f, narrow, one, case)
+        if is_a(one, f.concept)
+        and f.concept != one
+        and (not is_root(f.concept) or (f.concept == _OPERATION and f.started is not None))
+        and not _is_explained(f, narrow, one, case)
     ]
-    denials = [f for f in related if not f.present and f.certain and (is_a(one, f.concept) or _refutes(f, condition, one))]
+    denials = [f for f in related if not f.present and f.certain and (_denies(f, one) or _refutes(f, condition, one))]
     covering = [f for f in denials if _covers(f, condition, one, case) and (condition.other or _names_its_own(f, stated, case))]
     if kind_of(one) == "condition" and any(f.present for f in _uncertain(related, one)):
         covering = [f for f in covering if not f.other]
@@ -146,6 +151,17 @@ def _pairs() -> tuple[tuple[str, str], ...]:
 
 def _is_exclusive(present: str, one: str) -> bool:
     return any(is_a(present, left) and is_a(one, right) for left, right in _pairs())
+
+
+@cache
+def _unnoticed() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((row["id"], tuple(row["within"].split(","))) for row in rows("unnoticed.tsv"))
+
+
+def _denies(denial: Finding, one: str) -> bool:
+    """Whether a denial is of this or of a class of it; not where only a test, or the look for it, would show this one."""
+    hidden = any(denial.concept in classes and is_a(one, id) for id, classes in _unnoticed())
+    return not hidden and is_a(one, denial.concept)
 
 
 def _refutes(denial: Finding, condition: Has, one: str) -> bool:
@@ -225,9 +241,13 @@ def _names_its_own(denial: Finding, stated: Iterable[Finding], case: Case) -> bo
 
 
 def _covers_time(denial: Finding, condition: Has, one: str, case: Case) -> bool:
-    """A denial without a day denies all time, one with a day the state from then on; a look on one day says nothing of later ones."""
+    """A denial without a day denies all time, one with a day the state from then on; a look on one day says nothing of later ones.
+
+    "Takes no medicines" says nothing of what was ever taken.
+    """
     if denial.started is None:
-        return denial.ended is None
+        now = denial.ongoing and condition.ever and kind_of(one) in GIVEN
+        return denial.ended is None and not now
     if condition.window is not None:
         if kind_of(one) in OBSERVED:
             seen = inside(condition.window, denial.started, denial.ended or denial.started, None, case.clock)

@@ -38,7 +38,44 @@ def of_concepts(made: Sequence[Finding]) -> Iterator[Finding]:
                     yield Finding(row["concept"], True, one.words, started=one.started)
 
 
+def wholes(made: Sequence[Finding]) -> Iterator[Finding]:
+    """What is denied where all its kinds are: "never had a PD-1, PD-L1 or CTLA-4 antibody" denies checkpoint inhibitors."""
+    denied = {
+        one.concept: one
+        for one in made
+        if not one.present and one.certain and one.who == "patient" and one.started is None and not (one.traits or one.ongoing)
+    }
+    for row in rows("implied.tsv"):
+        kinds = row["words"].split()
+        if row["says"] == "whole" and all(kind in denied for kind in kinds):
+            yield Finding(row["concept"], False, denied[kinds[-1]].words, other=True)
+
+
+_HEALED = re.compile(
+    r"[\s,;:–-]*(?:(?:(?:his|her|my|the)\s+last\s+(?:operation|surgery)|it|this|which|wounds?|scars?|incisions?|everything|all|and|has|have|is)"
+    r"[\s,]+){0,4}(?:(?:long|well|fully|completely|since|now|all|uneventfully|nicely)\s+){0,2}healed\b"
+    r"(?!\s+(?:badly|poorly|slowly|partly|partially|incompletely|except|but|by\s+second))",
+    re.IGNORECASE,
+)
+
+_LAST_HEALED = re.compile(r"\b(?:surgery|operation)" + _HEALED.pattern, re.IGNORECASE)
+
+
+def healed(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
+    """ "Hernia repair 2026-02-15, healed", "my last operation and everything has healed": no unhealed wound."""
+    for one in made:
+        done = one.present and one.certain and one.who == "patient" and one.concept in all_concepts()
+        if done and is_a(one.concept, "surgery"):
+            after = _HEALED.match(text, one.words.end) or _LAST_HEALED.search(text, one.words.start, one.words.end)
+            if after:
+                words = Words(one.words.start, after.end(), text[one.words.start : after.end()])
+                yield Finding("surgical-wound-unhealed", False, words)
+
+
 _ONLY = re.compile(r"\s*only\b", re.IGNORECASE)
+_ONLY_ONE = re.compile(
+    r"(?<!not )\b(?:only|sole|single)\s+(?:known\s+)?(?:(?:drug|medication|medicine)\s+)?allerg|allergic\s+only", re.IGNORECASE
+)
 
 
 def only_allergies(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
@@ -52,9 +89,11 @@ def only_allergies(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
             and is_a(one.concept, "allergy")
         ):
             behind = _ONLY.match(text, one.words.end)
-            if behind:
-                words = Words(one.words.start, behind.end(), text[one.words.start : behind.end()])
-                yield Finding("allergy", False, words, other=True)
+            end = behind.end() if behind else one.words.end
+            if behind or (one.concept not in _BARE_ALLERGY and _ONLY_ONE.search(text, one.words.start, end)):
+                words = Words(one.words.start, end, text[one.words.start : end])
+                every = "drug-allergy" if _OF_DRUGS.search(words.quote) else "allergy"
+                yield Finding(every, False, words, other=True)
 
 
 def only_ones(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
@@ -67,6 +106,8 @@ def only_ones(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
         yield one
 
 
+_OF_DRUGS = re.compile(r"\b(?:drug|medication|medicine)\b", re.IGNORECASE)
+_BARE_ALLERGY = ("allergy", "drug-allergy")
 _GAVE = re.compile(
     r"\s*(?:gave|has given|caused|triggered|provoked|led to|resulted in|brought on|:|=|→|->)\s+"
     r"(?:(?:me|him|her|the patient|an?|severe|acute)\s+){0,3}",
@@ -101,6 +142,47 @@ def _allergy(drug: str, reaction: Finding) -> Iterator[Finding]:
             if (is_a(id, "allergy") and id != "allergy") or id not in all_concepts():
                 severe = reaction.traits & {"severe"}
                 yield Finding(id, True, reaction.words, severe, started=reaction.started)
+
+
+_TREATED_WITH = re.compile(
+    r"[^.;\n]{0,60}?(?:,|:|\b(?:on|with|and\s+(?:took|takes|received|needed|had|was\s+on|is\s+on)|took|needed|needing|required|requiring|received|given))"
+    r"\s+(?:(?!for\b|stopped\b)[\w-]+\s+){0,2}(?:[\w-]+\s+(?:and|plus|\+)\s+)?",
+    re.IGNORECASE,
+)
+"""Between an illness and the drug that it was treated with."""
+_FOR_ANOTHER = re.compile(
+    r"[^.;,\n]{0,30}\b(?:for|because\s+of|due\s+to)\s+(?!\d|a\b|about\b|the\s+(?:last|past)|it\b|this\b|months|years|weeks)",
+    re.I,
+)
+
+
+def treated_ill(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
+    """ "Lupus, took mycophenolate until 2024": it required systemic treatment for as long as that was given."""
+    own = [one for one in made if one.present and one.certain and one.who == "patient" and one.concept in all_concepts()]
+    for row in rows("implied.tsv"):
+        if row["says"] != "treated":
+            continue
+        drugs = [one for one in own if is_a(one.concept, row["concept"]) and (one.started or one.ended or one.ongoing)][:40]
+        for one in [one for one in own if is_a(one.concept, row["words"])][:40] if drugs else []:
+            for drug in drugs:
+                (_, ill), (named, behind) = _named_at(text, one), _named_at(text, drug)
+                led = 0 <= named - ill < _NEAR and _TREATED_WITH.fullmatch(text, ill, named)
+                if led and not _FOR_ANOTHER.match(text, behind):
+                    words = Words(one.words.start, drug.words.end, text[one.words.start : drug.words.end])
+                    traits = one.traits | {row["detail"]}
+                    yield replace(one, words=words, traits=traits, ended=drug.ended, ongoing=drug.ongoing)
+
+
+_NEAR = 120
+
+
+def _named_at(text: str, one: Finding) -> tuple[int, int]:
+    """Where the words of a finding name its concept."""
+    start = one.words.start
+    for mention in find(text[start : one.words.end]):
+        if one.concept in mention.concepts:
+            return start + mention.start, start + mention.end
+    return start, one.words.end
 
 
 _UNCONTROLLED = "uncontrolled"

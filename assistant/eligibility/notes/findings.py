@@ -55,7 +55,7 @@ _LESION = re.compile(
 _LAST_ONE = re.compile(r"\b(?:last|latest|most recent|only)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _TOOK = re.compile(
     r"(?<!has )(?<!have )(?<!had )\b(?:took|was on|were on|used|received|got|was given|were given|underwent|was treated|"
-    r"used to|lasted|smoked)\b",
+    r"used to|lasted|smoked|treated with)\b",
     re.IGNORECASE,
 )
 _SAME_DOSE = re.compile(
@@ -80,6 +80,7 @@ _ANAPHOR = re.compile(
     r"\s*(?:it|this|that|these|they|both|all|which|who|has|have|is|are|was|were|now|fully|well|in|since|and|but|still)\b",
     re.IGNORECASE,
 )
+_ILL = frozenset({"condition", "symptom"})
 _TREATMENT_TRAITS = frozenset(
     "adjuvant neoadjuvant palliative curative concurrent sequential induction consolidation maintenance".split()
 )
@@ -150,7 +151,11 @@ def findings(
 
     `classes`: gradings, which a date behind them is of.
     """
-    drafts = [_Draft(one, one.start, one.end, set(one.traits), ongoing=one.ongoing) for one in said]
+    today = Days(noted, noted)
+    drafts = [
+        _Draft(one, one.start, one.end, set(one.traits), started=today if one.today else None, ongoing=one.ongoing)
+        for one in said
+    ]
     places = _Places(pieces, drafts)
     for trait in traits:
         if trait.trait not in _NO_TRAIT and _as_spelled(text, trait):
@@ -301,7 +306,7 @@ def _hang_trait(text: str, places: _Places, trait: TraitMention, denied: Sequenc
         word = text[trait.start : trait.end].lower()
         named = any(word in name_of(one) for one in within[0].said.mention.concepts)
         part = word != all_traits()[trait.trait].name and trait.trait in _OF_DISEASE
-        if not part and not ((named or whole.denies) and within[0].said.denied):
+        if not part and not ((named or whole.denies or not within[0].said.kinds & _ILL) and within[0].said.denied):
             within[0].traits.add(trait.trait)
         return
     targets: list[_Draft] = []
@@ -484,7 +489,7 @@ class _Dating:
         if before and before[-1].treatment and self._grades(before[-1].said.mention.end, time.start):
             return []
         if before and time.relation == "on" and len(before) > 1:
-            return self._at_once(number, before)
+            return self._at_once(number, before, time)
         if before:
             lasting = [one for one in before if one.treatment and one.ongoing] if time.relation in ("since", "for") else []
             return lasting[-1:] or self._with_list(number, before[-1])
@@ -501,6 +506,8 @@ class _Dating:
                 number, lambda one: one.treatment and not one.said.denied
             ) or self._places.group_before(number, lambda one: not one.said.denied)
         named = self._places.group_before(number, lambda one: not one.said.denied, reach=3)[-1:]
+        if time.relation == "until" and named and named[0].said.kinds == {"drug"}:
+            return self._taken_with(named[0])
         steady = self._steady(number, time)
         return [one for one in named if not one.treatment or steady or not self._speaks(number, time)]
 
@@ -529,12 +536,14 @@ class _Dating:
         place = bisect_left(self._graded, start)
         return place < len(self._graded) and self._graded[place] < end
 
-    def _at_once(self, number: int, before: list[_Draft]) -> list[_Draft]:
-        """What one date is of: the last thing named, and what was done with, under or during it."""
+    def _at_once(self, number: int, before: list[_Draft], time: TimeMention) -> list[_Draft]:
+        """What one date is of: the last thing named, what was done with, under or during it, and a stay or operation for it."""
         chain = [before[-1]]
+        own = _OWN_DAY.search(self._text, before[-1].said.mention.end, time.start) is not None
         for one in reversed(before[:-1]):
             later = chain[0].said.mention.start
-            if "status" in one.said.kinds and not one.started and _FOR.fullmatch(self._text, one.said.mention.end, later):
+            done = one.said.kinds & {"status", "procedure"} and not one.started
+            if done and not own and _FOR.fullmatch(self._text, one.said.mention.end, later):
                 return [one, *chain]
             if not one.treatment or one.started or not _WITH.fullmatch(self._text, one.said.mention.end, later):
                 lasted = one.treatment and _DURING.search(self._text, one.said.mention.end, later)
@@ -582,6 +591,13 @@ class _Dating:
         if not one.treatment or self._places.pieces[number].opener != "and" or one is not self._places.of(number)[0]:
             return [one]
         return [*(other for other in self._places.group_before(number, lambda x: x.treatment) if not other.started), one]
+
+    def _taken_with(self, one: _Draft) -> list[_Draft]:
+        """A drug, and those that an "and" right before its name joins to it: "took prednisolone and azathioprine until May"."""
+        listed = (
+            self._with_list(one.said.piece, one) if self._places.pieces[one.said.piece].start == one.said.mention.start else []
+        )
+        return [*(other for other in listed if other is not one and other.said.kinds == {"drug"}), one]
 
     def _set(self, one: _Draft, time: TimeMention, turn: Cue | None) -> None:
         if one.said.considered or (time.days.first is None and time.days.last is None):
@@ -701,8 +717,10 @@ _HISTORY = re.compile(r"\bhistory\b", re.IGNORECASE)
 _SINCE = re.compile(r"\b(?:since(?:\s+then)?|thereafter|afterwards|from then on)\s*$", re.IGNORECASE)
 _NEAR_ENOUGH = 200
 """Characters that may lie between a day and the "since" that counts from it."""
-_FOR = re.compile(r"\s+(?:for|with|because of|due to)\s+(?:(?:an?|the|acute)\s+)?", re.IGNORECASE)
-"""Between a stay and its reason: "hospitalized for heart failure in May"."""
+_FOR = re.compile(r"\s+(?:for|with|because of|due to)\s+(?:(?!since\b|after\b|before\b|known\b)[a-z-]+\s+){0,3}", re.IGNORECASE)
+"""Between a stay or an operation and its reason: "hospitalized for heart failure in May", "colectomy for severe colitis 2023"."""
+_OWN_DAY = re.compile(r"\b(?:diagnos\w*|found|detected|discovered|known|since|from|first|onset|dating)\b", re.IGNORECASE)
+"""Between an illness and a day: the day is its own, not that of what was done for it."""
 _OF_NEXT = re.compile(r"\s+of\b", re.IGNORECASE)
 _DURING = re.compile(r"\bduring\b", re.IGNORECASE)
 _COURSE_ENDS = re.compile(r"[.;](?=\s|$)|\n")

@@ -4,11 +4,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from math import inf
 
 from assistant.eligibility.knowledge import rows
 from assistant.eligibility.notes.courses import regimens
 from assistant.eligibility.notes.cues import Cue, spans_of, tokens_of
+from assistant.eligibility.notes.organs import called_fine, mark_fine
 from assistant.eligibility.notes.scope import Said, kind_of
 from assistant.eligibility.numbers.measures import Measure
 from assistant.eligibility.ranges import Range
@@ -20,8 +22,10 @@ from assistant.eligibility.vocabulary.traits import TraitMention
 def names(text: str) -> list[Mention]:
     """Every name of a text, phrases and shared words resolved, in order and apart."""
     found = find(text)
-    named = _merged([_freed(text, mention) for mention in found], [*_of_phrases(text, found), *regimens(text)])
-    return _merged(named, [*_shared(text, named), *_treatments(text, named)])
+    whole = sorted([*_of_phrases(text, found), *regimens(text), *called_fine(text)], key=lambda one: one.start)
+    named = _merged([_freed(text, mention) for mention in found], whole)
+    more = sorted([*_shared(text, named), *_treatments(text, named), *_only_allergies(text, named)], key=lambda one: one.start)
+    return _merged(_merged(list(_operations(text)), named), more)
 
 
 def outside_times(cues: Sequence[Cue], found: Sequence[TimeMention]) -> list[Cue]:
@@ -175,6 +179,43 @@ def _treatments(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
                 yield Mention(led.start("treatment"), led.end("treatment"), ("anticancer-therapy",), False)
 
 
+_IS_ONLY = re.compile(r"\s+(?:is|was|being)\s+(?:my|his|her|their|the)\s+(?:only|sole|single)\s+(?:known\s+)?", re.IGNORECASE)
+_ONLY_IS = re.compile(r"\b(?:only|sole|single)\s+(?:known\s+)?$", re.IGNORECASE)
+_BEING = re.compile(r"\s*(?:is|was|being|:)\s+(?:to\s+)?", re.IGNORECASE)
+
+
+def _only_allergies(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
+    """ "Penicillin is my only allergy", "only known allergy: latex": an allergy to it, no use of it."""
+    for one, after in pairwise(mentions):
+        if set(after.concepts) <= _ANY_ALLERGY and _IS_ONLY.fullmatch(text, one.end, after.start):
+            thing = one
+        elif set(one.concepts) <= _ANY_ALLERGY and _BEING.fullmatch(text, one.end, after.start):
+            if _ONLY_IS.search(text, max(0, one.start - 20), one.start) is None:
+                continue
+            thing = after
+        else:
+            continue
+        about = find(f"allergy to {text[thing.start : thing.end]}")
+        if len(about) == 1 and not about[0].denies and not set(about[0].concepts) & _ANY_ALLERGY:
+            yield Mention(one.start, after.end, about[0].concepts, False)
+
+
+_ANY_ALLERGY = frozenset(("allergy", "drug-allergy"))
+
+
+@cache
+def _operation() -> tuple[re.Pattern[str], str]:
+    row = next(row for row in rows("implied.tsv") if row["says"] == "operation")
+    return re.compile(rf"\b(?!(?:{row['detail']})\b)[a-z]{{4,40}}(?:{row['words']})\b", re.IGNORECASE), row["concept"]
+
+
+def _operations(text: str) -> Iterator[Mention]:
+    """Words that by their ending name an operation: "hepaticojejunostomy"."""
+    pattern, concept = _operation()
+    for match in pattern.finditer(text):
+        yield Mention(match.start(), match.end(), (concept,), False)
+
+
 def _named_given(name: str, start: int, beside: Mention) -> Iterator[Mention]:
     """What a name begun by a verb before a conjunction says: "received an organ or stem cells"."""
     return _named_as(name, start, start + len(name.partition(" ")[2]), beside)
@@ -220,7 +261,7 @@ def _of_phrases(text: str, mentions: Sequence[Mention]) -> list[Mention]:
             (phrase, row)
             for phrase, row in fits
             if len(phrase) == len(fits[0][0])
-            and (not row["detail"] or _is_named(row["detail"], start, words[place + len(phrase) - 1][2], mentions))
+            and (not row["detail"] or _is_named(row["detail"], text, start, words[place + len(phrase) - 1][2], mentions))
         ]
         if len({row["concept"] for _, row in fits}) == 1:
             phrase, row = fits[0]
@@ -232,9 +273,14 @@ _BESIDE = 60
 """So near another name makes plain what a phrase is about: no drugs beside no alcohol."""
 
 
-def _is_named(detail: str, start: int, end: int, mentions: Sequence[Mention]) -> bool:
-    """Whether what a phrase needs to mean its concept is named: "with X" in the text, "beside X" near it."""
+_LISTED = re.compile(r"(?:^|[,;:(/]|\b(?:or|and|nor|no|an|any|prior|previous|old|recent|without))\s*$", re.IGNORECASE)
+
+
+def _is_named(detail: str, text: str, start: int, end: int, mentions: Sequence[Mention]) -> bool:
+    """Whether what a phrase needs to mean its concept is named: "with X" in the text, "beside X" near it, "among X" in a list."""
     where, _, concept = detail.partition(" ")
+    if where == "among" and _LISTED.search(text, max(0, start - 12), start) is None:
+        return False
     near = mentions if where == "with" else [one for one in mentions if one.end > start - _BESIDE and one.start < end + _BESIDE]
     return any(is_a(one, concept) for mention in near[:400] for one in mention.concepts)
 
@@ -245,12 +291,22 @@ def _freed(text: str, mention: Mention) -> Mention:
     return Mention(mention.start, free.end(), mention.concepts, True) if free and not mention.denies else mention
 
 
+_ANY_DRUG = "medication"
+_ELSE = re.compile(r"\b(?:else|other)\b", re.IGNORECASE)
+"""In a phrase that denies: all but what the note states."""
+
+
 def mark_ends(text: str, said: Sequence[Said]) -> None:
     """What a phrase says to be over ("weaned") or open ("has not yet decided")."""
     marked = {
         phrase: row["present"] for items in _phrases().values() for phrase, row in items if row["present"] in ("over", "unsure")
     }
+    mark_fine(text, said)
     for one in said:
+        if one.mention.denies and _ELSE.search(text, one.mention.start, one.mention.end):
+            one.other = True
+        if one.denied and one.other and _ANY_DRUG in one.mention.concepts and one.ongoing is None:
+            one.ongoing = True
         if one.mention.end - one.mention.start < 60 and not one.denied:
             mark = marked.get(tuple(tokens_of(text[one.mention.start : one.mention.end])))
             if mark == "over":

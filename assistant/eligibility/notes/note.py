@@ -8,6 +8,7 @@ from datetime import date
 from assistant.eligibility.notes.cues import Cue, find_cues
 from assistant.eligibility.notes.entailed import (
     defined,
+    healed,
     new_symptoms,
     of_classes,
     of_concepts,
@@ -21,7 +22,9 @@ from assistant.eligibility.notes.entailed import (
     signed,
     stopped,
     summed_up,
+    treated_ill,
     turned,
+    wholes,
     worded,
 )
 from assistant.eligibility.notes.findings import findings
@@ -123,6 +126,9 @@ def _read(text: str, plain: str, today: date) -> Patient:
         *by_marker(made),
         *never_irradiated(plain, made),
         *of_concepts(made),
+        *wholes(made),
+        *treated_ill(plain, made),
+        *healed(plain, made),
         *only_allergies(plain, made),
         *of_reactions(plain, made),
         *of_classes(classed),

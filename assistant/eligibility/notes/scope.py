@@ -44,6 +44,11 @@ _PERSON_HAS = re.compile(
     re.IGNORECASE,
 )
 _WHO_HAS = re.compile(r"[\s,(]*(?:who|whose)\b", re.IGNORECASE)
+_NOW_TELLS = re.compile(r"(?:now|still|currently)\s+(?:says?|reads?|shows?|lists?|states?|has|have|is|are|am)\b", re.IGNORECASE)
+"""A new clause begins: "…, so my chart now says …"."""
+_HAVING = re.compile(r"\b(?:had|have|having|got|suffered)\b", re.IGNORECASE)
+_VALUED = re.compile(r"\s*[:=<>≥≤]?\s*\d")
+"""After a test: its own value."""
 _SAID_OUT = re.compile(r"\s*(?:[.,;:!?)\n]|$)")
 """After a short denial: nothing more follows."""
 _NOW = re.compile(
@@ -68,6 +73,8 @@ _HAD = re.compile(r"\s+(?:had|has|have|got|died of|suffers? from|suffered from)\
 
 _UNDETECTABLE = re.compile(r"undetect", re.IGNORECASE)
 """Said of a virus in one who carries it."""
+_UNDER = re.compile(r"\s+(?:on|under|with|after|since|despite|while)\b", re.IGNORECASE)
+"""Behind "undetectable": what keeps it so, or since when."""
 _PAST_STATE = re.compile(
     r"\b(?:treated|cured|cleared|eradicated|resolved|recovered|since|(?:19|20)\d\d)\b|\bafter\b", re.IGNORECASE
 )
@@ -99,6 +106,8 @@ class Said:
     """Where the cue that denies it ends, if it stands before."""
     ends: bool = False
     """Its words say that it ended: "weaned"."""
+    today: bool = False
+    """Said of the day of the note alone."""
     considered: bool = False
     """Considered first, then not given: what dates it dates the consideration."""
 
@@ -221,7 +230,9 @@ class _Reader:
         if self._described is not None and self._last is not None and self._last.statement == piece.statement:
             self._who = self._described
         self._described = None
-        bare = not busy and not any(mention.denies for mention in mentions) and not any(cue.does in _BREAKS for cue in cues)
+        last = mentions[-1].end if mentions else piece.end
+        breaks = any(cue.does in _BREAKS and not (cue.does == "patient" and cue.start >= last) for cue in cues)
+        bare = not busy and not any(mention.denies for mention in mentions) and not breaks
         self._carry(piece, bare, cues)
         extends = self._joins(piece, bare)
         before = len(self.said)
@@ -289,7 +300,7 @@ class _Reader:
             self._open.pop("over", None)
         if not keep:
             self._open = {}
-        elif opener == "or" and self._named_denial is not None and bare:
+        elif bare and self._named_denial is not None and (opener == "or" or (opener == "," and self._goes_on())):
             self._open = {"deny": self._named_denial}
         elif opener == "(" and self._open.keys() & _DENYING:
             self._open["double"] = Cue(piece.start, piece.start, "uncertain", "before")
@@ -297,6 +308,11 @@ class _Reader:
         headed = {"plan": "uncertain", "ongoing": "ongoing", "allergy": "allergen"}.get(self._heading or "")
         if headed:
             self._open[headed] = Cue(piece.start, piece.start, headed, "before")
+
+    def _goes_on(self) -> bool:
+        """Whether a name that holds its own denial leaves it open for a list: "never had cancer, gout or stroke", not "never smoked"."""
+        cue = self._named_denial
+        return cue is not None and _HAVING.search(self.text, cue.start, cue.end + 6) is not None
 
     def _spoken_of(self, piece: Piece) -> Literal["no", "yes", "perhaps"]:
         """Whether a sentence goes on about a relative: "Mother had gout. She was 45." Of a patient of that sex it stays open."""
@@ -413,6 +429,7 @@ class _Reader:
                 said_out
                 and not own
                 and not later
+                and not self._headed(piece)
                 and _LONE.fullmatch(self.text[piece.start : cue.start] + self.text[cue.end : piece.end])
             ):
                 self._deny_back(cue, own, piece)
@@ -424,6 +441,7 @@ class _Reader:
             return
         forward = cue.side == "before" or (cue.side in ("either", "onward") and not own and later)
         forward = forward or (cue.side == "onward" and later and self._follows(cue, items, place))
+        forward = forward and not (_UNDETECTABLE.match(self.text, cue.start) and _UNDER.match(self.text, cue.end))
         if cue.does == "not-given" and not own and later and self._follows(cue, items, place):
             self._open_cue(Cue(cue.start, cue.end, "deny", "before"), piece, own)
             return
@@ -433,6 +451,12 @@ class _Reader:
             self._open_cue(cue, piece, own)
         elif own or self._near(cue, piece):
             self._close_cue(cue, own, piece)
+
+    def _headed(self, piece: Piece) -> bool:
+        """Whether a "none" answers a heading of its own sentence that names nothing: "No gout. Family history: none."""
+        said = self._group[-1:]
+        begun = self._last is not None and self._last.sentence == piece.sentence
+        return begun and bool(said) and self._sentence_of.get(said[0].piece) != piece.sentence
 
     def _end_back(self, own: list[Said], piece: Piece) -> None:
         """ "No relapse since": the illness that its statement named last, whatever was done about it in between, did not come back."""
@@ -451,7 +475,8 @@ class _Reader:
         """Whether what was named last is near enough for a cue to speak of it: in its statement, or the cue is all of this one."""
         if not self._group or self._last is None or self._last.sentence != piece.sentence:
             return False
-        return self._group_statement == piece.statement or cue.end - cue.start >= piece.end - piece.start
+        whole = cue.end - cue.start >= piece.end - piece.start
+        return self._group_statement == piece.statement or (whole and not self._headed(piece))
 
     def _open_cue(self, cue: Cue, piece: Piece, own: list[Said]) -> None:
         does = cue.does
@@ -492,7 +517,8 @@ class _Reader:
         if does in ("test", "context", "undone"):
             if own and not self.text[own[-1].mention.end : cue.start].strip(" -‐‑"):
                 own[-1].tested = own[-1].tested or does == "test"
-                own[-1].certain = own[-1].certain and does != "context" and not self._is_undone(own[-1], does)
+                other = does == "context" and not any(is_a(concept, "vaccine") for concept in own[-1].mention.concepts)
+                own[-1].certain = own[-1].certain and not other and not self._is_undone(own[-1], does)
             return
         if does == "deny":
             self._deny_back(cue, own, piece)
@@ -507,6 +533,8 @@ class _Reader:
             for one in self._meant(own):
                 one.ongoing = False if not one.denied else one.ongoing
         elif does == "ongoing":
+            if not own and _NOW_TELLS.match(self.text, cue.start, piece.end):
+                return
             for one in self._meant(own):
                 if one.ongoing is None and not one.denied and one.kinds & {"drug", "therapy", "lifestyle"}:
                     one.ongoing = True
@@ -555,6 +583,7 @@ class _Reader:
             if joined and any(one.tested or one.mention.denies for one in own):
                 joined = not any(one.kinds <= _UNTESTED for one in group if one not in own)
             members = [one for one in group if not one.denied and not one.positive and one not in own] if joined else []
+            members = [one for one in members if not _VALUED.match(self.text, one.mention.end)]
             return (one for one in (*members, *own) if only(one) and not (one.positive and one in own and len(own) > 1))
         return (one for one in group if only(one))
 

@@ -18,6 +18,8 @@ _HYPHENS = frozenset("-‐‑–/")
 _INITIAL = re.compile(r"\.[ \t]?")
 _OWNER = re.compile(r"['’]s?$")
 _LONGEST_WORD = 60
+_SHORT_SIS = 7
+"""Letters below which a word in -sis would lose all but a syllable: "sepsis", "ptosis", "stasis"."""
 _LONGEST_BRACKET = 24
 _BRACKETED = re.compile(r" \((?:[A-Z0-9]{2,7}|(?:±|\+/-|\+/−|and/or|or) ?[a-z]{3,12})\) ")
 """An abbreviation of the words before it, or what may be added: "local (± regional) recurrence"."""
@@ -80,7 +82,9 @@ def key(word: str) -> str:
 
 
 def _may_be_plural(word: str) -> bool:
-    """Whether a final s may be an ending: in "ribs" and "MIs", not in "IBS", "PRES" or "cns"."""
+    """Whether a final s may be an ending: in "ribs" and "MIs", not in "IBS", "PRES" or "cns", nor in "sepsis", which is no "Sep"."""
+    if word[-3:].lower() == "sis" and len(word) < _SHORT_SIS:
+        return False
     return len(word) > 4 or (len(word) == 4 and not word.isupper()) or (word[:-1].isupper() and word[-1] == "s")
 
 
