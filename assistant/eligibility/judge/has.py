@@ -36,6 +36,8 @@ from assistant.eligibility.wording import asked, concept_name, day, named, quote
 
 _SPREAD = "metastasis"
 _LOOK = "imaging"
+_AGED = 366
+"""Days for which a finding of absence holds, where nothing says how long."""
 _ANY_ILLNESS = frozenset({"disease", "comorbidity"})
 """Classes that say no more than "an illness": which ones bar a patient, the line leaves open."""
 
@@ -105,7 +107,11 @@ def _judge_concept(condition: Has, one: str, case: Case) -> Judgement:
     if failed and not open_ and _are_all(failed, condition, one) and not _uncertain(related, one):
         return _failed(condition, failed)
     unsaid = case.closed and not (
-        open_ or _uncertain(related, one) or silences.speaks_of(one, case.patient) or _may_be(stated, one)
+        open_
+        or _uncertain(related, one)
+        or any(_is_hint(f) for f in denials if f not in covering)
+        or silences.speaks_of(one, case.patient)
+        or _may_be(stated, one)
     )
     if unsaid and not condition.family and silences.means_absence(one):
         return Judgement(FALSE, (silence(asked(condition), read_as_absent=True),), (), assumed=True)
@@ -146,6 +152,11 @@ def _refutes(denial: Finding, condition: Has, one: str) -> bool:
     if condition.ever or condition.window:
         return False
     return any(is_a(denial.concept, test) and is_a(one, refuted) for test, refuted in _tests())
+
+
+def _is_hint(denial: Finding) -> bool:
+    """Whether a denial of the worse lets the milder be there: "no neuropathy of grade 3"."""
+    return denial.grade is not None or "severe" in denial.traits
 
 
 def _may_be(stated: Iterable[Finding], one: str) -> bool:
@@ -200,16 +211,36 @@ def _covers(denial: Finding, condition: Has, one: str, case: Case) -> bool:
     """Whether a denial reaches what is asked: no more is denied than is said, in traits, grade, size and time."""
     narrower = denial.traits - {"active"} if condition.window and denial.ongoing else denial.traits
     traits = all(any(implies(trait, said) for trait in condition.traits) for said in narrower)
-    within = all(
-        said is None or (wanted is not None and said.holds(wanted) is TRUE)
-        for wanted, said in (
-            (condition.grade, denial.grade),
-            (condition.size_mm, denial.size_mm),
-            (condition.count, denial.count),
-        )
-    )
     whole = denial.dose is None or condition.dose is None
-    return traits and within and whole and _covers_time(denial, condition, one, case)
+    placed = _site(denial) <= _families(condition.words)
+    return traits and whole and placed and _reaches(denial, condition) and _covers_time(denial, condition, one, case)
+
+
+def _reaches(denial: Finding, asked: Has | Finding) -> bool:
+    """Whether a denial is not narrower than what is asked or stated, in grade, size and number."""
+    return all(
+        said is None or (wanted is not None and said.holds(wanted) is TRUE)
+        for wanted, said in ((asked.grade, denial.grade), (asked.size_mm, denial.size_mm), (asked.count, denial.count))
+    )
+
+
+_SITE = re.compile(
+    r"\b(?:to|in|on|over|at)\s+(?:(?:the|his|her|my)\s+)?(?P<site>(?:(?:left|right|other|opposite|contralateral)\s+)[a-z]+|"
+    r"(?<=the )(?:breast|chest|pelvis|abdomen|head|neck|brain|spine|lungs?|liver|prostate|eyes?|hips?|knees?|legs?|arms?)\b)",
+    re.IGNORECASE,
+)
+"""Where alone something is denied: "no radiotherapy to the right breast"."""
+
+
+def _site(denial: Finding) -> frozenset[str]:
+    """The site that a denial is limited to, as far as its concept does not name it."""
+    site = _SITE.search(denial.words.quote)
+    return _families(site["site"]) - _families(concept_name(denial.concept)) if site else frozenset()
+
+
+def _families(words: str) -> frozenset[str]:
+    """The beginnings of words, alike for "pelvis" and "pelvic"."""
+    return frozenset(word[:4].lower() for word in words.split())
 
 
 def _names_its_own(denial: Finding, stated: Iterable[Finding], case: Case) -> bool:
@@ -230,7 +261,15 @@ def _covers_time(denial: Finding, condition: Has, one: str, case: Case) -> bool:
         return _covers_window(denial.started, denial.ended, condition.window, case)
     if condition.ever:
         return any(is_a(one, lasting) for lasting in _lasting())
-    return denial.ended is None or (is_event(denial) and not (kind_of(one) in GIVEN and _is_past(denial.ended, case)))
+    if denial.ended is None:
+        return True
+    aged = _is_past(denial.ended, case) if kind_of(one) in GIVEN else _is_aged(denial.ended, case)
+    return is_event(denial) and not aged
+
+
+def _is_aged(look: Days, case: Case) -> bool:
+    """Whether a look is so old that what it did not show may be there now."""
+    return look.last is not None and (case.clock.today - look.last).days > _AGED
 
 
 def _is_past(stretch: Days, case: Case) -> bool:
@@ -265,7 +304,9 @@ def _clash(finding: Finding, denial: Finding) -> bool:
     """Whether one thing is both asserted and denied for the same time."""
     if denial.other or finding.concept != denial.concept:
         return False
-    if not all(any(implies(trait, said) for trait in finding.traits) for said in denial.traits):
+    if not all(any(implies(trait, said) for trait in finding.traits) for said in denial.traits) or not _reaches(
+        denial, finding
+    ):
         return False
     if finding.ongoing is False or any(implies(trait, OVER) for trait in finding.traits):
         return False

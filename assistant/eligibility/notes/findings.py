@@ -94,6 +94,10 @@ _OF_DISEASE = frozenset(
     "differentiated undifferentiated benign malignant newly-diagnosed acute chronic severe mild moderate elevated reduced".split()
 )
 """Said of illnesses, never of what is done about them."""
+_STATES = frozenset(
+    "controlled well-controlled uncontrolled stable unstable active inactive quiescent symptomatic asymptomatic".split()
+)
+"""How an illness is for a time: "well controlled until December"."""
 _EXAMINATIONS = tuple(
     "imaging biopsy endoscopy diagnostic-procedure mri ct-scan pet-scan x-ray ultrasound echocardiography electrocardiogram".split()
 )
@@ -343,7 +347,9 @@ def _hang_trait(text: str, places: _Places, trait: TraitMention, denied: Sequenc
 
 
 _OPENS_DENIED = re.compile(r"(?:no|not|nothing|never|without|denies|denied)\b(?!\s+longer\b)", re.IGNORECASE)
-_ON_TREATMENT = re.compile(r"\s+(?:on|with|under|by|after|since|to|following|despite|against)\b", re.IGNORECASE)
+_ON_TREATMENT = re.compile(
+    r"\s+(?:on|with|under|by|after|since|to|following|despite|against|before|prior|until|without)\b", re.IGNORECASE
+)
 _PREDICATE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|been|now|remains?|became|both|all|fully|well|since)\b", re.IGNORECASE
 )
@@ -603,6 +609,8 @@ class _Dating:
         if turn is not None and turn.does == "ended":
             one.ended, one.ongoing = time.days, False if _past(time.days, self._noted) else one.ongoing
             one.started = one.started or (time.days if _is_event(one) else None)
+        elif time.relation == "until" and one.traits & _STATES and not one.treatment:
+            one.traits -= _STATES
         elif time.relation == "until":
             one.ended = time.days
             if _past(time.days, self._noted):

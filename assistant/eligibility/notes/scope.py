@@ -65,6 +65,18 @@ _DETERMINED = re.compile(r"\b(?:in|of|by|with)\s+(?:(?:a|an|his|her|my|the|their
 _HAD = re.compile(r"\s+(?:had|has|have|got|died of|suffers? from|suffered from)\s*(?:[.,;:)?!]|$)", re.IGNORECASE)
 """After a relative: whose illness the words before are of: "the cancer my aunt had"."""
 
+_OF_WHOM = re.compile(r"[^,;.]{2,40}\b(?:negative|positive|infected|reactive|carrying|affected)\s+", re.IGNORECASE)
+"""A result and whose it is: "HIV-negative partner"."""
+
+_TURNED = re.compile(
+    r"\s*(?:(?:but|and|then|now|repeat|re-?test|was|is|turned|became|it)\s+){0,4}(?:(?:weakly|newly|strongly)\s+)?"
+    r"(?:positive|\+ve|reactive|detected|detectable)"
+    r"[\s\d./-]*(?:\b(?:in|on|since|now|again|today|last|this|week|month|year|spring|summer|autumn|fall|winter|ago|"
+    r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\s\d./-]*){0,5}",
+    re.IGNORECASE,
+)
+"""A later result without a name: "negative in 2019; positive in 2025"."""
+
 _UNDETECTABLE = re.compile(r"undetect", re.IGNORECASE)
 """Said of a virus in one who carries it."""
 _PAST_STATE = re.compile(
@@ -432,6 +444,9 @@ class _Reader:
             self._open_cue(cue, piece, own)
         elif own or self._near(cue, piece):
             self._close_cue(cue, own, piece)
+        if cue.does == "positive" and not own and self._last and self._last.sentence == piece.sentence:
+            for one in self._group if _TURNED.fullmatch(self.text, piece.start, piece.end) else ():
+                one.certain = one.certain and not one.denied
 
     def _end_back(self, own: list[Said], piece: Piece) -> None:
         """ "No relapse since": the illness that its statement named last, whatever was done about it in between, did not come back."""
@@ -458,7 +473,10 @@ class _Reader:
             if does == "except":
                 for one in self._group:
                     one.other = one.other or (one.denied and one.cue_end == self._group[-1].cue_end)
-            self._open, self._closed = {}, False
+            spared = does == "except" and any(
+                is_a(concept, "allergy") for one in self._group for concept in one.mention.concepts
+            )
+            self._open, self._closed = ({"allergen": cue} if spared else {}), False
         elif does == "family":
             self._who = "family"
             if self.text[cue.end : cue.end + 1] == ":":
@@ -561,7 +579,8 @@ class _Reader:
         """A relative: whose illness it is, unless the relative only tells or accompanies."""
         who: Who = "family" if cue.does == "relation" else "other"
         led = _DETERMINED.search(self.text, max(piece.start, cue.start - 16), cue.start)
-        if own and (led or _HAD.match(self.text, cue.end)):
+        tested = own and _OF_WHOM.fullmatch(self.text, own[-1].mention.start, cue.start)
+        if own and (led or tested or _HAD.match(self.text, cue.end)):
             for one in own:
                 one.who = who
             return

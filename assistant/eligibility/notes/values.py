@@ -116,11 +116,12 @@ def read_values(
         *_said_twice(text, found),
         *_said_anew(text, found, times),
         *_of_other_source(text, found),
+        *_repeated(text, found),
         *_of_shares(text, found),
         *_of_panels(text),
     ):
         number = near.piece(measure.start)
-        if not _of_patient(placed, number):
+        if not _of_patient(placed, number) or _DOUBTED.match(text, measure.end):
             continue
         for id in measure.quantities:
             own = near.day(number, measure.start, measure.end)
@@ -336,6 +337,32 @@ def only_values(text: str) -> str:
     text = _LITRES.sub(lambda match: match["name"] + " " * len(match["litres"]), text)
     text = _SOURCE_SAYS.sub(lambda match: " " * len(match[0]), text)
     return _IN_MONTH.sub("; ", text)
+
+
+_REPEAT = re.compile(
+    r"[\s,;(]{1,3}(?:(?:and|but|then)\s+)?(?:on\s+)?(?:a\s+)?(?:repeat(?:ed)?|re-?check(?:ed)?|re-?test(?:ed)?|second (?:reading|value)|re-?measured)\s*"
+    r"(?:at|was|of|is|gave|:|=)?\s*(?P<number>\d{1,4}(?:\.\d+)?)\s?(?P<unit>ms(?:ec)?|%|mm ?Hg|g/d[lL]|g/L)?(?![\w/.]*\d)",
+    re.IGNORECASE,
+)
+
+
+def _repeated(text: str, found: Sequence[Measure]) -> Iterator[Measure]:
+    """The same value measured again in the same unit: "QTc 455 ms, repeat 482 ms"."""
+    for measure in found:
+        if measure.range.low != measure.range.high or measure.of is not None or len(measure.quantities) != 1:
+            continue
+        again = _REPEAT.match(text, measure.end)
+        if again and (again["unit"] or "") in text[measure.start : measure.end]:
+            start, value = again.start("number"), exactly(float(again["number"]))
+            yield replace(measure, start=start, end=again.end(), name_start=start, name_end=start, range=value, flag=None)
+
+
+_DOUBTED = re.compile(
+    r"\s*(?:is |are |was )?(?:(?:cannot|can['’]t|could not|not) be (?:assured|guaranteed|expected|assumed|promised)|not (?:expected|likely|assured)|"
+    r"(?:very |highly )?(?:unlikely|doubtful|uncertain|questionable))\b",
+    re.IGNORECASE,
+)
+"""Said of a value that may not be so: "a life expectancy of 3 months cannot be assured"."""
 
 
 def _of_other_source(text: str, found: Sequence[Measure]) -> Iterator[Measure]:
