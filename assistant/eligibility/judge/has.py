@@ -34,7 +34,7 @@ from assistant.eligibility.vocabulary.concepts import concept, is_a
 from assistant.eligibility.vocabulary.traits import implies
 from assistant.eligibility.wording import asked, concept_name, day, named, quoted
 
-_SPREAD = "metastasis"
+_SPREAD, _TUMOR, _IN_SITU = "metastasis", "malignancy", "carcinoma-in-situ"
 _LOOK = "imaging"
 _AGED = 366
 """Days for which a finding of absence holds, where nothing says how long."""
@@ -83,10 +83,12 @@ def _judge_concept(condition: Has, one: str, case: Case) -> Judgement:
     wide = [
         hold(condition, one, f, case)
         for f in stated
-        if is_a(one, f.concept) and f.concept != one and not is_root(f.concept) and not _is_explained(f, narrow, one, case)
+        if is_a(one, f.concept) and f.concept != one and _says_more(f.concept, one) and not _is_explained(f, narrow, one, case)
     ]
     denials = [f for f in related if not f.present and f.certain and (is_a(one, f.concept) or _refutes(f, condition, one))]
-    covering = [f for f in denials if _covers(f, condition, one, case) and (condition.other or _names_its_own(f, stated, case))]
+    covering = [
+        f for f in denials if _covers(f, condition, one, case) and (condition.other or _names_its_own(f, one, stated, case))
+    ]
     if case.passing is FALSE and one in _ANY_ILLNESS:
         narrow = [_unweighed(held) for held in narrow]
     positive = [held for held in narrow if held.truth is TRUE]
@@ -95,7 +97,8 @@ def _judge_concept(condition: Has, one: str, case: Case) -> Judgement:
     open_ = [held for held in (*narrow, *wide) if held.truth is UNKNOWN]
     if case.closed and is_root(one) and all(silences.trait_means_absence(trait) for trait in condition.traits):
         open_ = [held for held in open_ if held.hinges != {"trait"}]
-    denial = next((f for f in covering if _stands(f, open_)), None)
+    guesses = _uncertain(related, one)
+    denial = next((f for f in covering if _stands(f, open_) and not (f.other and guesses)), None)
     if denial is not None:
         return _denied(condition, denial, [held for held in narrow if held.truth is FALSE])
     instead = next((f for f in stated if not open_ and _is_exclusive(f.concept, one)), None)
@@ -125,6 +128,11 @@ def _means_others(condition: Has, one: str, case: Case) -> bool:
     return any(is_a(disease, one) and disease != one for disease in case.study)
 
 
+def _says_more(wide: str, one: str) -> bool:
+    """Whether a wider class is more than the kind of a thing: of an operation it is open whether it was a major one."""
+    return not is_root(wide) or (is_broad(one) and kind_of(one) == "procedure" == kind_of(wide))
+
+
 def _is_explained(wider: Finding, narrow: Iterable[Held], one: str, case: Case) -> bool:
     """Whether a wider finding only says again, less exactly, what is known: "metastatic" of one with a brain metastasis."""
     known = [held.finding.concept for held in narrow] + [f.concept for f in case.excepted if is_a(f.concept, one)]
@@ -151,7 +159,7 @@ def _refutes(denial: Finding, condition: Has, one: str) -> bool:
     """Whether a negative test shows that an infection is not there now."""
     if condition.ever or condition.window:
         return False
-    return any(is_a(denial.concept, test) and is_a(one, refuted) for test, refuted in _tests())
+    return _tests_for(denial.concept, one)
 
 
 def _is_hint(denial: Finding) -> bool:
@@ -243,9 +251,30 @@ def _families(words: str) -> frozenset[str]:
     return frozenset(word[:4].lower() for word in words.split())
 
 
-def _names_its_own(denial: Finding, stated: Iterable[Finding], case: Case) -> bool:
-    """Whether what "no other …" sets apart is known: the tumour that is not named may be the very one that is asked for."""
-    return not denial.other or case.passing is FALSE or any(is_a(f.concept, denial.concept) for f in stated)
+def _names_its_own(denial: Finding, one: str, stated: Iterable[Finding], case: Case) -> bool:
+    """Whether what "no other …" sets apart is known: the tumour that is not named may be the very one that is asked for.
+
+    The spread of a disease is no other disease.
+    """
+    if not denial.other:
+        return True
+    if is_a(_SPREAD, denial.concept) and is_a(one, _SPREAD):
+        return is_a(denial.concept, _SPREAD)
+    return case.passing is FALSE or (
+        any(is_a(f.concept, denial.concept) and not (is_a(one, _TUMOR) and _is_minor(f)) for f in stated)
+    )
+
+
+def _is_minor(tumor: Finding) -> bool:
+    """Whether a tumour may be beside the one that "no other" sets apart: spread, one in situ, one that is over."""
+    over = tumor.ongoing is False or tumor.ended is not None or any(implies(trait, OVER) for trait in tumor.traits)
+    return (
+        over
+        or "in-situ" in tumor.traits
+        or is_a(tumor.concept, _SPREAD)
+        or is_a(tumor.concept, _IN_SITU)
+        or is_broad(tumor.concept)
+    )
 
 
 def _covers_time(denial: Finding, condition: Has, one: str, case: Case) -> bool:
@@ -297,7 +326,13 @@ def _stands(denial: Finding, open_: Iterable[Held]) -> bool:
 
 
 def _uncertain(related: Iterable[Finding], one: str) -> tuple[Finding, ...]:
-    return tuple(f for f in related if not f.certain and (is_a(f.concept, one) or is_a(one, f.concept)))
+    return tuple(
+        f for f in related if not f.certain and (is_a(f.concept, one) or is_a(one, f.concept) or _tests_for(f.concept, one))
+    )
+
+
+def _tests_for(test: str, one: str) -> bool:
+    return any(is_a(test, known) and is_a(one, refuted) for known, refuted in _tests())
 
 
 def _clash(finding: Finding, denial: Finding) -> bool:
@@ -312,6 +347,8 @@ def _clash(finding: Finding, denial: Finding) -> bool:
         return False
     if finding.started is not None and denial.started is not None:
         return finding.started == denial.started
+    if finding.started is None and any(is_a(finding.concept, lasting) for lasting in _lasting()):
+        return True
     return denial.started is None and not (is_event(finding) or finding.ended is not None)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from assistant.eligibility.knowledge import rows
 from assistant.eligibility.notes.courses import course_days, together
@@ -160,7 +160,7 @@ def findings(
         if trait.trait not in _NO_TRAIT and _as_spelled(text, trait):
             _hang_trait(text, places, trait, denied)
     for grade in grades:
-        _hang_grade(places, grade)
+        _hang_grade(text, places, grade)
     _hang_numbers(text, places)
     _Dating(text, places, cues, noted, [one.start for one in classes]).hang(times)
     _hang_courses(text, drafts, times, noted)
@@ -258,7 +258,16 @@ class _Places:
         return []
 
 
-def _hang_grade(places: _Places, grade: GradeMention) -> None:
+_ANEW = re.compile(
+    r"\b(?:now|currently|today|at present|meanwhile|"
+    r"(?:progressed|worsened|increased|rose|improved|decreased|regressed|reduced|resolved|recovered|fell|came down|back|down|up) to)\s+"
+    r"(?:(?:at|it is|is|is at|to|a|with)\s+)?$",
+    re.IGNORECASE,
+)
+"""Before a grade that stands for the one given before it."""
+
+
+def _hang_grade(text: str, places: _Places, grade: GradeMention) -> None:
     """A grade is of the illness beside it, or of the one before its bracket: "pneumonitis (grade 2)"."""
 
     def ill(one: _Draft) -> bool:
@@ -268,7 +277,8 @@ def _hang_grade(places: _Places, grade: GradeMention) -> None:
     near = places.nearest(grade.start, grade.end, ill)
     earlier = [] if near or not places.pieces else places.group_before(number, ill, reach=2)[-1:]
     for one in [near] if near else earlier:
-        if one.grade is None:
+        anew = one.grade is not None and _ANEW.search(text, max(0, grade.start - 30), grade.start)
+        if one.grade is None or anew:
             one.grade = grade.range
             _reach(one, grade.start, grade.end)
 
@@ -458,6 +468,7 @@ class _Dating:
         self._last_ones()
         self._seen_first()
         self._since_then(found)
+        self._since_events()
 
     def _lasted(self, number: int, time: TimeMention, following: Sequence[TimeMention]) -> bool:
         """Whether a length is of something past: "for three months in 2024", "took it for a year"."""
@@ -489,6 +500,9 @@ class _Dating:
             return [] if after[0].treatment and self._past_history(number, time) else after[:1]
         if before and before[-1].treatment and self._grades(before[-1].said.mention.end, time.start):
             return []
+        unseen = self._unseen(before, time)
+        if unseen:
+            return unseen
         if before and time.relation == "on" and len(before) > 1:
             return self._at_once(number, before)
         if before:
@@ -509,6 +523,14 @@ class _Dating:
         named = self._places.group_before(number, lambda one: not one.said.denied, reach=3)[-1:]
         steady = self._steady(number, time)
         return [one for one in named if not one.treatment or steady or not self._speaks(number, time)]
+
+    def _unseen(self, before: list[_Draft], time: TimeMention) -> list[_Draft]:
+        """What a look of long ago did not show, with the look: "no cirrhosis on the ultrasound of 2015"."""
+        if not before or time.relation != "on" or not _is_one_of(before[-1], _EXAMINATIONS):
+            return []
+        old = time.days.last is not None and (self._noted - time.days.last).days > _OUTDATED
+        denied = [one for one in before[:-1] if one.said.denied and one.said.cue_end >= 0]
+        return [*denied, before[-1]] if old and denied else []
 
     def _joined(self, before: list[_Draft]) -> list[_Draft]:
         """What ended together: the last treatment named, and those that a sign joins to it ("IMRT 70 Gy + cisplatin finished")."""
@@ -657,13 +679,28 @@ class _Dating:
                 continue
             place = bisect_left(starts, piece.start) - 1
             near = found[place] if place >= 0 and piece.start - found[place].end < _NEAR_ENOUGH else None
-            for one in denied:
+            listed = [other for one in denied if one.said.cue_end >= 0 for other in self._denied_with(number, one)]
+            for one in [*listed, *denied]:
                 if near is None or near.days.first is None:
                     one.said.certain = False
                 else:
                     one.started, one.ongoing = near.days, True
                     if not one.treatment:
                         one.traits.add("active")
+
+    def _since_events(self) -> None:
+        """ "No bleeding since the melena of 10 January": none from then on, nothing said of before."""
+        for number in range(len(self._places.pieces)):
+            for one, event in pairwise(self._places.of(number)):
+                denied = one.said.denied and one.said.cue_end >= 0 and one.started is None and one.ended is None
+                if not denied or not _SINCE_THE.fullmatch(self._text, one.said.mention.end, event.said.mention.start):
+                    continue
+                if event.started is not None and event.started.first is not None:
+                    one.started, one.ongoing = event.started, True
+                elif one.treatment:
+                    one.said.certain = False
+                if not one.treatment:
+                    one.traits.add("active")
 
     def _seen_first(self) -> None:
         """ "MRI of 3 May showed local recurrence", "first liver metastases on CT 3 May": what is new has the day of the look."""
@@ -704,6 +741,8 @@ _KNOWN = re.compile(
 """Words by which what a look shows was there before."""
 _HISTORY = re.compile(r"\bhistory\b", re.IGNORECASE)
 _SINCE = re.compile(r"\b(?:since(?:\s+then)?|thereafter|afterwards|from then on)\s*$", re.IGNORECASE)
+_SINCE_THE = re.compile(r"\s+since\s+(?:(?:the|an?|his|her|my|that|last)\s+){0,2}", re.IGNORECASE)
+"""Between what is denied and what it is denied from on."""
 _NEAR_ENOUGH = 200
 """Characters that may lie between a day and the "since" that counts from it."""
 _FOR = re.compile(r"\s+(?:for|with|because of|due to)\s+(?:(?:an?|the|acute)\s+)?", re.IGNORECASE)
@@ -713,6 +752,8 @@ _DURING = re.compile(r"\bduring\b", re.IGNORECASE)
 _COURSE_ENDS = re.compile(r"[.;](?=\s|$)|\n")
 _MOST_CYCLES = 60
 _COURSE_REACH = 400
+_OUTDATED = 366
+"""Days after which a look says no more how it is now."""
 _LONG = 90
 """Days after which an acute illness that a note dates by one day or month, and says no more of, has ended (acute: under 90 days)."""
 

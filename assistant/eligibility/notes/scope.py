@@ -77,6 +77,13 @@ _TURNED = re.compile(
 )
 """A later result without a name: "negative in 2019; positive in 2025"."""
 
+_SOURCE = re.compile(
+    r"\b(?:(?:the|his|her|my|our)\s+)?(?:(?:GP|hospital|clinic|referral|discharge|lab|laboratory)(?:['’]s)?\s+)?"
+    r"(?:report|letter|form|chart|sheet|laboratory|lab|GP|portal|record|summary|questionnaire)\b(?:\s+(?:ticked|marked|says|states|reads))?",
+    re.IGNORECASE,
+)
+"""Who says it: "laboratory report negative"."""
+
 _UNDETECTABLE = re.compile(r"undetect", re.IGNORECASE)
 """Said of a virus in one who carries it."""
 _PAST_STATE = re.compile(
@@ -528,8 +535,17 @@ class _Reader:
                 if one.ongoing is None and not one.denied and one.kinds & {"drug", "therapy", "lifestyle"}:
                     one.ongoing = True
         elif does == "positive":
-            for one in self._meant(own):
-                one.positive, one.end = True, max(one.end, cue.end)
+            for one in list(self._meant(own)):
+                if one.denied and one not in own and _SOURCE.search(self.text, piece.start, cue.start):
+                    self._say_again(one, piece, denied=False)
+                else:
+                    one.positive, one.end = True, max(one.end, cue.end)
+
+    def _say_again(self, one: Said, piece: Piece, *, denied: bool) -> None:
+        """What another source says of the same thing: "laboratory report negative, referral form positive"."""
+        number = len(self.polarities)
+        again = replace(one, piece=number, start=piece.start, end=piece.end, denied=denied, positive=not denied, tested=False)
+        self.said.append(replace(again, certain=True, cue_end=-1, traits=set()))
 
     def _is_undone(self, one: Said, does: str) -> bool:
         """ "No HIV test on file" denies the test, not the infection; "no positive HIV test" denies both."""
@@ -538,7 +554,10 @@ class _Reader:
     def _deny_back(self, cue: Cue, own: list[Said], piece: Piece) -> None:
         if not own and not self._plain(piece.start, cue.start):
             return
-        for one in self._meant(own):
+        for one in list(self._meant(own)):
+            if one.positive and one not in own and _SOURCE.search(self.text, piece.start, cue.start):
+                self._say_again(one, piece, denied=True)
+                continue
             if cue.side == "either" and not self._can_be_negative(one, cue):
                 one.certain = one.certain and (one.denied or one not in own or one.kinds <= TREATMENT)
                 continue
@@ -562,7 +581,7 @@ class _Reader:
     def _plain(self, start: int, end: int) -> bool:
         """Whether a stretch names nothing else that a result behind it could be of: "tested for gout, which was negative"."""
         plain = frozenset().union(*(words_that(does) for does in ("auxiliary", "patient", "assert", "test", "both")))
-        return set(tokens_of(self.text[start:end])) <= plain
+        return set(tokens_of(_SOURCE.sub(" ", self.text[start:end]))) <= plain
 
     def _meant(self, own: list[Said], only: Callable[[Said], bool] = lambda _: True) -> Iterator[Said]:
         """What a cue behind it speaks of: what its piece names, with the list that leads to it, or else what was named last."""
