@@ -246,9 +246,9 @@ def _silent(condition: Between, case: Case) -> Judgement:
     return Judgement(UNKNOWN, (reason,), missing=(_wanted(condition),))
 
 
-def _is_hinted_at(quantity: str, case: Case) -> bool:
-    """Whether the note names what a value of this kind would show: dialysis, where no creatinine is given."""
-    shown = silences.shown_by(quantity)
+def _is_hinted_at(id: str, case: Case) -> bool:
+    """Whether the note names what a laboratory value would show: dialysis, where no creatinine is given."""
+    shown = silences.shown_by(id) if quantity(id).kind == "lab" else ()
     return any(finding.present and is_a(finding.concept, one) for finding in case.findings() for one in shown)
 
 

@@ -621,6 +621,9 @@ class _Dating:
             elif one.started is None:
                 one.started, one.ended = time.days, time.days if time.relation == "on" else None
             return
+        if _is_former(one):
+            one.ended, one.ongoing = time.days, False
+            return
         if time.relation == "on" and turn is None and _within(time.days, one.started):
             one.ended = time.days if one.ended == one.started else one.ended
             one.started = time.days
@@ -807,6 +810,11 @@ _COURSES = ("systemic-anticancer-therapy", "radiotherapy")
 def _is_event(one: _Draft) -> bool:
     """Whether it happens rather than lasts: a heart attack, an operation."""
     return _is_one_of(one, _events())
+
+
+def _is_former(one: _Draft) -> bool:
+    """Whether it names what is over: "ex-smoker since 2015", "stopped smoking in May"."""
+    return all(concept.startswith("former-") for concept in one.said.mention.concepts)
 
 
 def _is_one_of(one: _Draft, classes: tuple[str, ...]) -> bool:
