@@ -306,7 +306,7 @@ REACH = [
         "exclusion",
         "Prednisone > 10 mg daily or other immunosuppressants",
         "Prednisone 5 mg daily.",
-        "unknown",
+        "satisfied",
         id="a small dose is no other drug",
     ),
     pytest.param(
@@ -339,6 +339,11 @@ REACH = [
     pytest.param("exclusion", "Major surgery within 4 weeks", "Surgery on 2026-01-12.", "unknown", id="perhaps a major one"),
     pytest.param("inclusion", "QTc < 470 ms", "QTc 455 ms, repeat 462 ms.", "satisfied", id="both readings pass"),
     pytest.param("exclusion", "Uncontrolled asthma", "Asthma, well controlled until May.", "unknown", id="a state of the past"),
+    pytest.param(
+        "exclusion", "Uncontrolled comorbidities", "Eczema; poorly controlled diabetes.", "violated", id="out of control"
+    ),
+    pytest.param("exclusion", "Serious comorbidities", "Eczema.", "unknown", id="which illness counts is not said"),
+    pytest.param("exclusion", "Active psoriasis", "Psoriasis since 1990, quiet for years.", "satisfied", id="quiet"),
     pytest.param("exclusion", "Bleeding", "No bleeding since the operation.", "unknown", id="none since an event"),
 ]
 

@@ -36,6 +36,8 @@ from assistant.eligibility.wording import asked, concept_name, day, named, quote
 
 _SPREAD, _TUMOR, _IN_SITU = "metastasis", "malignancy", "carcinoma-in-situ"
 _LOOK = "imaging"
+_BAD = frozenset({"uncontrolled", "unstable", "life-threatening"})
+"""Traits by which any illness bars."""
 _AGED = 366
 """Days for which a finding of absence holds, where nothing says how long."""
 _ANY_ILLNESS = frozenset({"disease", "comorbidity"})
@@ -89,7 +91,7 @@ def _judge_concept(condition: Has, one: str, case: Case) -> Judgement:
     covering = [
         f for f in denials if _covers(f, condition, one, case) and (condition.other or _names_its_own(f, one, stated, case))
     ]
-    if case.passing is FALSE and one in _ANY_ILLNESS:
+    if case.passing is FALSE and one in _ANY_ILLNESS and not condition.traits & _BAD:
         narrow = [_unweighed(held) for held in narrow]
     positive = [held for held in narrow if held.truth is TRUE]
     if positive:

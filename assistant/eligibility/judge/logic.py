@@ -164,7 +164,7 @@ def _beside(part: Condition, parts: Sequence[Condition], case: Case) -> Case:
         if finding.present and any(is_a(finding.concept, one) for one in limb.concepts)
         if match_finding(limb, finding, case) is FALSE
     )
-    return replace(case.without(own), excepted=case.excepted) if own else case
+    return case.without(own) if own else case
 
 
 def _granted(part: Condition, judged: Judgement, case: Case) -> Judgement:
