@@ -269,6 +269,15 @@ REACH = [
     pytest.param(
         "exclusion", "HIV infection", "HIV test: lab report negative, GP letter positive.", "conflicting", id="two sources"
     ),
+    pytest.param("inclusion", "HBsAg positive", "HBsAg 2026-01-03: negative.", "violated", id="a result behind its date"),
+    pytest.param("exclusion", "HIV infection", "HIV test (2026-01-03): negative.", "satisfied", id="a result behind brackets"),
+    pytest.param(
+        "exclusion",
+        "History of hepatitis C",
+        "Hepatitis C in 2015, now PCR negative.",
+        "violated",
+        id="an illness behind a result",
+    ),
     pytest.param("exclusion", "HIV infection", "HIV-negative partner.", "unknown", id="a partner's test"),
     pytest.param(
         "exclusion",

@@ -68,6 +68,13 @@ _HAD = re.compile(r"\s+(?:had|has|have|got|died of|suffers? from|suffered from)\
 _OF_WHOM = re.compile(r"[^,;.]{2,40}\b(?:negative|positive|infected|reactive|carrying|affected)\s+", re.IGNORECASE)
 """A result and whose it is: "HIV-negative partner"."""
 
+_TEST_DAY = re.compile(
+    r"\s*(?:(?:tests?|testing|serology|screen(?:ing)?|antibod(?:y|ies)|pcr|results?|status)\s*)?(?:(?:of|from|on|dated|in)\s+)?"
+    r"\(?\s*(?:\d{4}|\d{1,4}[-./]\d{1,2}(?:[-./]\d{1,4})?)\s*\)?\s*(?::\s*)?",
+    re.IGNORECASE,
+)
+"""Between a test and its result: "HIV test of 2026-01-03: negative"."""
+
 _TURNED = re.compile(
     r"\s*(?:(?:but|and|then|now|repeat|re-?test|was|is|turned|became|it)\s+){0,4}(?:(?:weakly|newly|strongly)\s+)?"
     r"(?:positive|\+ve|reactive|detected|detectable)"
@@ -565,7 +572,13 @@ class _Reader:
                 one.sought and not self._plain(max(piece.start, one.mention.end), cue.start)
             ):
                 one.certain = False
-            if not own and one.kinds & {"condition"} and _PAST_STATE.search(self.text, one.mention.end, cue.start):
+            dated = _TEST_DAY.fullmatch(_SOURCE.sub("", self.text[one.mention.end : cue.start][:80])) is not None
+            if (
+                not own
+                and one.kinds & {"condition"}
+                and not dated
+                and _PAST_STATE.search(self.text, one.mention.end, cue.start)
+            ):
                 one.ongoing = False
                 continue
             one.denied, one.positive, one.tested = True, False, False
