@@ -269,6 +269,9 @@ REACH = [
     pytest.param(
         "exclusion", "HIV infection", "HIV test: lab report negative, GP letter positive.", "conflicting", id="two sources"
     ),
+    pytest.param("inclusion", "BRCA mutation", "BRCA2 variant of uncertain significance.", "unknown", id="of unknown meaning"),
+    pytest.param("exclusion", "Warfarin", "Warfarin stopped in December, restarted on 10 January.", "violated", id="restarted"),
+    pytest.param("exclusion", "Warfarin", "Warfarin stopped in December, not restarted.", "satisfied", id="not restarted"),
     pytest.param("inclusion", "HBsAg positive", "HBsAg 2026-01-03: negative.", "violated", id="a result behind its date"),
     pytest.param("exclusion", "HIV infection", "HIV test (2026-01-03): negative.", "satisfied", id="a result behind brackets"),
     pytest.param(

@@ -465,6 +465,7 @@ class _Dating:
                 self._set(one, time, turn)
                 _reach(one, min(time.start, turn.start if turn else time.start), time.end)
         self._undated_turns()
+        self._resumed()
         self._last_ones()
         self._seen_first()
         self._since_then(found)
@@ -673,6 +674,19 @@ class _Dating:
                     if not one.said.denied and one.said.sure and one.ongoing is None and one.ended is None:
                         one.ongoing = False
 
+    def _resumed(self) -> None:
+        """ "Stopped in May and restarted in June", "since resumed": it goes on."""
+        for number, piece in enumerate(self._places.pieces):
+            if _RESUMED.search(self._text, piece.start, piece.end) is None or _NOT_RESUMED.search(
+                self._text, piece.start, piece.end
+            ):
+                continue
+            own = self._places.of(number)
+            for one in own or self._places.group_before(number, lambda one: one.treatment and not one.said.denied, reach=3):
+                if one.treatment and not one.said.denied and one.said.sure and (one.ended or one.ongoing is False):
+                    one.ended, one.ongoing = None, True
+                    _reach(one, one.start, piece.end)
+
     def _since_then(self, found: Sequence[TimeMention]) -> None:
         """ "Cured in May, no infection since": none active from then on, nothing said of before; with no day it decides nothing."""
         starts = [time.start for time in found]
@@ -744,6 +758,13 @@ _KNOWN = re.compile(
 """Words by which what a look shows was there before."""
 _HISTORY = re.compile(r"\bhistory\b", re.IGNORECASE)
 _SINCE = re.compile(r"\b(?:since(?:\s+then)?|thereafter|afterwards|from then on)\s*$", re.IGNORECASE)
+_RESUMED = re.compile(
+    r"\b(?:re-?started|resumed|re-?introduced|re-?instated|started again|taken up again|back on it)\b", re.IGNORECASE
+)
+_NOT_RESUMED = re.compile(
+    r"\b(?:not|never|no|nor|if|when|until|may|might|will|would|could|can|to be|should|plan\w*|stopped again|but)\b",
+    re.IGNORECASE,
+)
 _SINCE_THE = re.compile(r"\s+since\s+(?:(?:the|an?|his|her|my|that|last)\s+){0,2}", re.IGNORECASE)
 """Between what is denied and what it is denied from on."""
 _NEAR_ENOUGH = 200
