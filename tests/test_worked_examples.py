@@ -46,6 +46,319 @@ STATES = [
     pytest.param("inclusion", "Signed informed consent", "Consent form signed on 2026-01-19.", "satisfied", id="consent given"),
 ]
 
+FOOLED = [
+    pytest.param(
+        "exclusion",
+        "Prior treatment with a PD-1 inhibitor",
+        "Pembrolizumab was denied by the insurance, then nivolumab was given for two months.",
+    ),
+    pytest.param(
+        "exclusion", "Prior treatment with a PD-1 inhibitor", "No chemotherapy. He got something called Keytruda abroad."
+    ),
+    pytest.param("exclusion", "Active autoimmune disease", "No autoimmune disease in the family. She has lupus."),
+    pytest.param(
+        "exclusion", "Active infection", "No fever. Urine culture grew E. coli, antibiotics started yesterday for UTI."
+    ),
+    pytest.param("exclusion", "Interstitial lung disease or pneumonitis", "CT: interstitial lung disease cannot be ruled out."),
+    pytest.param(
+        "exclusion", "Interstitial lung disease or pneumonitis", "No evidence of pneumonia; pneumonitis is not excluded."
+    ),
+    pytest.param(
+        "exclusion", "History of other malignancy within 5 years", "No other malignancy apart from a melanoma removed in 2023."
+    ),
+    pytest.param(
+        "exclusion",
+        "History of other malignancy within 5 years, except basal cell carcinoma",
+        "Basal cell carcinoma 2024 and a melanoma 2024, both excised.",
+    ),
+    pytest.param(
+        "exclusion",
+        "History of other malignancy within 5 years, except cured basal cell carcinoma",
+        "Basal cell carcinoma of the nose, still untreated.",
+    ),
+    pytest.param(
+        "exclusion", "Brain metastases", "Brain MRI 2024 clear. MRI January 2026: two lesions in the cerebellum, metastases."
+    ),
+    pytest.param("exclusion", "Brain metastases", "No new brain metastases."),
+    pytest.param("exclusion", "Brain metastases", "Brain metastases are stable, no progression."),
+    pytest.param("exclusion", "Uncontrolled hypertension", "Hypertension. BP 172/104 in spite of three drugs."),
+    pytest.param("exclusion", "Uncontrolled hypertension", "Hypertension was well controlled until December, now BP 178/100."),
+    pytest.param(
+        "exclusion", "Myocardial infarction within 6 months", "No myocardial infarction in 2024. NSTEMI on 2025-11-02."
+    ),
+    pytest.param(
+        "exclusion",
+        "Pregnant or breastfeeding",
+        "A 32-year-old woman. Pregnancy test negative in October; period now 7 weeks late.",
+    ),
+    pytest.param("exclusion", "Pregnant or breastfeeding", "A 32-year-old woman, not pregnant, nursing her son."),
+    pytest.param("exclusion", "Use of anticoagulants", "Not on warfarin any more, switched to apixaban."),
+    pytest.param("exclusion", "Use of anticoagulants", "Aspirin stopped. Rivaroxaban continued."),
+    pytest.param(
+        "exclusion",
+        "Systemic corticosteroids > 10 mg prednisone per day within 14 days",
+        "Prednisone reduced from 20 mg to 15 mg daily.",
+    ),
+    pytest.param(
+        "exclusion", "Systemic corticosteroids > 10 mg prednisone per day within 14 days", "Dexamethasone 4 mg daily."
+    ),
+    pytest.param(
+        "exclusion",
+        "Live vaccine within 30 days before first dose",
+        "No live vaccine planned. Yellow fever vaccine given on 2026-01-10.",
+    ),
+    pytest.param("exclusion", "HIV infection", "HIV test was negative in 2019; positive in 2025."),
+    pytest.param("exclusion", "HIV infection", "HIV negative partner. On Biktarvy."),
+    pytest.param("exclusion", "HIV infection", "HIV negative according to the patient; lab report HIV antibody positive."),
+    pytest.param(
+        "exclusion",
+        "Prior allogeneic stem cell transplantation",
+        "His sister, the donor, is healthy. He was transplanted in 2022 (allogeneic).",
+    ),
+    pytest.param(
+        "exclusion", "Solid organ transplantation", "He gave a kidney to his brother and in 2024 he received a liver."
+    ),
+    pytest.param(
+        "exclusion", "Major surgery within 4 weeks before enrollment", "No surgery in 2025. Hemicolectomy on 2026-01-08."
+    ),
+    pytest.param(
+        "exclusion", "Major surgery within 4 weeks before enrollment", "Surgery planned and done on 2026-01-09: gastrectomy."
+    ),
+    pytest.param("inclusion", "Hemoglobin ≥ 9 g/dL", "Hb 9.8 g/dL in November, 8.2 g/dL on 2026-01-18."),
+    pytest.param("inclusion", "Platelets ≥ 100 x10^9/L", "Platelets 99."),
+    pytest.param("inclusion", "Platelets ≥ 100 x10^9/L", "Platelets 102 reported first, corrected to 92."),
+    pytest.param("inclusion", "Creatinine ≤ 1.5 mg/dL", "Creatinine 150 µmol/L."),
+    pytest.param("inclusion", "Creatinine clearance ≥ 60 mL/min", "eGFR 62, CrCl by Cockcroft-Gault 52 mL/min."),
+    pytest.param("inclusion", "ECOG performance status 0-1", "ECOG was 1 in autumn, now 2."),
+    pytest.param("inclusion", "ECOG performance status 0-1", "ECOG 1-2."),
+    pytest.param("inclusion", "Life expectancy of at least 3 months", "Life expectancy is less than 3 months."),
+    pytest.param("inclusion", "Life expectancy of at least 3 months", "Life expectancy of 3 months cannot be assured."),
+    pytest.param("inclusion", "Measurable disease per RECIST 1.1", "Only bone lesions, no measurable disease."),
+    pytest.param(
+        "inclusion", "Histologically confirmed breast cancer", "Her mother had breast cancer. She has a lump, biopsy pending."
+    ),
+    pytest.param(
+        "inclusion",
+        "Histologically confirmed breast cancer",
+        "Breast cancer suspected on mammography; biopsy showed fibroadenoma.",
+    ),
+    pytest.param("inclusion", "HER2-positive breast cancer", "Breast cancer, ER positive, HER2 not amplified."),
+    pytest.param("inclusion", "HER2-positive breast cancer", "Breast cancer, HER2 1+."),
+    pytest.param("inclusion", "EGFR mutation", "EGFR expression positive, no EGFR mutation."),
+    pytest.param("inclusion", "No prior systemic therapy for metastatic disease", "One line of FOLFOX for metastatic disease."),
+    pytest.param(
+        "inclusion",
+        "No prior systemic therapy for metastatic disease",
+        "No radiotherapy. Capecitabine for liver metastases until May 2025.",
+    ),
+    pytest.param("inclusion", "Signed informed consent", "She was given the consent form but has not signed it."),
+    pytest.param("inclusion", "Signed informed consent", "Refuses to sign informed consent."),
+    pytest.param("inclusion", "Willing to use contraception", "34-year-old woman, does not want to use contraception."),
+    pytest.param(
+        "inclusion", "Postmenopausal or using contraception", "44-year-old woman with regular cycles and no contraception."
+    ),
+    pytest.param("inclusion", "Progression after platinum-based chemotherapy", "No progression after cisplatin."),
+    pytest.param("inclusion", "Progression after platinum-based chemotherapy", "Progression before cisplatin was started."),
+    pytest.param("inclusion", "Complete remission after induction", "Partial remission after induction."),
+    pytest.param("inclusion", "Age 18 to 75 years", "Her son is 20 years old. She is 77."),
+    pytest.param("inclusion", "Age 18 to 75 years", "Man of 75, turns 76 on 22 January 2026."),
+    pytest.param("inclusion", "Left ventricular ejection fraction ≥ 50%", "LVEF 45-50 %."),
+    pytest.param("inclusion", "Left ventricular ejection fraction ≥ 50%", "LVEF 55 % in 2020, 42 % now."),
+    pytest.param("inclusion", "Stable dose of methotrexate for 3 months", "Methotrexate started 5 weeks ago."),
+    pytest.param("inclusion", "Stable dose of methotrexate for 3 months", "Methotrexate for 2 years, dose raised last week."),
+    pytest.param("exclusion", "Allergy to penicillin", "No known allergies except penicillin."),
+    pytest.param("exclusion", "Diabetes mellitus", "No diabetes insipidus. HbA1c 8.4 %."),
+    pytest.param("exclusion", "Alcohol abuse", "Denies alcohol abuse; wife reports a bottle of whisky a day."),
+    pytest.param("exclusion", "QTc > 470 ms", "QTc 455 ms, repeat 482 ms on the same day."),
+    pytest.param("exclusion", "QTc > 470 ms", "QTc was 460 ms before amiodarone, 490 ms after."),
+    pytest.param("exclusion", "Hepatitis C", "Anti-HCV positive, HCV RNA 2 million IU/mL."),
+    pytest.param(
+        "exclusion", "Active tuberculosis", "Tuberculosis treated in 2010. Now cough, sputum positive for acid-fast bacilli."
+    ),
+    pytest.param("exclusion", "Bleeding disorder", "No bleeding. Haemophilia A carrier with factor VIII 25 %."),
+    pytest.param(
+        "exclusion", "Depression", "Depression screening negative in May; admitted in December with severe depression."
+    ),
+    pytest.param(
+        "exclusion", "Use of strong CYP3A4 inhibitors", "Ketoconazole cream stopped; itraconazole capsules since last week."
+    ),
+    pytest.param("exclusion", "Peripheral neuropathy grade 2 or higher", "No grade 3 neuropathy; neuropathy grade 2."),
+    pytest.param("exclusion", "Peripheral neuropathy grade 2 or higher", "No grade 3 or higher neuropathy."),
+    pytest.param("exclusion", "Congestive heart failure", "No acute heart failure. Chronic heart failure NYHA II."),
+    pytest.param("exclusion", "Ascites requiring drainage", "Ascites, drained twice in January."),
+    pytest.param("exclusion", "Uncontrolled diabetes", "Type 2 diabetes, HbA1c 11.2 %."),
+    pytest.param("exclusion", "Uncontrolled diabetes", "Type 2 diabetes, HbA1c 6.9 % in 2021; HbA1c now 10 %."),
+    pytest.param("exclusion", "Immunodeficiency", "Not HIV infected. Common variable immunodeficiency on immunoglobulins."),
+    pytest.param("exclusion", "Epilepsy", "Epilepsy in childhood, seizure-free for 20 years without drugs."),
+    pytest.param("exclusion", "Active malignancy", "Prostate cancer under active surveillance."),
+    pytest.param("exclusion", "Active hepatitis B", "HBsAg positive, HBV DNA 12,000 IU/mL."),
+    pytest.param("exclusion", "Severe renal impairment (eGFR < 30 mL/min)", "eGFR 45 in June, 28 today."),
+    pytest.param("exclusion", "Severe renal impairment (eGFR < 30 mL/min)", "On hemodialysis three times a week."),
+    pytest.param("exclusion", "Hyperkalemia > 5.5 mmol/L", "K 5.6."),
+    pytest.param("inclusion", "Platelets > 100,000/µL", "Plt 100 x10^9/L."),
+    pytest.param("inclusion", "Bilirubin ≤ 1.5 × ULN", "Bilirubin 2.0 mg/dL (ULN 1.2)."),
+    pytest.param("inclusion", "HbA1c between 7.5 and 10.0 %", "HbA1c 53 mmol/mol."),
+    pytest.param("inclusion", "BMI 18.5-30 kg/m2", "Weight 95 kg, height 1.70 m."),
+    pytest.param("inclusion", "BMI 18.5-30 kg/m2", "BMI was 29, now 32 after steroids."),
+    pytest.param("inclusion", "Systolic blood pressure < 140 mmHg", "BP 138/88 on the left and 146/90 on the right arm."),
+    pytest.param("inclusion", "Negative pregnancy test", "Pregnancy test not done yet, 29-year-old woman."),
+    pytest.param("inclusion", "Adequate contraception", "29-year-old woman, uses no contraception."),
+    pytest.param("inclusion", "ER-positive breast cancer", "Breast cancer, ER 0 %, PR 0 %."),
+    pytest.param("inclusion", "ER-positive breast cancer", "Breast cancer left ER negative; DCIS right ER positive."),
+    pytest.param("inclusion", "Stage IV non-small cell lung cancer", "Stage IIIB NSCLC."),
+    pytest.param("inclusion", "Stage IV non-small cell lung cancer", "NSCLC stage III, progressed? PET pending."),
+    pytest.param("inclusion", "No prior chemotherapy", "No chemotherapy for the lung cancer; R-CHOP for lymphoma in 2012."),
+    pytest.param("inclusion", "No prior chemotherapy", "Chemotherapy-naive until January, when carboplatin was given."),
+    pytest.param("inclusion", "At least one prior line of therapy", "Treatment-naive."),
+    pytest.param("inclusion", "At least two prior lines of therapy", "One prior line (FOLFIRI)."),
+    pytest.param("inclusion", "Disease progression on or after osimertinib", "On osimertinib, stable disease."),
+    pytest.param("inclusion", "Able to swallow tablets", "Fed through a PEG, cannot swallow tablets."),
+    pytest.param("inclusion", "Able to swallow tablets", "Swallows liquids only."),
+    pytest.param("inclusion", "Stable angina", "Unstable angina in December."),
+    pytest.param("inclusion", "NYHA class II-III heart failure", "Heart failure NYHA IV."),
+    pytest.param("inclusion", "Non-smoker for at least 6 months", "Stopped smoking two months ago."),
+    pytest.param("inclusion", "Non-smoker", "Smokes 5 cigarettes a day, trying to quit."),
+    pytest.param("inclusion", "Diagnosis of type 2 diabetes", "Type 2 diabetes was considered, but it is LADA."),
+    pytest.param("inclusion", "Diagnosis of type 2 diabetes", "Her twin sister has type 2 diabetes; she has prediabetes."),
+    pytest.param("inclusion", "Recovered from prior surgery", "Not yet recovered from the colectomy."),
+    pytest.param("inclusion", "Wound fully healed", "Wound still open and draining."),
+    pytest.param("exclusion", "Unhealed wound", "The wound is not yet healed."),
+    pytest.param("exclusion", "Peripheral neuropathy ≥ grade 2", "Neuropathy was grade 1, now grade 3."),
+    pytest.param(
+        "exclusion", "Deep vein thrombosis within 3 months", "DVT of the right leg in 2019; new DVT on the left 2025-12-20."
+    ),
+    pytest.param("exclusion", "Chronic use of NSAIDs", "No paracetamol. Ibuprofen 600 mg three times a day for a year."),
+    pytest.param("exclusion", "Concomitant use of metformin", "Metformin paused for the contrast CT, to be resumed tomorrow."),
+    pytest.param("exclusion", "Sensitivity to contrast agents", "No allergy to latex. Hives after iodinated contrast."),
+    pytest.param(
+        "exclusion", "Autoimmune disease", "No autoimmune disease known to the patient; records: Graves disease 2010."
+    ),
+    pytest.param("exclusion", "Autoimmune disease", "ANA negative. Rheumatoid arthritis."),
+    pytest.param("exclusion", "Asthma", "No asthma attacks this year; asthma since childhood."),
+    pytest.param("exclusion", "Glaucoma", "No glaucoma in the right eye; the left eye was operated for glaucoma."),
+    pytest.param("exclusion", "Cirrhosis", "Fibrosis F4 on FibroScan."),
+    pytest.param(
+        "exclusion", "Clinically significant ECG abnormalities", "ECG normal in 2023. ECG today: third-degree AV block."
+    ),
+    pytest.param("exclusion", "Bleeding within 4 weeks", "No bleeding since the melena of 10 January 2026."),
+    pytest.param("exclusion", "Radiotherapy within 2 weeks", "Last radiotherapy fraction on 9 January 2026."),
+    pytest.param("exclusion", "Radiotherapy within 2 weeks before first dose", "Radiotherapy until 2026-01-15."),
+    pytest.param("exclusion", "Blood transfusion within 2 weeks before screening", "Two units of red cells last Thursday."),
+    pytest.param("exclusion", "Investigational drug within 30 days", "Got a study drug in another trial until 2 January 2026."),
+    pytest.param(
+        "exclusion",
+        "Hospitalization for heart failure within 3 months",
+        "Not hospitalized for heart failure last year; admitted with pulmonary edema 2026-01-05.",
+    ),
+    pytest.param("exclusion", "Brain metastases, unless treated and stable", "Brain metastases, untreated."),
+    pytest.param(
+        "exclusion", "Brain metastases, unless treated and stable", "Brain metastases irradiated, growing on the last MRI."
+    ),
+    pytest.param("exclusion", "Hypothyroidism, except if on stable hormone replacement", "Hypothyroidism, untreated."),
+    pytest.param("exclusion", "Hepatitis B, unless HBV DNA is undetectable", "Hepatitis B, HBV DNA 3,400 IU/mL."),
+    pytest.param("exclusion", "Viral hepatitis", "Hepatitis A vaccinated. Hepatitis E IgM positive, ALT 900."),
+]
+"""Notes that seem to pass and do not: denials of something else, people, plans, older values, exceptions, sides, sources."""
+
+REACH = [
+    pytest.param("exclusion", "Penicillin allergy", "No known allergies except penicillin.", "violated", id="spared"),
+    pytest.param("exclusion", "Penicillin allergy", "No allergies other than to latex.", "satisfied", id="another is spared"),
+    pytest.param("exclusion", "Brain metastases", "Brain MRI of 2025-12-01 clear.", "satisfied", id="a look of last month"),
+    pytest.param("exclusion", "Brain metastases", "Brain MRI of 2023 clear.", "unknown", id="a look of years ago"),
+    pytest.param("exclusion", "HIV infection", "HIV test: laboratory report negative.", "satisfied", id="one source"),
+    pytest.param(
+        "exclusion", "HIV infection", "HIV test: lab report negative, GP letter positive.", "conflicting", id="two sources"
+    ),
+    pytest.param("inclusion", "BRCA mutation", "BRCA2 variant of uncertain significance.", "unknown", id="of unknown meaning"),
+    pytest.param("exclusion", "Warfarin", "Warfarin stopped in December, restarted on 10 January.", "violated", id="restarted"),
+    pytest.param("exclusion", "Warfarin", "Warfarin stopped in December, not restarted.", "satisfied", id="not restarted"),
+    pytest.param("inclusion", "HBsAg positive", "HBsAg 2026-01-03: negative.", "violated", id="a result behind its date"),
+    pytest.param("exclusion", "HIV infection", "HIV test (2026-01-03): negative.", "satisfied", id="a result behind brackets"),
+    pytest.param(
+        "exclusion",
+        "History of hepatitis C",
+        "Hepatitis C in 2015, now PCR negative.",
+        "violated",
+        id="an illness behind a result",
+    ),
+    pytest.param("exclusion", "HIV infection", "HIV-negative partner.", "unknown", id="a partner's test"),
+    pytest.param(
+        "exclusion",
+        "Neuropathy of grade 2 or higher",
+        "No grade 3 neuropathy; neuropathy grade 2.",
+        "violated",
+        id="a grade less",
+    ),
+    pytest.param(
+        "exclusion",
+        "Neuropathy of grade 2 or higher",
+        "Neuropathy was grade 3, now grade 1.",
+        "satisfied",
+        id="the later grade",
+    ),
+    pytest.param(
+        "exclusion", "Prior radiotherapy to the pelvis", "No radiotherapy to the pelvis.", "satisfied", id="the site itself"
+    ),
+    pytest.param("exclusion", "Prior radiotherapy", "No radiotherapy to the left hip.", "unknown", id="one site of many"),
+    pytest.param(
+        "exclusion",
+        "Liver metastases",
+        "Nasopharyngeal carcinoma, no other illness.",
+        "unknown",
+        id="spread is no other illness",
+    ),
+    pytest.param(
+        "exclusion",
+        "Hepatitis C",
+        "Cystitis last week, no other infection. Anti-HCV result awaited.",
+        "unknown",
+        id="no other infection, but one is looked for",
+    ),
+    pytest.param(
+        "exclusion",
+        "Prednisone > 10 mg daily or other immunosuppressants",
+        "Prednisone 5 mg daily.",
+        "satisfied",
+        id="a small dose is no other drug",
+    ),
+    pytest.param(
+        "inclusion",
+        "Lung cancer",
+        "DCIS of the breast in 2012, no other cancer.",
+        "unknown",
+        id="the trial's own may go unnamed",
+    ),
+    pytest.param("inclusion", "Lung cancer", "Colon cancer, no other cancer.", "violated", id="another one is named"),
+    pytest.param("inclusion", "Non-smoker for at least 6 months", "Stopped smoking in 2020.", "satisfied", id="long stopped"),
+    pytest.param(
+        "inclusion", "Non-smoker for at least 6 months", "Stopped smoking two months ago.", "violated", id="just stopped"
+    ),
+    pytest.param("exclusion", "Breastfeeding women", "A 35-year-old woman; nursing is long over.", "satisfied", id="over"),
+    pytest.param(
+        "exclusion",
+        "Chemotherapy within 6 months",
+        "FOLFOX until May 2025, no chemotherapy or radiation since.",
+        "satisfied",
+        id="none since",
+    ),
+    pytest.param(
+        "inclusion",
+        "Prior chemotherapy",
+        "FOLFOX until May 2025. No chemotherapy or radiation since.",
+        "satisfied",
+        id="before it",
+    ),
+    pytest.param("exclusion", "Major surgery within 4 weeks", "Surgery on 2026-01-12.", "unknown", id="perhaps a major one"),
+    pytest.param("inclusion", "QTc < 470 ms", "QTc 455 ms, repeat 462 ms.", "satisfied", id="both readings pass"),
+    pytest.param("exclusion", "Uncontrolled asthma", "Asthma, well controlled until May.", "unknown", id="a state of the past"),
+    pytest.param(
+        "exclusion", "Uncontrolled comorbidities", "Eczema; poorly controlled diabetes.", "violated", id="out of control"
+    ),
+    pytest.param("exclusion", "Serious comorbidities", "Eczema.", "unknown", id="which illness counts is not said"),
+    pytest.param("exclusion", "Active psoriasis", "Psoriasis since 1990, quiet for years.", "satisfied", id="quiet"),
+    pytest.param("exclusion", "Bleeding", "No bleeding since the operation.", "unknown", id="none since an event"),
+]
+
 UNITS = [
     pytest.param("inclusion", "Hemoglobin ≥ 90 g/L", "Hb 9.0 g/dL.", "satisfied", id="g/dL, the bound itself"),
     pytest.param("inclusion", "Hemoglobin ≥ 90 g/L", "Hb 8.9 g/dL.", "violated", id="g/dL, just below"),
@@ -344,7 +657,7 @@ EXCEPTIONS = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "criterion", "note", "expected"), [*STATES, *UNITS, *EVENTS, *EXCEPTIONS])
+@pytest.mark.parametrize(("kind", "criterion", "note", "expected"), [*STATES, *REACH, *UNITS, *EVENTS, *EXCEPTIONS])
 def test_a_line_against_a_note(kind: Kind, criterion: str, note: str, expected: Status) -> None:
     assert status(judged(kind, criterion, note), kind) == expected
 
@@ -357,6 +670,12 @@ def test_a_beginning_counts_from_the_diagnosis(criterion: str, note: str, expect
 @pytest.mark.parametrize(("criterion", "note", "expected"), DAYS)
 def test_days_count_to_the_anchor(criterion: str, note: str, expected: Status) -> None:
     assert status(judged("exclusion", criterion, note), "exclusion") == expected
+
+
+@pytest.mark.parametrize("complete", [False, True])
+@pytest.mark.parametrize(("kind", "criterion", "note"), FOOLED)
+def test_nothing_fools_it_into_satisfied(kind: Kind, criterion: str, note: str, complete: bool) -> None:
+    assert status(judged(kind, criterion, note, complete=complete), kind) != "satisfied"
 
 
 @pytest.mark.parametrize(

@@ -34,12 +34,14 @@ from assistant.eligibility.vocabulary.concepts import concept, is_a
 from assistant.eligibility.vocabulary.traits import implies
 from assistant.eligibility.wording import asked, concept_name, day, named, quoted
 
-_SPREAD = "metastasis"
+_SPREAD, _TUMOR, _IN_SITU = "metastasis", "malignancy", "carcinoma-in-situ"
 _OF_THE_CANCER = (_SPREAD, "cancer-recurrence", "necrosis", "vascular-invasion")
 """What belongs to a cancer: no other illness."""
 _LOOK = "imaging"
-_OPERATION = "surgery"
-"""A dated operation may be of any kind."""
+_BAD = frozenset({"uncontrolled", "unstable", "life-threatening"})
+"""Traits by which any illness bars."""
+_AGED = 366
+"""Days for which a finding of absence holds, where nothing says how long."""
 _ANY_ILLNESS = frozenset({"disease", "comorbidity"})
 """Classes that say no more than "an illness": which ones bar a patient, the line leaves open."""
 
@@ -85,19 +87,18 @@ def _judge_concept(condition: Has, one: str, case: Case) -> Judgement:
     wide = [
         hold(condition, one, f, case)
         for f in stated
-        if is_a(one, f.concept)
-        and f.concept != one
-        and (not is_root(f.concept) or (f.concept == _OPERATION and f.started is not None))
-        and not _is_explained(f, narrow, one, case)
+        if is_a(one, f.concept) and f.concept != one and _says_more(f.concept, one) and not _is_explained(f, narrow, one, case)
     ]
     denials = [f for f in related if not f.present and f.certain and (_denies(f, one) or _refutes(f, condition, one))]
-    covering = [f for f in denials if _covers(f, condition, one, case) and (condition.other or _names_its_own(f, stated, case))]
+    covering = [
+        f for f in denials if _covers(f, condition, one, case) and (condition.other or _names_its_own(f, one, stated, case))
+    ]
     if kind_of(one) == "condition" and any(f.present for f in _uncertain(related, one)):
         covering = [f for f in covering if not f.other]
     own = next((part for part in _OF_THE_CANCER if is_a(one, part)), None)
     if own is not None:
         covering = [f for f in covering if not f.other or is_a(f.concept, own)]
-    if case.passing is FALSE and one in _ANY_ILLNESS:
+    if case.passing is FALSE and one in _ANY_ILLNESS and not condition.traits & _BAD:
         narrow = [_unweighed(held) for held in narrow]
     positive = [held for held in narrow if held.truth is TRUE]
     if positive:
@@ -105,7 +106,8 @@ def _judge_concept(condition: Has, one: str, case: Case) -> Judgement:
     open_ = [held for held in (*narrow, *wide) if held.truth is UNKNOWN]
     if case.closed and is_root(one) and all(silences.trait_means_absence(trait) for trait in condition.traits):
         open_ = [held for held in open_ if held.hinges != {"trait"}]
-    denial = next((f for f in covering if _stands(f, open_)), None)
+    guesses = _uncertain(related, one)
+    denial = next((f for f in covering if _stands(f, open_) and not (f.other and guesses)), None)
     if denial is not None:
         return _denied(condition, denial, [held for held in narrow if held.truth is FALSE])
     instead = next((f for f in stated if not open_ and _is_exclusive(f.concept, one)), None)
@@ -117,7 +119,11 @@ def _judge_concept(condition: Has, one: str, case: Case) -> Judgement:
     if failed and not open_ and _are_all(failed, condition, one) and not _uncertain(related, one):
         return _failed(condition, failed)
     unsaid = case.closed and not (
-        open_ or _uncertain(related, one) or silences.speaks_of(one, case.patient) or _may_be(stated, one)
+        open_
+        or _uncertain(related, one)
+        or any(_is_hint(f) for f in denials if f not in covering)
+        or silences.speaks_of(one, case.patient)
+        or _may_be(stated, one)
     )
     if unsaid and not condition.family and silences.means_absence(one):
         return Judgement(FALSE, (silence(asked(condition), read_as_absent=True),), (), assumed=True)
@@ -129,6 +135,11 @@ def _means_others(condition: Has, one: str, case: Case) -> bool:
     if condition.family or case.passing is TRUE or not is_broad(one) or condition.traits & SPREADING or condition.grade:
         return False
     return any(is_a(disease, one) and disease != one for disease in case.study)
+
+
+def _says_more(wide: str, one: str) -> bool:
+    """Whether a wider class is more than the kind of a thing: of an operation it is open whether it was a major one."""
+    return not is_root(wide) or (is_broad(one) and kind_of(one) == "procedure" == kind_of(wide))
 
 
 def _is_explained(wider: Finding, narrow: Iterable[Held], one: str, case: Case) -> bool:
@@ -168,7 +179,12 @@ def _refutes(denial: Finding, condition: Has, one: str) -> bool:
     """Whether a negative test shows that an infection is not there now."""
     if condition.ever or condition.window:
         return False
-    return any(is_a(denial.concept, test) and is_a(one, refuted) for test, refuted in _tests())
+    return _tests_for(denial.concept, one)
+
+
+def _is_hint(denial: Finding) -> bool:
+    """Whether a denial of the worse lets the milder be there: "no neuropathy of grade 3"."""
+    return denial.grade is not None or "severe" in denial.traits
 
 
 def _may_be(stated: Iterable[Finding], one: str) -> bool:
@@ -223,21 +239,62 @@ def _covers(denial: Finding, condition: Has, one: str, case: Case) -> bool:
     """Whether a denial reaches what is asked: no more is denied than is said, in traits, grade, size and time."""
     narrower = denial.traits - {"active"} if condition.window and denial.ongoing else denial.traits
     traits = all(any(implies(trait, said) for trait in condition.traits) for said in narrower)
-    within = all(
-        said is None or (wanted is not None and said.holds(wanted) is TRUE)
-        for wanted, said in (
-            (condition.grade, denial.grade),
-            (condition.size_mm, denial.size_mm),
-            (condition.count, denial.count),
-        )
-    )
     whole = denial.dose is None or condition.dose is None
-    return traits and within and whole and _covers_time(denial, condition, one, case)
+    placed = _site(denial) <= _families(condition.words)
+    return traits and whole and placed and _reaches(denial, condition) and _covers_time(denial, condition, one, case)
 
 
-def _names_its_own(denial: Finding, stated: Iterable[Finding], case: Case) -> bool:
-    """Whether what "no other …" sets apart is known: the tumour that is not named may be the very one that is asked for."""
-    return not denial.other or case.passing is FALSE or any(is_a(f.concept, denial.concept) for f in stated)
+def _reaches(denial: Finding, asked: Has | Finding) -> bool:
+    """Whether a denial is not narrower than what is asked or stated, in grade, size and number."""
+    return all(
+        said is None or (wanted is not None and said.holds(wanted) is TRUE)
+        for wanted, said in ((asked.grade, denial.grade), (asked.size_mm, denial.size_mm), (asked.count, denial.count))
+    )
+
+
+_SITE = re.compile(
+    r"\b(?:to|in|on|over|at)\s+(?:(?:the|his|her|my)\s+)?(?P<site>(?:(?:left|right|other|opposite|contralateral)\s+)[a-z]+|"
+    r"(?<=the )(?:breast|chest|pelvis|abdomen|head|neck|brain|spine|lungs?|liver|prostate|eyes?|hips?|knees?|legs?|arms?)\b)",
+    re.IGNORECASE,
+)
+"""Where alone something is denied: "no radiotherapy to the right breast"."""
+
+
+def _site(denial: Finding) -> frozenset[str]:
+    """The site that a denial is limited to, as far as its concept does not name it."""
+    site = _SITE.search(denial.words.quote)
+    return _families(site["site"]) - _families(concept_name(denial.concept)) if site else frozenset()
+
+
+def _families(words: str) -> frozenset[str]:
+    """The beginnings of words, alike for "pelvis" and "pelvic"."""
+    return frozenset(word[:4].lower() for word in words.split())
+
+
+def _names_its_own(denial: Finding, one: str, stated: Iterable[Finding], case: Case) -> bool:
+    """Whether what "no other …" sets apart is known: the tumour that is not named may be the very one that is asked for.
+
+    The spread of a disease is no other disease.
+    """
+    if not denial.other:
+        return True
+    if is_a(_SPREAD, denial.concept) and is_a(one, _SPREAD):
+        return is_a(denial.concept, _SPREAD)
+    return case.passing is FALSE or (
+        any(is_a(f.concept, denial.concept) and not (is_a(one, _TUMOR) and _is_minor(f)) for f in stated)
+    )
+
+
+def _is_minor(tumor: Finding) -> bool:
+    """Whether a tumour may be beside the one that "no other" sets apart: spread, one in situ, one that is over."""
+    over = tumor.ongoing is False or tumor.ended is not None or any(implies(trait, OVER) for trait in tumor.traits)
+    return (
+        over
+        or "in-situ" in tumor.traits
+        or is_a(tumor.concept, _SPREAD)
+        or is_a(tumor.concept, _IN_SITU)
+        or is_broad(tumor.concept)
+    )
 
 
 def _covers_time(denial: Finding, condition: Has, one: str, case: Case) -> bool:
@@ -257,7 +314,15 @@ def _covers_time(denial: Finding, condition: Has, one: str, case: Case) -> bool:
         return _covers_window(denial.started, denial.ended, condition.window, case)
     if condition.ever:
         return any(is_a(one, lasting) for lasting in _lasting())
-    return denial.ended is None or (is_event(denial) and not (kind_of(one) in GIVEN and _is_past(denial.ended, case)))
+    if denial.ended is None:
+        return True
+    aged = _is_past(denial.ended, case) if kind_of(one) in GIVEN else _is_aged(denial.ended, case)
+    return is_event(denial) and not aged
+
+
+def _is_aged(look: Days, case: Case) -> bool:
+    """Whether a look is so old that what it did not show may be there now."""
+    return look.last is not None and (case.clock.today - look.last).days > _AGED
 
 
 def _is_past(stretch: Days, case: Case) -> bool:
@@ -285,19 +350,29 @@ def _stands(denial: Finding, open_: Iterable[Held]) -> bool:
 
 
 def _uncertain(related: Iterable[Finding], one: str) -> tuple[Finding, ...]:
-    return tuple(f for f in related if not f.certain and (is_a(f.concept, one) or is_a(one, f.concept)))
+    return tuple(
+        f for f in related if not f.certain and (is_a(f.concept, one) or is_a(one, f.concept) or _tests_for(f.concept, one))
+    )
+
+
+def _tests_for(test: str, one: str) -> bool:
+    return any(is_a(test, known) and is_a(one, refuted) for known, refuted in _tests())
 
 
 def _clash(finding: Finding, denial: Finding) -> bool:
     """Whether one thing is both asserted and denied for the same time."""
     if denial.other or finding.concept != denial.concept:
         return False
-    if not all(any(implies(trait, said) for trait in finding.traits) for said in denial.traits):
+    if not all(any(implies(trait, said) for trait in finding.traits) for said in denial.traits) or not _reaches(
+        denial, finding
+    ):
         return False
     if finding.ongoing is False or any(implies(trait, OVER) for trait in finding.traits):
         return False
     if finding.started is not None and denial.started is not None:
         return finding.started == denial.started
+    if finding.started is None and any(is_a(finding.concept, lasting) for lasting in _lasting()):
+        return True
     return denial.started is None and not (is_event(finding) or finding.ended is not None)
 
 

@@ -142,7 +142,7 @@ def _all_of(parts: Sequence[Condition], case: Case) -> Judgement:
 def _any_of(parts: Sequence[Condition], case: Case) -> Judgement:
     """Any part; of alternatives that are asked for, silence about one is not enough where another is open."""
     parts = (*parts, *_whole(parts))
-    judged = _of_one_test(parts, [_judge(part, case) for part in parts])
+    judged = _of_one_test(parts, [_judge(part, _beside(part, parts, case)) for part in parts])
     if case.closed and case.passing is TRUE and not all(one.truth is TRUE for one in judged):
         opened = replace(case, closed=False)
         judged = [_judge(part, opened) if one.assumed else one for part, one in zip(parts, judged, strict=True)]
@@ -168,6 +168,24 @@ def _of_one_test(parts: Sequence[Condition], judged: list[Judgement]) -> list[Ju
             if frozenset((part.quantity, other.quantity)) in _same_tests():
                 judged[at] = one
     return judged
+
+
+def _beside(part: Condition, parts: Sequence[Condition], case: Case) -> Case:
+    """The case for one of several alternatives: for "… or other B" what the alternative before it names is no other one.
+
+    "Prednisone above 10 mg or other immunosuppressants": prednisone counts by its own rule, and 5 mg of it do not count.
+    """
+    if not isinstance(part, Has) or not part.other or case.passing is TRUE:
+        return case
+    dosed = [limb for limb in parts if isinstance(limb, Has) and limb is not part and limb.dose]
+    own = frozenset(
+        finding
+        for finding in case.findings()
+        for limb in dosed
+        if finding.present and any(is_a(finding.concept, one) for one in limb.concepts)
+        if match_finding(limb, finding, case) is FALSE
+    )
+    return case.without(own) if own else case
 
 
 def _granted(part: Condition, judged: Judgement, case: Case) -> Judgement:

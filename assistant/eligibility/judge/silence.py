@@ -129,6 +129,12 @@ def _signs() -> tuple[_Sign, ...]:
 
 
 @cache
+def shown_by(quantity: str) -> frozenset[str]:
+    """The conditions that values of a quantity speak of."""
+    return frozenset(sign.concept for sign in _signs() if sign.quantity == quantity)
+
+
+@cache
 def _name_stems(id: str) -> frozenset[str]:
     return frozenset(stems(concept(id).name)) - empty()
 

@@ -18,6 +18,7 @@ from assistant.eligibility.patient import Days, Measurement, Words
 from assistant.eligibility.ranges import Range
 from assistant.eligibility.times.dates import inside
 from assistant.eligibility.truth import FALSE, TRUE, UNKNOWN, Truth
+from assistant.eligibility.vocabulary.concepts import is_a
 from assistant.eligibility.wording import article, asked, day, limits, outside, quoted, unit_of
 
 
@@ -252,10 +253,16 @@ def _wanted(condition: Between) -> Wanted:
 
 def _silent(condition: Between, case: Case) -> Judgement:
     name = quantity(condition.quantity).name
-    if case.closed and silences.means_unremarkable(condition):
+    if case.closed and silences.means_unremarkable(condition) and not _is_hinted_at(condition.quantity, case):
         return Judgement(FALSE, (silence(asked(condition), read_as_absent=True),), assumed=True)
     reason = Reason(f"no {name} is given", f"you have not given your {name}", asked(condition))
     return Judgement(UNKNOWN, (reason,), missing=(_wanted(condition),))
+
+
+def _is_hinted_at(id: str, case: Case) -> bool:
+    """Whether the note names what a laboratory value would show: dialysis, where no creatinine is given."""
+    shown = silences.shown_by(id) if quantity(id).kind == "lab" else ()
+    return any(finding.present and is_a(finding.concept, one) for finding in case.findings() for one in shown)
 
 
 def _flip(condition: Between, result: Truth) -> tuple[str, ...]:

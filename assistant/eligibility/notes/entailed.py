@@ -106,6 +106,24 @@ def only_ones(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
         yield one
 
 
+_EXCEPT = re.compile(
+    r"[\s,(]*(?:except|except for|apart from|aside from|other than|besides|with the exception of|save for|but for)\s+(?:an?\s+)?"
+    r"(?:(?:allergy\s+)?(?:to|for)\s+)?(?P<named>[^.;\n()]{3,80})",
+    re.IGNORECASE,
+)
+
+
+def spared_allergies(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
+    """ "No allergies except penicillin": an allergy to penicillin."""
+    for one in made:
+        if one.present or not one.certain or one.who != "patient" or not is_a(one.concept, "allergy"):
+            continue
+        spared = _EXCEPT.match(text, one.words.end)
+        for drug in re.split(r",|\band\b|\bor\b", spared["named"])[:6] if spared else ():
+            words = Words(one.words.start, spared.end(), text[one.words.start : spared.end()]) if spared else one.words
+            yield from _allergy(drug.strip(), replace(one, present=True, other=False, words=words))
+
+
 _OF_DRUGS = re.compile(r"\b(?:drug|medication|medicine)\b", re.IGNORECASE)
 _BARE_ALLERGY = ("allergy", "drug-allergy")
 _GAVE = re.compile(

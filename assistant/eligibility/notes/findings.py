@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from assistant.eligibility.knowledge import rows
 from assistant.eligibility.notes.courses import course_days, together
@@ -95,6 +95,10 @@ _OF_DISEASE = frozenset(
     "differentiated undifferentiated benign malignant newly-diagnosed acute chronic severe mild moderate elevated reduced".split()
 )
 """Said of illnesses, never of what is done about them."""
+_STATES = frozenset(
+    "controlled well-controlled uncontrolled stable unstable active inactive quiescent symptomatic asymptomatic".split()
+)
+"""How an illness is for a time: "well controlled until December"."""
 _EXAMINATIONS = tuple(
     "imaging biopsy endoscopy diagnostic-procedure mri ct-scan pet-scan x-ray ultrasound echocardiography electrocardiogram".split()
 )
@@ -161,7 +165,7 @@ def findings(
         if trait.trait not in _NO_TRAIT and _as_spelled(text, trait):
             _hang_trait(text, places, trait, denied)
     for grade in grades:
-        _hang_grade(places, grade)
+        _hang_grade(text, places, grade)
     _hang_numbers(text, places)
     _Dating(text, places, cues, noted, [one.start for one in classes]).hang(times)
     _hang_courses(text, drafts, times, noted)
@@ -259,7 +263,16 @@ class _Places:
         return []
 
 
-def _hang_grade(places: _Places, grade: GradeMention) -> None:
+_ANEW = re.compile(
+    r"\b(?:now|currently|today|at present|meanwhile|"
+    r"(?:progressed|worsened|increased|rose|improved|decreased|regressed|reduced|resolved|recovered|fell|came down|back|down|up) to)\s+"
+    r"(?:(?:at|it is|is|is at|to|a|with)\s+)?$",
+    re.IGNORECASE,
+)
+"""Before a grade that stands for the one given before it."""
+
+
+def _hang_grade(text: str, places: _Places, grade: GradeMention) -> None:
     """A grade is of the illness beside it, or of the one before its bracket: "pneumonitis (grade 2)"."""
 
     def ill(one: _Draft) -> bool:
@@ -269,7 +282,8 @@ def _hang_grade(places: _Places, grade: GradeMention) -> None:
     near = places.nearest(grade.start, grade.end, ill)
     earlier = [] if near or not places.pieces else places.group_before(number, ill, reach=2)[-1:]
     for one in [near] if near else earlier:
-        if one.grade is None:
+        anew = one.grade is not None and _ANEW.search(text, max(0, grade.start - 30), grade.start)
+        if one.grade is None or anew:
             one.grade = grade.range
             _reach(one, grade.start, grade.end)
 
@@ -348,7 +362,9 @@ def _hang_trait(text: str, places: _Places, trait: TraitMention, denied: Sequenc
 
 
 _OPENS_DENIED = re.compile(r"(?:no|not|nothing|never|without|denies|denied)\b(?!\s+longer\b)", re.IGNORECASE)
-_ON_TREATMENT = re.compile(r"\s+(?:on|with|under|by|after|since|to|following|despite|against)\b", re.IGNORECASE)
+_ON_TREATMENT = re.compile(
+    r"\s+(?:on|with|under|by|after|since|to|following|despite|against|before|prior|until|without)\b", re.IGNORECASE
+)
 _PREDICATE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|been|now|remains?|became|both|all|fully|well|since)\b", re.IGNORECASE
 )
@@ -454,9 +470,11 @@ class _Dating:
                 self._set(one, time, turn)
                 _reach(one, min(time.start, turn.start if turn else time.start), time.end)
         self._undated_turns()
+        self._resumed()
         self._last_ones()
         self._seen_first()
         self._since_then(found)
+        self._since_events()
 
     def _lasted(self, number: int, time: TimeMention, following: Sequence[TimeMention]) -> bool:
         """Whether a length is of something past: "for three months in 2024", "took it for a year"."""
@@ -488,6 +506,9 @@ class _Dating:
             return [] if after[0].treatment and self._past_history(number, time) else after[:1]
         if before and before[-1].treatment and self._grades(before[-1].said.mention.end, time.start):
             return []
+        unseen = self._unseen(before, time)
+        if unseen:
+            return unseen
         if before and time.relation == "on" and len(before) > 1:
             return self._at_once(number, before, time)
         if before:
@@ -510,6 +531,14 @@ class _Dating:
             return self._taken_with(named[0])
         steady = self._steady(number, time)
         return [one for one in named if not one.treatment or steady or not self._speaks(number, time)]
+
+    def _unseen(self, before: list[_Draft], time: TimeMention) -> list[_Draft]:
+        """What a look of long ago did not show, with the look: "no cirrhosis on the ultrasound of 2015"."""
+        if not before or time.relation != "on" or not _is_one_of(before[-1], _EXAMINATIONS):
+            return []
+        old = time.days.last is not None and (self._noted - time.days.last).days > _OUTDATED
+        denied = [one for one in before[:-1] if one.said.denied and one.said.cue_end >= 0]
+        return [*denied, before[-1]] if old and denied else []
 
     def _joined(self, before: list[_Draft]) -> list[_Draft]:
         """What ended together: the last treatment named, and those that a sign joins to it ("IMRT 70 Gy + cisplatin finished")."""
@@ -609,6 +638,9 @@ class _Dating:
             elif one.started is None:
                 one.started, one.ended = time.days, time.days if time.relation == "on" else None
             return
+        if _is_former(one):
+            one.ended, one.ongoing = time.days, False
+            return
         if time.relation == "on" and turn is None and _within(time.days, one.started):
             one.ended = time.days if one.ended == one.started else one.ended
             one.started = time.days
@@ -619,6 +651,8 @@ class _Dating:
         if turn is not None and turn.does == "ended":
             one.ended, one.ongoing = time.days, False if _past(time.days, self._noted) else one.ongoing
             one.started = one.started or (time.days if _is_event(one) else None)
+        elif time.relation == "until" and one.traits & _STATES and not one.treatment:
+            one.traits -= _STATES
         elif time.relation == "until":
             one.ended = time.days
             if _past(time.days, self._noted):
@@ -656,6 +690,19 @@ class _Dating:
                     if not one.said.denied and one.said.sure and one.ongoing is None and one.ended is None:
                         one.ongoing = False
 
+    def _resumed(self) -> None:
+        """ "Stopped in May and restarted in June", "since resumed": it goes on."""
+        for number, piece in enumerate(self._places.pieces):
+            if _RESUMED.search(self._text, piece.start, piece.end) is None or _NOT_RESUMED.search(
+                self._text, piece.start, piece.end
+            ):
+                continue
+            own = self._places.of(number)
+            for one in own or self._places.group_before(number, lambda one: one.treatment and not one.said.denied, reach=3):
+                if one.treatment and not one.said.denied and one.said.sure and (one.ended or one.ongoing is False):
+                    one.ended, one.ongoing = None, True
+                    _reach(one, one.start, piece.end)
+
     def _since_then(self, found: Sequence[TimeMention]) -> None:
         """ "Cured in May, no infection since": none active from then on, nothing said of before; with no day it decides nothing."""
         starts = [time.start for time in found]
@@ -675,6 +722,20 @@ class _Dating:
                     one.started, one.ongoing = near.days, True
                     if not one.treatment:
                         one.traits.add("active")
+
+    def _since_events(self) -> None:
+        """ "No bleeding since the melena of 10 January": none from then on, nothing said of before."""
+        for number in range(len(self._places.pieces)):
+            for one, event in pairwise(self._places.of(number)):
+                denied = one.said.denied and one.said.cue_end >= 0 and one.started is None and one.ended is None
+                if not denied or not _SINCE_THE.fullmatch(self._text, one.said.mention.end, event.said.mention.start):
+                    continue
+                if event.started is not None and event.started.first is not None:
+                    one.started, one.ongoing = event.started, True
+                elif one.treatment:
+                    one.said.certain = False
+                if not one.treatment:
+                    one.traits.add("active")
 
     def _seen_first(self) -> None:
         """ "MRI of 3 May showed local recurrence", "first liver metastases on CT 3 May": what is new has the day of the look."""
@@ -715,6 +776,15 @@ _KNOWN = re.compile(
 """Words by which what a look shows was there before."""
 _HISTORY = re.compile(r"\bhistory\b", re.IGNORECASE)
 _SINCE = re.compile(r"\b(?:since(?:\s+then)?|thereafter|afterwards|from then on)\s*$", re.IGNORECASE)
+_RESUMED = re.compile(
+    r"\b(?:re-?started|resumed|re-?introduced|re-?instated|started again|taken up again|back on it)\b", re.IGNORECASE
+)
+_NOT_RESUMED = re.compile(
+    r"\b(?:not|never|no|nor|if|when|until|may|might|will|would|could|can|to be|should|plan\w*|stopped again|but)\b",
+    re.IGNORECASE,
+)
+_SINCE_THE = re.compile(r"\s+since\s+(?:(?:the|an?|his|her|my|that|last)\s+){0,2}", re.IGNORECASE)
+"""Between what is denied and what it is denied from on."""
 _NEAR_ENOUGH = 200
 """Characters that may lie between a day and the "since" that counts from it."""
 _FOR = re.compile(r"\s+(?:for|with|because of|due to)\s+(?:(?!since\b|after\b|before\b|known\b)[a-z-]+\s+){0,3}", re.IGNORECASE)
@@ -726,6 +796,8 @@ _DURING = re.compile(r"\bduring\b", re.IGNORECASE)
 _COURSE_ENDS = re.compile(r"[.;](?=\s|$)|\n")
 _MOST_CYCLES = 60
 _COURSE_REACH = 400
+_OUTDATED = 366
+"""Days after which a look says no more how it is now."""
 _LONG = 90
 """Days after which an acute illness that a note dates by one day or month, and says no more of, has ended (acute: under 90 days)."""
 
@@ -779,6 +851,11 @@ _COURSES = ("systemic-anticancer-therapy", "radiotherapy")
 def _is_event(one: _Draft) -> bool:
     """Whether it happens rather than lasts: a heart attack, an operation."""
     return _is_one_of(one, _events())
+
+
+def _is_former(one: _Draft) -> bool:
+    """Whether it names what is over: "ex-smoker since 2015", "stopped smoking in May"."""
+    return all(concept.startswith("former-") for concept in one.said.mention.concepts)
 
 
 def _is_one_of(one: _Draft, classes: tuple[str, ...]) -> bool:

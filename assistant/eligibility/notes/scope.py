@@ -71,6 +71,32 @@ _DETERMINED = re.compile(r"\b(?:in|of|by|with)\s+(?:(?:a|an|his|her|my|the|their
 _HAD = re.compile(r"\s+(?:had|has|have|got|died of|suffers? from|suffered from)\s*(?:[.,;:)?!]|$)", re.IGNORECASE)
 """After a relative: whose illness the words before are of: "the cancer my aunt had"."""
 
+_OF_WHOM = re.compile(r"[^,;.]{2,40}\b(?:negative|positive|infected|reactive|carrying|affected)\s+", re.IGNORECASE)
+"""A result and whose it is: "HIV-negative partner"."""
+
+_TEST_DAY = re.compile(
+    r"\s*(?:(?:tests?|testing|serology|screen(?:ing)?|antibod(?:y|ies)|pcr|results?|status)\s*)?(?:(?:of|from|on|dated|in)\s+)?"
+    r"\(?\s*(?:\d{4}|\d{1,4}[-./]\d{1,2}(?:[-./]\d{1,4})?)\s*\)?\s*(?::\s*)?",
+    re.IGNORECASE,
+)
+"""Between a test and its result: "HIV test of 2026-01-03: negative"."""
+
+_TURNED = re.compile(
+    r"\s*(?:(?:but|and|then|now|repeat|re-?test|was|is|turned|became|it)\s+){0,4}(?:(?:weakly|newly|strongly)\s+)?"
+    r"(?:positive|\+ve|reactive|detected|detectable)"
+    r"[\s\d./-]*(?:\b(?:in|on|since|now|again|today|last|this|week|month|year|spring|summer|autumn|fall|winter|ago|"
+    r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\s\d./-]*){0,5}",
+    re.IGNORECASE,
+)
+"""A later result without a name: "negative in 2019; positive in 2025"."""
+
+_SOURCE = re.compile(
+    r"\b(?:(?:the|his|her|my|our)\s+)?(?:(?:GP|hospital|clinic|referral|discharge|lab|laboratory)(?:['’]s)?\s+)?"
+    r"(?:report|letter|form|chart|sheet|laboratory|lab|GP|portal|record|summary|questionnaire)\b(?:\s+(?:ticked|marked|says|states|reads))?",
+    re.IGNORECASE,
+)
+"""Who says it: "laboratory report negative"."""
+
 _UNDETECTABLE = re.compile(r"undetect", re.IGNORECASE)
 """Said of a virus in one who carries it."""
 _UNDER = re.compile(r"\s+(?:on|under|with|after|since|despite|while)\b", re.IGNORECASE)
@@ -451,6 +477,9 @@ class _Reader:
             self._open_cue(cue, piece, own)
         elif own or self._near(cue, piece):
             self._close_cue(cue, own, piece)
+        if cue.does == "positive" and not own and self._last and self._last.sentence == piece.sentence:
+            for one in self._group if _TURNED.fullmatch(self.text, piece.start, piece.end) else ():
+                one.certain = one.certain and not one.denied
 
     def _headed(self, piece: Piece) -> bool:
         """Whether a "none" answers a heading of its own sentence that names nothing: "No gout. Family history: none."""
@@ -484,7 +513,10 @@ class _Reader:
             if does == "except":
                 for one in self._group:
                     one.other = one.other or (one.denied and one.cue_end == self._group[-1].cue_end)
-            self._open, self._closed = {}, False
+            spared = does == "except" and any(
+                is_a(concept, "allergy") for one in self._group for concept in one.mention.concepts
+            )
+            self._open, self._closed = ({"allergen": cue} if spared else {}), False
         elif does == "family":
             self._who = "family"
             if self.text[cue.end : cue.end + 1] == ":":
@@ -539,8 +571,17 @@ class _Reader:
                 if one.ongoing is None and not one.denied and one.kinds & {"drug", "therapy", "lifestyle"}:
                     one.ongoing = True
         elif does == "positive":
-            for one in self._meant(own):
-                one.positive, one.end = True, max(one.end, cue.end)
+            for one in list(self._meant(own)):
+                if one.denied and one not in own and _SOURCE.search(self.text, piece.start, cue.start):
+                    self._say_again(one, piece, denied=False)
+                else:
+                    one.positive, one.end = True, max(one.end, cue.end)
+
+    def _say_again(self, one: Said, piece: Piece, *, denied: bool) -> None:
+        """What another source says of the same thing: "laboratory report negative, referral form positive"."""
+        number = len(self.polarities)
+        again = replace(one, piece=number, start=piece.start, end=piece.end, denied=denied, positive=not denied, tested=False)
+        self.said.append(replace(again, certain=True, cue_end=-1, traits=set()))
 
     def _is_undone(self, one: Said, does: str) -> bool:
         """ "No HIV test on file" denies the test, not the infection; "no positive HIV test" denies both."""
@@ -549,7 +590,10 @@ class _Reader:
     def _deny_back(self, cue: Cue, own: list[Said], piece: Piece) -> None:
         if not own and not self._plain(piece.start, cue.start):
             return
-        for one in self._meant(own):
+        for one in list(self._meant(own)):
+            if one.positive and one not in own and _SOURCE.search(self.text, piece.start, cue.start):
+                self._say_again(one, piece, denied=True)
+                continue
             if cue.side == "either" and not self._can_be_negative(one, cue):
                 one.certain = one.certain and (one.denied or one not in own or one.kinds <= TREATMENT)
                 continue
@@ -557,7 +601,13 @@ class _Reader:
                 one.sought and not self._plain(max(piece.start, one.mention.end), cue.start)
             ):
                 one.certain = False
-            if not own and one.kinds & {"condition"} and _PAST_STATE.search(self.text, one.mention.end, cue.start):
+            dated = _TEST_DAY.fullmatch(_SOURCE.sub("", self.text[one.mention.end : cue.start][:80])) is not None
+            if (
+                not own
+                and one.kinds & {"condition"}
+                and not dated
+                and _PAST_STATE.search(self.text, one.mention.end, cue.start)
+            ):
                 one.ongoing = False
                 continue
             one.denied, one.positive, one.tested = True, False, False
@@ -573,7 +623,7 @@ class _Reader:
     def _plain(self, start: int, end: int) -> bool:
         """Whether a stretch names nothing else that a result behind it could be of: "tested for gout, which was negative"."""
         plain = frozenset().union(*(words_that(does) for does in ("auxiliary", "patient", "assert", "test", "both")))
-        return set(tokens_of(self.text[start:end])) <= plain
+        return set(tokens_of(_SOURCE.sub(" ", self.text[start:end]))) <= plain
 
     def _meant(self, own: list[Said], only: Callable[[Said], bool] = lambda _: True) -> Iterator[Said]:
         """What a cue behind it speaks of: what its piece names, with the list that leads to it, or else what was named last."""
@@ -593,7 +643,8 @@ class _Reader:
             return
         who: Who = "family" if cue.does == "relation" else "other"
         led = _DETERMINED.search(self.text, max(piece.start, cue.start - 16), cue.start)
-        if own and (led or _HAD.match(self.text, cue.end)):
+        tested = own and _OF_WHOM.fullmatch(self.text, own[-1].mention.start, cue.start)
+        if own and (led or tested or _HAD.match(self.text, cue.end)):
             for one in own:
                 one.who = who
             return

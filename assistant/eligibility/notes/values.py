@@ -118,12 +118,13 @@ def read_values(
         *_said_anew(text, found, times),
         *_of_other_source(text, found),
         *_repeated(text, found),
+        *_pressed_again(text, found),
         *_of_shares(text, found),
         *_of_panels(text),
         *_in_words(text, found),
     ):
         number = near.piece(measure.start)
-        if not _of_patient(placed, number):
+        if not _of_patient(placed, number) or _DOUBTED.match(text, measure.end):
             continue
         for id in measure.quantities:
             own = near.day(number, measure.start, measure.end)
@@ -363,6 +364,55 @@ def only_values(text: str) -> str:
     text = _LITRES.sub(lambda match: match["name"] + " " * len(match["litres"]), text)
     text = _SOURCE_SAYS.sub(lambda match: " " * len(match[0]), text)
     return _IN_MONTH.sub("; ", text)
+
+
+_REPEAT = re.compile(
+    r"[\s,;(]{1,3}(?:(?:and|but|then)\s+)?(?:on\s+)?(?:a\s+)?"
+    r"(?:repeat(?:ed)?|re-?check(?:ed)?|re-?test(?:ed)?|second (?:reading|value)|re-?measured)\s*"
+    r"(?:at|was|of|is|gave|:|=)?\s*(?P<number>\d{1,4}(?:\.\d+)?)\s?(?P<unit>ms(?:ec)?|%|mm ?Hg|g/d[lL]|g/L)?(?![\w/.]*\d)",
+    re.IGNORECASE,
+)
+
+
+_MILLISECONDS = re.compile(
+    r"[^.;\n\d]{0,40}?(?:,|\band|\bthen)\s+(?P<number>\d{3})\s?(?P<unit>ms)(?:ec)?\b(?!\s+(?:PR|QRS|RR|QT)\b)"
+)
+
+
+def _repeated(text: str, found: Sequence[Measure]) -> Iterator[Measure]:
+    """The same value measured again in the same unit: "QTc 455 ms, repeat 482 ms"."""
+    for measure in found:
+        if measure.range.low != measure.range.high or measure.of is not None or len(measure.quantities) != 1:
+            continue
+        again = _REPEAT.match(text, measure.end) or _MILLISECONDS.match(text, measure.end)
+        if again and (again["unit"] or "") in text[measure.start : measure.end]:
+            start, value = again.start("number"), exactly(float(again["number"]))
+            yield replace(measure, start=start, end=again.end(), name_start=start, name_end=start, range=value, flag=None)
+
+
+_PRESSURE = re.compile(
+    r"[^.;\n/]{0,40}?(?:\band|\bthen|\bbut|,|\brepeat(?:ed)?)\s+(?:then\s+|repeat(?:ed)?\s+|now\s+)?(?P<systolic>\d{2,3})/(?P<diastolic>\d{2,3})(?![\d/])"
+)
+
+
+def _pressed_again(text: str, found: Sequence[Measure]) -> Iterator[Measure]:
+    """A second blood pressure: "BP 138/88 on the left and 146/90 on the right arm"."""
+    for measure in found:
+        if measure.quantities and measure.quantities[0] in PRESSURES and measure.of is None:
+            again = _PRESSURE.match(text, measure.end, measure.end + 60)
+            value = float(again["systolic" if measure.quantities[0] == PRESSURES[0] else "diastolic"]) if again else 0
+            if again and value >= _LOWEST_PRESSURE:
+                start = again.start("systolic")
+                yield replace(measure, start=start, end=again.end(), name_start=start, name_end=start, range=exactly(value))
+
+
+_LOWEST_PRESSURE = 20
+_DOUBTED = re.compile(
+    r"\s*(?:is |are |was )?(?:(?:cannot|can['’]t|could not|not) be (?:assured|guaranteed|expected|assumed|promised)|"
+    r"not (?:expected|likely|assured)|(?:very |highly )?(?:unlikely|doubtful|uncertain|questionable))\b",
+    re.IGNORECASE,
+)
+"""Said of a value that may not be so: "a life expectancy of 3 months cannot be assured"."""
 
 
 def _of_other_source(text: str, found: Sequence[Measure]) -> Iterator[Measure]:

@@ -467,9 +467,11 @@ def _windowed(read: Condition | None, heads: list[Token], tokens: Tokens, scene:
     window = window_of(windows[-1], scene)
     if not any(isinstance(leaf, Has | Between) for leaf in leaves(read)):
         return all_of([read, Unparsed(scene.words((windows[-1],)))])
+    gone = replace(window, length=Range(0, window.length.low, high_open=not window.length.low_open))
     if not scene.bars and _washes_out(windows[-1], tokens, heads):
-        gone = replace(window, length=Range(0, window.length.low, high_open=not window.length.low_open))
         return Not(with_window(read, gone))
+    if isinstance(read, Not) and window.before and window.edge is None and window.length.low > 0 and window.length.high == inf:
+        return with_window(read, gone)
     treatments = [head for head in heads if _kind(head) in _THERAPY]
     if len(heads) > 1 and treatments and len(treatments) < len(heads) and isinstance(read, AllOf):
         ids = {id for head in treatments for id in head.value.concepts}

@@ -961,7 +961,7 @@ def _denied(tokens: Tokens, scene: Scene) -> Condition | None:
 def _washed_out(leaf: Condition) -> Condition:
     """ "No X for at least 4 weeks before": that there was none in those weeks, not that there was none before them."""
     window = leaf.window if isinstance(leaf, Has) else None
-    if not isinstance(leaf, Has) or window is None or sort_of(leaf.concepts) != "care":
+    if not isinstance(leaf, Has) or window is None or window.edge is not None:
         return leaf
     if not window.before or window.length.high < inf or window.length.low <= 0:
         return leaf
