@@ -427,6 +427,107 @@ LINES = [
         "Bilirubin ≤ 1.5 × ULN, except in patients with Gilbert's syndrome",
         AnyOf((Between("bilirubin", Range(high=1.5), of="ULN"), Has(("gilberts-syndrome",)))),
     ),
+    case(
+        "value-unless-therapeutic",
+        "I",
+        "INR ≤ 1.4, unless on therapeutic anticoagulation and INR within therapeutic range",
+        AnyOf((Between("inr", Range(high=1.4)), AllOf((Has(("anticoagulant",)), Between("inr", Range(2, 3)))))),
+    ),
+    case(
+        "value-let-in-together",
+        "E",
+        "Bilirubin > 1.2 × ULN. Those with Gilbert's syndrome, bilirubin < 4 × ULN and normal AST are eligible",
+        Unless(
+            Between("bilirubin", Range(1.2, low_open=True), of="ULN"),
+            AllOf(
+                (
+                    Has(("gilberts-syndrome",)),
+                    Between("bilirubin", Range(high=4, high_open=True), of="ULN"),
+                    Between("ast", Range(high=1), of="ULN"),
+                )
+            ),
+        ),
+    ),
+    case(
+        "let-in-without",
+        "I",
+        "Measurable disease. Patients with glioblastoma without measurable disease are eligible",
+        AnyOf((Has(("measurable-disease",)), AllOf((Has(("glioblastoma",)), Not(Has(("measurable-disease",))))))),
+    ),
+    case("group-for-label", "I", "For asthma: prior cisplatin", Only(Has(("asthma",)), Has(("cisplatin",), ever=True))),
+    case("group-for-label-test", "I", "For liver function: ALT ≤ 2 × ULN", Between("alt", Range(high=2), of="ULN")),
+    case(
+        "group-for-age",
+        "I",
+        "For adolescents under 16 years of age, must have parental consent",
+        Only(Demographic(age=Range(high=16, high_open=True)), Has(("parental-consent",))),
+    ),
+    case(
+        "spelling-pd",
+        "E",
+        "Prior anti-PD-(L)1 therapy",
+        AnyOf((Has(("pd-1-inhibitor",), ever=True), Has(("pd-l1-inhibitor",), ever=True))),
+    ),
+    case(
+        "standard-recist",
+        "I",
+        "Measurable disease per Response Evaluation Criteria in Solid Tumors",
+        Has(("measurable-disease",)),
+    ),
+    case(
+        "allergy-commas",
+        "E",
+        "Allergy to amoxicillin, ibuprofen, infliximab",
+        AnyOf((Has(("allergy-to:amoxicillin",)), Has(("allergy-to:ibuprofen",)), Has(("allergy-to:infliximab",)))),
+    ),
+    case(
+        "traits-of-all-kinds",
+        "E",
+        "Active, uncontrolled bacterial, viral or fungal infection",
+        AnyOf(
+            tuple(
+                Has((id,), frozenset({"active", "uncontrolled"}))
+                for id in ("bacterial-infection", "viral-infection", "fungal-infection")
+            )
+        ),
+    ),
+    case(
+        "site-of-metastasis",
+        "E",
+        "Symptomatic CNS tumor or metastasis",
+        AnyOf((Has(("cns-tumor",), frozenset({"symptomatic"})), Has(("brain-metastasis",), frozenset({"symptomatic"})))),
+    ),
+    case("site-unsaid", "E", "Liver cancer or metastasis", AnyOf((Has(("liver-cancer",)), Has(("metastasis",))))),
+    case(
+        "denied-of-one-item",
+        "E",
+        "Gout, psoriasis not requiring systemic treatment, or asthma",
+        AnyOf(
+            (
+                Has(("gout",)),
+                AllOf((Has(("psoriasis",)), Not(Has(("psoriasis",), frozenset({"requiring-systemic-treatment"}))))),
+                Has(("asthma",)),
+            )
+        ),
+    ),
+    case(
+        "link-ends-at-another-disease",
+        "E",
+        "Hypothyroidism requiring hormone replacement and psoriasis",
+        AnyOf((AllOf((Has(("hypothyroidism",)), Has(("hormone-replacement-therapy",)))), Has(("psoriasis",)))),
+    ),
+    case(
+        "examples-of-what-is-abused",
+        "E",
+        "Substance abuse (e.g. alcohol, codeine)",
+        Has(("substance-use-disorder",)),
+    ),
+    case(
+        "with-or-without-combination",
+        "I",
+        "Prior cisplatin in combination with or without gemcitabine",
+        Has(("cisplatin",), ever=True),
+    ),
     case("value-unless", "I", "INR ≤ 1.5 unless on warfarin", AnyOf((Between("inr", Range(high=1.5)), Has(("warfarin",))))),
     case(
         "value-platelets-and",

@@ -16,6 +16,7 @@ from assistant.eligibility.vocabulary.traits import find_traits
 
 Sort = Literal["care", "test", "state"]
 
+_ABUSE = "substance-use-disorder"
 _SORTS: dict[str, Sort] = {"drug": "care", "therapy": "care", "procedure": "care", "test-result": "test", "biomarker": "test"}
 
 
@@ -266,6 +267,7 @@ def sort_of(ids: tuple[str, ...]) -> Sort | None:
 def exemplified(kind: Condition | None, examples: Condition | None, scene: Scene) -> Condition | None:
     """A class and examples of it: each suffices to be barred; where a class is asked for, they only say what is meant.
 
+    What is abused is no abuse by itself.
     Examples of a treatment behind a disease ("… requiring systemic treatment, e.g. steroids") are no alternative to the disease.
     """
     if kind is None or examples is None:
@@ -278,7 +280,7 @@ def exemplified(kind: Condition | None, examples: Condition | None, scene: Scene
     whole = [leaf for leaf in leaves(kind) if isinstance(leaf, Has)]
     sorts = {sort_of(has.concepts) for has in whole} - {None}
     named = {sort_of(leaf.concepts) for leaf in leaves(examples) if isinstance(leaf, Has)} - {None}
-    if sorts and named and not sorts & named:
+    if (sorts and named and not sorts & named) or any(concepts.is_a(id, _ABUSE) for has in whole for id in has.concepts):
         return kind
     ever = any(has.ever for has in whole)
     if sorts:
@@ -336,9 +338,15 @@ def _excused(rule: Condition, exception: Condition) -> Condition:
     group = all_of(part for part in parts if not isinstance(part, Between))
     asked = {leaf.quantity for leaf in leaves(rule) if isinstance(leaf, Between)}
     then = all_of(bounds)
-    if group is not None and then is not None and all(bound.quantity in asked for bound in bounds):
+    widened = all(_widens(bound, leaf) for bound in bounds for leaf in leaves(rule) if isinstance(leaf, Between))
+    if group is not None and then is not None and widened and all(bound.quantity in asked for bound in bounds):
         return Either(group, then, rule)
     return any_of([rule, exception]) or rule
+
+
+def _widens(bound: Between, asked: Between) -> bool:
+    """Whether a bound lets in the low values that another one of its quantity does: an INR of 2 to 3 does not let in one of 1."""
+    return bound.quantity != asked.quantity or bound.range.low <= asked.range.low
 
 
 def allowance(tokens: Tokens, scene: Scene) -> tuple[Condition | None, Condition | None] | None:
@@ -359,9 +367,16 @@ def allowance(tokens: Tokens, scene: Scene) -> tuple[Condition | None, Condition
     elif known(rest):
         condition = scene.read(rest, asks)
     what = scene.read(tuple(token for token in let_in if not token.is_cue("if")), bars)
+    if isinstance(what, AnyOf) and _a_value_beside(what) and not any(token.is_cue("or") for token in let_in):
+        what = AllOf(what.parts)
     if what is not None and condition is not None:
         condition = said_of(condition, what, tokens[place + 1 :])
     return what, condition
+
+
+def _a_value_beside(what: AnyOf) -> bool:
+    """Whether a state and a value are named, which only together let in: "Gilbert's syndrome and bilirubin < 3 mg/dL"."""
+    return {isinstance(part, Between) for part in what.parts} == {True, False}
 
 
 def _denies(tokens: Tokens) -> bool:
@@ -384,8 +399,16 @@ def allowed(rule: Condition, tokens: Tokens, scene: Scene) -> Condition:
             return Either(what, condition, rule)
         case _ if what is not None and _bounds_of(rule) & _bounds_of(what):
             return _excused(rule, AllOf(what.parts) if isinstance(what, AnyOf) else what)
+        case Has(concepts=asked) if what is not None and _lets_in_without(what, asked):
+            return any_of([rule, what]) or rule
         case _:
             return rule
+
+
+def _lets_in_without(what: Condition, asked: tuple[str, ...]) -> bool:
+    """Whether those are let in who lack what is asked for: "patients without measurable disease are eligible"."""
+    parts = what.parts if isinstance(what, AllOf) else (what,)
+    return any(isinstance(part, Not) and isinstance(part.part, Has) and part.part.concepts == asked for part in parts)
 
 
 def _bounds_of(condition: Condition) -> set[str]:

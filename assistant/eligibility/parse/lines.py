@@ -224,6 +224,8 @@ def _aged(tokens: Tokens, scene: Scene) -> Condition | None:
     """An age beside other things that are asked for: both hold, whatever joins the rest."""
     ages = [token for token in tokens if token.kind == "age"]
     rest = tuple(token for token in tokens if token.kind != "age")
+    if _leads_for(tokens, scene) is not None:
+        return None
     simple = all(
         token.is_cue("or", "and", "with", "ever", "now", "non", "will", "unwilling") for token in rest if token.kind == "cue"
     )
@@ -346,6 +348,8 @@ def _group_of(label: Tokens, scene: Scene) -> Condition | None:
         return statement(tuple(said), scene.deeper())
     if said and said[0].is_cue("if") and solid(tuple(said[1:])):
         return statement(tuple(label)[list(label).index(said[0]) + 1 :], replace(scene.deeper(), bars=True))
+    if said and _FOR.search(scene.text, max(0, said[0].start - _FAR), said[0].start) and _names_people(label):
+        return statement(label, replace(scene.deeper(), bars=True))
     return None
 
 
@@ -625,14 +629,43 @@ def trimmed_front(tokens: Tokens) -> Tokens:
 
 def _led_by_if(tokens: Tokens, scene: Scene) -> Condition | None:
     """ "If X, rule" and "In patients with X, rule"."""
-    if not tokens or not tokens[0].is_cue("if"):
+    opens = 1 if tokens and tokens[0].is_cue("if") else _leads_for(tokens, scene)
+    if opens is None:
         return None
     comma = next((at for at, token in enumerate(tokens) if token.kind == "separator" and token.value == "comma"), None)
-    if comma is None or not solid(tokens[1:comma]) or not _speaks(tokens[comma + 1 :]):
+    if comma is None or not solid(tokens[opens:comma]) or not _speaks(tokens[comma + 1 :]):
         return None
-    group = statement(tokens[1:comma], replace(scene.deeper(), bars=True))
+    group = statement(tokens[opens:comma], replace(scene.deeper(), bars=True))
     rule = statement(tokens[comma + 1 :], scene.deeper())
     return Only(group, rule) if group is not None and rule is not None else None
+
+
+def _leads_for(tokens: Tokens, scene: Scene) -> int | None:
+    """Where the group begins that "for" opens: "For adolescents under 16, …", "for asthma, …"; None where none is named."""
+    comma = next((at for at, token in enumerate(tokens) if token.kind == "separator" and token.value == "comma"), None)
+    if comma is None or scene.bars or not _FOR.search(scene.text, max(0, tokens[0].start - _FAR), tokens[0].start):
+        return None
+    asked = _find(tokens[comma:], "must", "will", "ever") is not None or _measured(tokens[comma:])
+    return 0 if asked and _names_people(tokens[:comma]) else None
+
+
+_FOR = re.compile(
+    r"(?:^|[.;:]\s)\s*(?:for|in|among)\s+(?:(?:the\s+)?(?:adolescents?|patients|participants|subjects|those|individuals|people|"
+    r"children|adults|volunteers)\s+)?(?:aged\s+|who\s+are\s+)?$",
+    re.IGNORECASE,
+)
+_FAR = 40
+_OF_PEOPLE = frozenset({"condition", "symptom", "drug", "therapy", "procedure"})
+
+
+def _names_people(tokens: Tokens) -> bool:
+    """Whether nothing is named but an age or a disease or treatment that people have."""
+    said = [token for token in tokens if token.kind not in ("empty", "soft", "separator", "trait", "everybody")]
+    named = [token for token in said if token.kind == "concept"]
+    kinds = {concepts.concept(id).kind for token in named for id in token.value.concepts}
+    return (
+        bool(said) and kinds <= _OF_PEOPLE and all(token.kind in ("concept", "age") or token.is_cue("with") for token in said)
+    )
 
 
 def _barred(tokens: Tokens, scene: Scene) -> Condition | None:
@@ -932,6 +965,8 @@ def _denied(tokens: Tokens, scene: Scene) -> Condition | None:
     place = _find(tokens, "not")
     if place is None:
         return None
+    if (own := _denied_item(tokens, place, scene)) is not None:
+        return own
     left, right = tokens[:place], tokens[place + 1 :]
     stop = _reach(right)
     rest = right[stop:]
@@ -956,6 +991,55 @@ def _denied(tokens: Tokens, scene: Scene) -> Condition | None:
         any_of([before, denied]) if joint == "or" or (joint and scene.bars and joint == "comma") else all_of([before, denied])
     )
     return all_of([together, after]) if not scene.bars else any_of([together, after])
+
+
+def _denied_item(tokens: Tokens, place: int, scene: Scene) -> Condition | None:
+    """ "A, B not requiring X, or C": what is denied is said of B alone; the others stand as they are."""
+    behind = tokens[place + 1] if place + 1 < len(tokens) else None
+    if behind is None or not _NEEDS.match(scene.text, behind.start):
+        return None
+    start = next((at + 1 for at in range(place - 1, 0, -1) if _joins(tokens[at])), 0)
+    end = next(
+        (at for at in range(place + 1, len(tokens)) if _joins(tokens[at]) and _names_state(tokens[at + 1 :])), len(tokens)
+    )
+    before, after = tokens[:start], tokens[end:]
+    if not known(tokens[start:place]) or not (known(before) or known(after)):
+        return None
+    own = _lacks(tokens[start:end], tokens[place], scene)
+    parts = [
+        statement(before, scene.deeper()) if solid(before) else None,
+        own,
+        statement(after, scene.deeper()) if solid(after) else None,
+    ]
+    either = scene.bars or any(token.is_cue("or") for token in (*before[-2:], *after[:2]))
+    return any_of(parts) if either else all_of(parts)
+
+
+def _lacks(item: Tokens, denial: Token, scene: Scene) -> Condition | None:
+    """What is named without the trait that is denied of it: "psoriasis not requiring systemic treatment"."""
+    place = item.index(denial)
+    named = statement(item[:place], scene.deeper())
+    said = [token for token in item[place + 1 :] if token.kind != "empty"]
+    if named is None or len(said) != 1 or said[0].kind != "trait":
+        return statement(item, scene.deeper())
+    return all_of([named, Not(with_has(named, lambda has: replace(has, traits=has.traits | {said[0].value.trait})))])
+
+
+_NEEDS = re.compile(r"(?:requir|need)", re.IGNORECASE)
+
+
+def _joins(token: Token) -> bool:
+    return token.is_cue("or", "and") or (token.kind == "separator" and token.value in ("comma", "or"))
+
+
+def _names_state(tokens: Tokens) -> bool:
+    """Whether the next item names something that is no treatment."""
+    item = tokens[: next((at for at, token in enumerate(tokens) if at and _joins(token)), len(tokens))]
+    said = [token for token in item if token.kind == "concept" or token.text.lower() in _ANY_STATE]
+    return bool(said) and (said[0].kind != "concept" or sort_of(said[0].value.concepts) == "state")
+
+
+_ANY_STATE = frozenset({"condition", "conditions", "disease", "diseases", "disorder", "disorders"})
 
 
 def _washed_out(leaf: Condition) -> Condition:

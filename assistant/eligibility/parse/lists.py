@@ -1,5 +1,6 @@
 """Lists to conditions: limbs joined by "or", "and", commas, with the heads, traits and windows that they share."""
 
+import re
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -100,12 +101,12 @@ def coordination(tokens: Tokens, scene: Scene) -> Condition | None:
     if bound := _link(tokens):
         return _linked(tokens, bound, scene)
     found = _led_on(_without_bare_allergy(chunks(tokens)))
-    if allergic := _allergy(found, scene):
+    if allergic := _allergy(found, tokens, scene):
         return allergic
     if len(found) > 1 and (window := _leading_window(found[0])) and solid(rest := tokens[tokens.index(window) + 1 :]):
         read = coordination(rest, scene.deeper())
         return with_window(read, window_of(window, scene)) if read is not None else None
-    items = _shared_trait(_shared_intolerance(_items(_shared_negative(found), scene)), scene)
+    items = _shared_trait(_shared_intolerance(_at_one_site(_items(_shared_negative(found), scene))), scene)
     return _joined(_shared_window(_shared_ever(_shared_by_stroke(items)), tokens), scene)
 
 
@@ -193,7 +194,7 @@ def _leading_window(chunk: Chunk) -> Token | None:
     return said[0] if len(said) == 1 and said[0].kind == "window" and bounded(said[0]) else None
 
 
-def _allergy(found: tuple[Chunk, ...], scene: Scene) -> Condition | None:
+def _allergy(found: tuple[Chunk, ...], tokens: Tokens, scene: Scene) -> Condition | None:
     """An allergy to any of several things: having the things is not asked."""
     if len(found) < 2 or not takes_object(found[0].tokens):
         return None
@@ -205,11 +206,8 @@ def _allergy(found: tuple[Chunk, ...], scene: Scene) -> Condition | None:
         limb(found[0].tokens[: lead + 1] + chunk.tokens, scene) if named else _allergic_to(chunk, scene)
         for chunk in found[1:end]
     ]
-    rest = (
-        coordination(tuple(token for chunk in found[end:] for token in chunk.tokens), scene.deeper())
-        if end < len(found)
-        else None
-    )
+    begins = found[end].tokens[0].start if end < len(found) else len(scene.text)
+    rest = coordination(tuple(token for token in tokens if token.start >= begins), scene.deeper())
     return any_of([first, *others, rest])
 
 
@@ -224,7 +222,7 @@ def _link(tokens: Tokens) -> int | None:
     for place, token in enumerate(tokens):
         if token.is_cue("link", "with") and known(tokens[:place]) and known(tokens[place:]):
             right = tokens[place + 1 :]
-            if not any(_joint(each) for each in right):
+            if not any(_joint(each) for each in right) or _names_anew(right):
                 return None
             if token.text.endswith(_EVIDENCED):
                 return place
@@ -232,6 +230,12 @@ def _link(tokens: Tokens) -> int | None:
             listed = _of_another_sort(tokens[:place], right) and (not own or _of_one_kind(right))
             return place if listed or not _commas(right) else None
     return None
+
+
+def _names_anew(tokens: Tokens) -> bool:
+    """Whether treatments come first and then something that needs none of them: "… requiring hormones only and skin disorders"."""
+    sorts = [sort_of(token.value.concepts) for token in tokens if token.kind == "concept"]
+    return len(sorts) > 1 and sorts[0] == "care" and sorts[-1] == "state"
 
 
 def _of_another_sort(left: Tokens, right: Tokens) -> bool:
@@ -403,6 +407,8 @@ def _with_shared_noun(waiting: list[Chunk], chunk: Chunk, later: tuple[Chunk, ..
     noun = _last_noun(_first_name(later[-1].tokens), scene)
     heads = [token for token in chunk.tokens if token.kind == "concept"]
     said_of = any(token.kind == "trait" for each in waiting for token in each.tokens)
+    if heads and any(token.kind == "trait" for token in chunk.tokens[: chunk.tokens.index(heads[0])]):
+        return None
     if not said_of or not noun or len(heads) != 1 or chunk.joined.endswith("and") or not later[-1].joined.endswith("or"):
         return None
     if len(heads[0].text.split()) > 1 or set(_whole(f"{heads[0].text} {noun}")) != set(heads[0].value.concepts):
@@ -632,18 +638,45 @@ def _shared_intolerance(items: tuple[Item, ...]) -> tuple[Item, ...]:
     return tuple(replace(item, condition=read) for item, read in zip(items, shared, strict=True))
 
 
+def _at_one_site(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """ "Symptomatic CNS malignancy or metastasis": a bare "metastasis" has the site and the traits of the tumour before it."""
+    shared = list(items)
+    for place in range(1, len(shared)):
+        before, item = shared[place - 1], shared[place]
+        said = [token for token in item.tokens if token.kind != "empty"]
+        heads = [token for token in before.tokens if token.kind == "concept"]
+        first = before.condition
+        if (
+            len(said) != 1
+            or not heads
+            or not isinstance(first, Has)
+            or not first.traits
+            or item.condition != Has(("metastasis",), words=said[0].text)
+        ):
+            continue
+        words = _IN_BRACKETS.sub(" ", heads[-1].text).split()
+        ids = _whole(" ".join([*words[:-1], "metastasis"])) if len(words) > 1 else ()
+        if ids and item.joined in ("or", "slash or", "and"):
+            shared[place] = replace(item, condition=replace(first, concepts=ids, words=f"{first.words} {said[0].text}"))
+    return tuple(shared)
+
+
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
+
+
 def _shared_trait(items: tuple[Item, ...], scene: Scene) -> tuple[Item, ...]:
     """ "Severe hepatic, renal or cardiac disease": the trait of the first adjective reaches to the noun that they share."""
     first = items[0].condition if items else None
     if not isinstance(first, Has) or not first.traits or len(items) < 2 or not _adjective(items[0], items[-1], scene):
         return items
-    shared = [items[0]]
+    behind = _behind(items[-1].tokens)
+    shared = [replace(items[0], condition=replace(first, traits=first.traits | behind))]
     runs = True
     for item in items[1:]:
         read = item.condition
-        own = any(token.kind == "trait" for token in item.tokens)
+        own = any(token.kind == "trait" for token in _first_name(item.tokens))
         if runs and isinstance(read, Has) and not own:
-            item = replace(item, condition=replace(read, traits=first.traits))
+            item = replace(item, condition=replace(read, traits=first.traits | behind))
         runs = runs and not own and _adjective(item, items[-1], scene)
         shared.append(item)
     return tuple(shared)

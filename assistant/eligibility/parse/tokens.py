@@ -153,7 +153,7 @@ _FINDS = re.compile(
 _BY_STANDARD = re.compile(
     r"\b(?:(?:as\s+)?(?:defined|measured|assessed|diagnosed|classified|determined|graded|evaluated|established|described|made)\s+"
     r"(?:by|per|using|on|with|in|according\s+to)|(?:as\s+)?per|according\s+to|based\s+on|in\s+accordance\s+with|meeting|fulfilling)\s+"
-    r"(?:the\s+)?(?:[\w./'’()&-]{1,30}\s+){0,8}?['’\"]?(?:criteria|guidelines?|consensus)(?!\s+(?:of|for)\b)(?![\w-])",
+    r"(?:the\s+)?(?:[\w./'’()&-]{1,30}\s+){0,8}?['’\"]?(?:criteria(?:\s+in\s+solid\s+tumou?rs)?|guidelines?|consensus)(?!\s+(?:of|for)\b)(?![\w-])",
     re.IGNORECASE,
 )
 """By whose rules something is named, which asks for nothing beside it: "according to the Rome IV criteria"."""
