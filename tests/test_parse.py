@@ -528,6 +528,128 @@ LINES = [
         "Prior cisplatin in combination with or without gemcitabine",
         Has(("cisplatin",), ever=True),
     ),
+    case("test-in-two-fluids", "I", "A negative urine or serum pregnancy test", Not(Has(("pregnancy",)))),
+    case(
+        "value-in-two-fluids",
+        "E",
+        "Serum or plasma creatinine > 3 mg/dL",
+        Between("creatinine", Range(3, low_open=True), "mg/dL"),
+    ),
+    case(
+        "grade-not-come-down-to",
+        "E",
+        "Toxicity not resolved to grade ≤ 1",
+        Has(("treatment-toxicity",), frozenset({"unresolved"}), grade=Range(1, low_open=True)),
+    ),
+    case(
+        "grade-behind-a-comma",
+        "E",
+        "Unresolved toxicity from prior therapy, defined as grade ≥ 2",
+        Has(("treatment-toxicity",), frozenset({"unresolved"}), ever=True, grade=Range(2)),
+    ),
+    case(
+        "on-or-after",
+        "I",
+        "Relapse on or after platinum-based chemotherapy",
+        AllOf((Has(("cancer-recurrence",)), Has(("platinum",)))),
+    ),
+    case(
+        "in-situ-excepted",
+        "E",
+        "Other malignancy, except basal cell carcinoma, or carcinoma in situ of the breast",
+        Unless(Has(("malignancy",), other=True), AnyOf((Has(("basal-cell-carcinoma",)), Has(("breast-carcinoma-in-situ",))))),
+    ),
+    case(
+        "including-with-colon",
+        "I",
+        "Autoimmune diseases including: lupus, psoriasis",
+        AllOf((Has(("autoimmune-disease",)), AnyOf((Has(("lupus",)), Has(("psoriasis",)), Unparsed("including"))))),
+    ),
+    case(
+        "bracket-lists-kinds",
+        "I",
+        "Any statin (simvastatin, atorvastatin, rosuvastatin)",
+        AllOf((Has(("statin",)), AnyOf((Has(("simvastatin",)), Has(("atorvastatin",)), Has(("rosuvastatin",)))))),
+    ),
+    case(
+        "bracket-only-if",
+        "E",
+        "Positive pregnancy test (only if premenopausal)",
+        AllOf((Has(("pregnancy",)), Has(("premenopausal",)))),
+    ),
+    case(
+        "examples-of-what-is-uncontrolled",
+        "E",
+        "Uncontrolled illness, including asthma and severe gout",
+        AnyOf(
+            (
+                Has(("disease",), frozenset({"uncontrolled"})),
+                Has(("asthma",), frozenset({"uncontrolled"})),
+                Has(("gout",), frozenset({"severe"})),
+            )
+        ),
+    ),
+    case(
+        "values-without-marks",
+        "E",
+        "Hemoglobin < 7 g/dL Platelet count < 40 × 10^9/L",
+        AnyOf(
+            (
+                Between("hemoglobin", Range(high=7, high_open=True), "g/dL"),
+                Between("platelets", Range(high=40, high_open=True), "10^9/L"),
+            )
+        ),
+    ),
+    case(
+        "let-in-only-if-of-the-same",
+        "E",
+        "Brain metastases are eligible only if the metastases are adequately treated",
+        AllOf((Has(("brain-metastasis",)), Not(Has(("brain-metastasis",), frozenset({"adequately-treated"}))))),
+    ),
+    case(
+        "investigator-of-the-last",
+        "E",
+        "QTcF > 490 ms, or a history of syncope that in the investigator's opinion may affect safety",
+        AnyOf(
+            (
+                Between("qtcf", Range(490, low_open=True), "ms"),
+                Judged("investigator", facts=AllOf((Has(("syncope",), ever=True), Has(("w:safeti syncop",), ever=True)))),
+            )
+        ),
+    ),
+    case(
+        "types-share-a-trait",
+        "E",
+        "Uncontrolled type 1 or type 2 diabetes mellitus",
+        AnyOf((Has(("type-1-diabetes",), frozenset({"uncontrolled"})), Has(("type-2-diabetes",), frozenset({"uncontrolled"})))),
+    ),
+    case(
+        "words-share-a-trait",
+        "E",
+        "Inadequate renal or hepatic function",
+        AnyOf((Has(("w:function inadequ renal",)), Has(("w:function hepat inadequ",)))),
+    ),
+    case(
+        "stroke-shares-the-next-noun",
+        "E",
+        "Pelvic/abdominal radiotherapy, or cataract surgery",
+        AnyOf((Has(("pelvic-radiotherapy",)), Has(("abdominal-radiotherapy",)), Has(("cataract-surgery",)))),
+    ),
+    case(
+        "not-considered",
+        "E",
+        "Gout requiring colchicine. Allopurinol is not considered treatment",
+        Unless(
+            AllOf((Has(("gout",)), Has(("colchicine",)))),
+            Unparsed("Allopurinol is not considered treatment"),
+        ),
+    ),
+    case(
+        "treatment-to-treat",
+        "E",
+        "A procedure to treat gout",
+        AllOf((Has(("gout",), ever=True), Unparsed("procedure to treat"))),
+    ),
     case("value-unless", "I", "INR ≤ 1.5 unless on warfarin", AnyOf((Between("inr", Range(high=1.5)), Has(("warfarin",))))),
     case(
         "value-platelets-and",

@@ -16,6 +16,8 @@ from assistant.eligibility.vocabulary.traits import find_traits
 
 Sort = Literal["care", "test", "state"]
 
+_SHORT = 6
+_UNCONTROLLED = "uncontrolled"
 _ABUSE = "substance-use-disorder"
 _SORTS: dict[str, Sort] = {"drug": "care", "therapy": "care", "procedure": "care", "test-result": "test", "biomarker": "test"}
 
@@ -33,12 +35,13 @@ def within(read: Condition | None, inside: Tokens, limb: Tokens, scene: Scene) -
     if first and first.is_cue("except", "unless"):
         exception = scene.read(_after(inside, first), replace(scene.deeper(), bars=first.value == "except"))
         return excepted(read, exception or Unparsed(scene.words(inside)), first.value == "unless", scene)
-    if any(token.is_cue("allowed", "onlyif") for token in inside):
+    narrows = first is not None and first.is_cue("onlyif") and first.text.startswith("only")
+    if not narrows and any(token.is_cue("allowed", "onlyif") for token in inside):
         return allowed(read, inside, scene)
     if first and first.is_cue("example"):
         examples = scene.read(_after(inside, first), replace(scene.deeper(), bars=True))
         return exemplified(read, examples, scene)
-    if first and first.is_cue("if") and not any(token.kind == "measure" for token in inside):
+    if first and first.is_cue("if", "onlyif") and not any(token.kind == "measure" for token in inside):
         group = scene.read(_after(inside, first), replace(scene.deeper(), bars=True))
         return (all_of([read, group]) if scene.bars else Only(group, read)) if group is not None else read
     if first and first.is_cue("or") and (other := scene.read(_after(inside, first), scene.deeper())) is not None:
@@ -64,7 +67,16 @@ def within(read: Condition | None, inside: Tokens, limb: Tokens, scene: Scene) -
         return read
     if scene.bars and _are_examples(read, added):
         return exemplified(read, added, scene)
+    if not scene.bars and _enumerates(inside, added):
+        added = any_of(added.parts if isinstance(added, AllOf) else (added,)) or added
     return for_group(read, added) or all_of([read, added])
+
+
+def _enumerates(inside: Tokens, added: Condition) -> bool:
+    """Whether a bracket lists kinds of what stands before it, by commas alone: "any statin (simvastatin, atorvastatin)"."""
+    commas = any(token.kind == "separator" and token.value == "comma" for token in inside)
+    listed = commas and isinstance(added, AllOf) and all(isinstance(part, Has) and not part.traits for part in added.parts)
+    return listed and not any(token.is_cue("and", "with", "link") for token in inside)
 
 
 def _measures_dose(token: Token, inside: Tokens, limb: Tokens) -> bool:
@@ -197,7 +209,7 @@ def _only_a_name(inside: Tokens, limb: Tokens) -> bool:
         and (token.text.isupper() or token.text.isdigit() or len(token.text) == 1 or token.text[:-1].isupper())
         for token in said
     ):
-        return len(said) <= 3
+        return len(said) <= 3 or said[-1].end - said[0].start <= _SHORT
     if len(said) == 1 and said[0].text.isupper() and any(_initials(token.text) == said[0].text for token in limb):
         return True
     if all(token.kind in ("concept", "word") for token in said):
@@ -288,10 +300,18 @@ def exemplified(kind: Condition | None, examples: Condition | None, scene: Scene
     if examples is None:
         return kind
     examples = with_has(examples, lambda has: replace(has, ever=has.ever or ever))
+    if whole and all(_UNCONTROLLED in has.traits for has in whole):
+        examples = with_has(examples, _uncontrolled)
     windows = [has.window for has in whole if has.window]
     if windows:
         examples = with_window(examples, windows[-1])
     return any_of([kind, examples])
+
+
+def _uncontrolled(has: Has) -> Has:
+    """An example of what is uncontrolled, where nothing else is said of it: "uncontrolled illness, including arrhythmia"."""
+    plain = not has.traits and has.window is None and has.grade is None and sort_of(has.concepts) == "state"
+    return _also(has, _UNCONTROLLED) if plain else has
 
 
 def _known_alone(examples: Condition) -> Condition | None:

@@ -118,6 +118,8 @@ def _added(before: Condition | None, sentence: Tokens, scene: Scene) -> Conditio
         return allowed(before, sentence, scene)
     if before is not None and (exceptions := _exceptions(sentence, scene)) is not None:
         return excepted(before, said_of(exceptions, before, sentence), False, scene)
+    if before is not None and _explains(sentence, scene):
+        return Unless(before, Unparsed(scene.words(sentence)))
     read = _barring_sentence(sentence, scene) if scene.bars else statement(sentence, scene)
     if read is None or before is None:
         return before if read is None else read
@@ -132,6 +134,16 @@ def _added(before: Condition | None, sentence: Tokens, scene: Scene) -> Conditio
     if _opens_with(sentence, "or"):
         return any_of([before, read])
     return all_of([before, read])
+
+
+_NOT_CONSIDERED = re.compile(
+    r"\b(?:is|are|will)\s+not\s+(?:be\s+)?considered\s+(?!eligib|acceptab|suitab|exclu)", re.IGNORECASE
+)
+
+
+def _explains(sentence: Tokens, scene: Scene) -> bool:
+    """Whether a sentence takes a thing out of the rule before it: "Thyroxine is not considered systemic treatment"."""
+    return scene.bars and _NOT_CONSIDERED.search(scene.text, sentence[0].start, sentence[-1].end) is not None
 
 
 def _exceptions(sentence: Tokens, scene: Scene) -> Condition | None:
@@ -280,9 +292,20 @@ def _labelled(tokens: Tokens, scene: Scene) -> Condition | None:
         return statement(label, scene.deeper())
     if not solid(label) and not any(token.kind in ("window", "cue") for token in label):
         return statement(rest, scene.deeper())
+    if (some := _including(label, rest, scene)) is not None:
+        return some
     if takes_object(label) or (any(token.kind == "measure" for token in label) and known(label)):
         return statement(label + rest, scene.deeper())
     return under(label, rest, scene)
+
+
+def _including(label: Tokens, rest: Tokens, scene: Scene) -> Condition | None:
+    """ "Solid tumours including: A, B, C" of what is asked for: each of those suffices; whether others do is left open."""
+    said = [token for token in label if token.kind != "empty"]
+    if scene.bars or not said[:-1] or not said[-1].is_cue("example") or not known(label) or _structured(rest):
+        return None
+    kind, listed = statement(tuple(said[:-1]), scene.deeper()), coordination(rest, replace(scene.deeper(), bars=True))
+    return all_of([kind, any_of([listed, Unparsed(said[-1].text)])])
 
 
 def under(label: Tokens, rest: Tokens, scene: Scene) -> Condition | None:
@@ -427,7 +450,9 @@ def _own_item(tokens: Tokens, place: int) -> int | None:
         token = tokens[at]
         if token.is_cue("or", "and") or (token.kind == "separator" and token.value in ("comma", "or")):
             after = [each for each in tokens[at + 1 : place] if each.text][:3]
-            if any(each.text.lower() in ("any", "other", "any other", "another") for each in after) and known(tokens[:at]):
+            anew = any(each.text.lower() in ("any", "other", "any other", "another") for each in after)
+            measured = _measured(tokens[:at]) and any(each.is_cue("ever", "now") for each in after[:2])
+            if (anew or measured) and known(tokens[:at]):
                 return at
     return None
 
@@ -594,9 +619,15 @@ def _further_groups(tokens: Tokens) -> int:
             if not joined:
                 break
             end = at + 1
-        elif token.kind not in ("empty", "soft") and not token.is_cue("and", "or") and token.kind != "separator":
+        elif token.kind not in ("empty", "soft", "separator") and not token.is_cue("and", "or") and not _short_name(token):
             break
     return end
+
+
+def _short_name(token: Token) -> bool:
+    """Whether brackets hold an abbreviation alone: "(WOCBP)"."""
+    said = token.inside[0] if token.kind == "paren" and len(token.inside) == 1 else None
+    return said is not None and (said.kind == "group" or said.text.isupper())
 
 
 def _speaks(tokens: Tokens) -> bool:
@@ -696,7 +727,7 @@ def _let_in(tokens: Tokens, scene: Scene) -> Condition | None:
         if rule is None or condition is None:
             return rule or condition
         if scene.bars:
-            return all_of([rule, Not(condition)])
+            return all_of([rule, Not(_of_the_same(said_of(condition, rule, rest), rule))])
         words = scene.text[tokens[place].start : tokens[place].end].lower()
         only_group = any(
             word in words for word in ("eligible", "allowed", "permitted", "included", "enrolled", "participate", "acceptable")
@@ -708,6 +739,18 @@ def _let_in(tokens: Tokens, scene: Scene) -> Condition | None:
     if not scene.bars and (named_first or any(token.text.lower() in ("that", "have", "has", "must") for token in left)):
         return Unparsed(scene.words(tokens))
     return Advised(scene.words(tokens))
+
+
+def _of_the_same(condition: Condition, rule: Condition) -> Condition:
+    """A condition on "the metastases" of a rule on brain metastases speaks of those."""
+    if not isinstance(rule, Has):
+        return condition
+    ids = rule.concepts
+
+    def narrowed(has: Has) -> Has:
+        return replace(has, concepts=ids) if all(concepts.is_a(id, wide) for id in ids for wide in has.concepts) else has
+
+    return with_has(condition, narrowed)
 
 
 def _names_much(tokens: Tokens) -> bool:
@@ -761,7 +804,12 @@ def _leaves_kind(rule: Tokens, exception: Tokens) -> int:
 
 
 def _within(token: Token, wide: list[str]) -> bool:
-    return not wide or any(concepts.is_a(id, other) for id in token.value.concepts for other in wide)
+    ids = token.value.concepts
+    tumours = all(concepts.is_a(id, _TUMOUR) for id in (*ids, *wide))
+    return not wide or tumours or any(concepts.is_a(id, other) for id in ids for other in wide)
+
+
+_TUMOUR = "neoplasm"
 
 
 def _begins_with_value(before: Tokens, after: Tokens) -> bool:

@@ -100,13 +100,13 @@ def coordination(tokens: Tokens, scene: Scene) -> Condition | None:
         return read
     if bound := _link(tokens):
         return _linked(tokens, bound, scene)
-    found = _led_on(_without_bare_allergy(chunks(tokens)))
+    found = _led_on(_without_bare_allergy(_with_source(chunks(tokens))))
     if allergic := _allergy(found, tokens, scene):
         return allergic
     if len(found) > 1 and (window := _leading_window(found[0])) and solid(rest := tokens[tokens.index(window) + 1 :]):
         read = coordination(rest, scene.deeper())
         return with_window(read, window_of(window, scene)) if read is not None else None
-    items = _shared_trait(_shared_intolerance(_at_one_site(_items(_shared_negative(found), scene))), scene)
+    items = _shared_trait(_shared_intolerance(_named_alike(_at_one_site(_items(_shared_negative(found), scene)))), scene)
     return _joined(_shared_window(_shared_ever(_shared_by_stroke(items)), tokens), scene)
 
 
@@ -309,6 +309,25 @@ def _items(found: tuple[Chunk, ...], scene: Scene) -> tuple[Item, ...]:
     return tuple(items)
 
 
+def _with_source(found: tuple[Chunk, ...]) -> tuple[Chunk, ...]:
+    """ "Toxicity of grade 2, from prior therapy": what a thing comes from belongs to the item before it."""
+    merged: list[Chunk] = []
+    for chunk in found:
+        if merged and chunk.joined == "comma" and _from_treatment(chunk.tokens):
+            merged[-1] = replace(merged[-1], tokens=merged[-1].tokens + chunk.tokens)
+        else:
+            merged.append(chunk)
+    return tuple(merged)
+
+
+def _from_treatment(tokens: Tokens) -> bool:
+    """Whether an item says but that what stands before it comes from treatment: ", from prior therapy"."""
+    said = [token for token in tokens if token.kind not in ("empty", "paren", "stop")]
+    plain = bool(said) and all(token.kind == "soft" or token.is_cue("ever") for token in said)
+    led = plain and any(token.text.lower() == "from" for token in tokens[: tokens.index(said[0])])
+    return led and said[-1].text.lower() in treating_words()
+
+
 def _set_off_behind(found: tuple[Chunk, ...], place: int) -> tuple[Chunk, ...]:
     """The chunks of ", acute or chronic," behind a name: traits alone, joined by "or" and set off by commas."""
     if found[place].joined != "comma":
@@ -368,6 +387,9 @@ def _modified(item: Item, chunk: Chunk, scene: Scene) -> Condition:
     condition = item.condition
     if windows:
         condition = with_window(condition, window_of(windows[-1], scene))
+    grade = next((token.value.range for token in chunk.tokens if token.kind == "grade"), None)
+    if grade is not None:
+        condition = with_first_has(condition, lambda has: replace(has, grade=has.grade or grade))
     if not traits:
         return condition
     if chunk.joined.endswith("or"):
@@ -518,10 +540,11 @@ def _with_procedure(tokens: Tokens, later: tuple[Chunk, ...], scene: Scene) -> C
     named = [token for token in tokens if token.kind not in ("empty", "cue")]
     if not later or not later[-1].joined.endswith("or") or len(named) != 1 or named[0].kind != "concept":
         return None
-    noun = _last_noun(_first_name(later[-1].tokens), scene)
+    shares = later[0] if later[0].joined == "slash or" else later[-1]
+    noun = _last_noun(_first_name(shares.tokens), scene)
     composed = f"{named[0].text} {noun}"
     ids = _whole(composed) if noun.lower() in shared_nouns() else ()
-    own, last = named[0].value.concepts, [token for token in later[-1].tokens if token.kind == "concept"]
+    own, last = named[0].value.concepts, [token for token in shares.tokens if token.kind == "concept"]
     sorts = (sort_of(own), sort_of(last[0].value.concepts)) if last else (None, None)
     if not ids and sorts == ("care", "state") and noun.lower() in shared_nouns():
         return all_of([Has(own, words=named[0].text), Unparsed(noun)])
@@ -638,6 +661,26 @@ def _shared_intolerance(items: tuple[Item, ...]) -> tuple[Item, ...]:
     return tuple(replace(item, condition=read) for item, read in zip(items, shared, strict=True))
 
 
+def _named_alike(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """ "Inadequate renal or hepatic function": of things known by their words alone, what leads the first leads each."""
+    said = [token for token in items[0].tokens if token.kind != "empty"] if items else []
+    if len(items) < 2 or said[0].kind != "trait" or not all(_by_words_alone(item) for item in items):
+        return items
+    lead = said[0].text
+    renamed = (with_has(item.condition, partial(_led_by, lead=lead)) for item in items)
+    return tuple(replace(item, condition=read) for item, read in zip(items, renamed, strict=True))
+
+
+def _by_words_alone(item: Item) -> bool:
+    own = [token for token in item.tokens if token.kind == "trait"]
+    return isinstance(item.condition, Has) and item.condition.concepts[0].startswith("w:") and len(own) < 2
+
+
+def _led_by(has: Has, lead: str) -> Has:
+    words = has.words if has.words.lower().startswith(lead.lower()) else f"{lead} {has.words}"
+    return replace(has, concepts=(concepts.words_id(words),), words=words)
+
+
 def _at_one_site(items: tuple[Item, ...]) -> tuple[Item, ...]:
     """ "Symptomatic CNS malignancy or metastasis": a bare "metastasis" has the site and the traits of the tumour before it."""
     shared = list(items)
@@ -707,6 +750,9 @@ def _adjective(item: Item, last: Item, scene: Scene) -> bool:
     if not heads:
         return not known(item.tokens)
     noun = _last_noun(last.tokens, scene)
+    first = next((token.text.split() for token in last.tokens if token.kind == "concept"), [""])
+    if len(heads) == 1 and heads[0].text.lower().split()[0] == first[0].lower() == "type":
+        return True
     return (
         len(heads) == 1
         and noun.lower() in shared_nouns()

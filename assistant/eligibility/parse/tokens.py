@@ -163,6 +163,12 @@ _A_TIME = re.compile(r"/(?=\s*(?:days?|d|weeks?|wk|months?|mo|years?|yr|hours?|h
 """The stroke of a rate behind its unit: "10 mg/day"."""
 _ONCE_BEFORE = re.compile(r"\b(?:before|in\s+the\s+past|previously)(?=\s*(?:[.,;)]|$))", re.IGNORECASE)
 """What puts a thing in the past from behind it: "treated with insulin before"."""
+_SPECIMENS = re.compile(
+    r"\b(?P<said>(?:urine|serum)\s{0,2}(?:/|\band\s?/\s?or\b|\bor\b)\s{0,2}(?:urine|serum|blood|plasma)"
+    r"|(?:blood|plasma)\s{0,2}(?:/|\band\s?/\s?or\b|\bor\b)\s{0,2}(?:urine|serum))\b",
+    re.IGNORECASE,
+)
+"""What a test may be done in, which is no choice of tests: "a negative urine or serum pregnancy test"."""
 _CAUSES_SYMPTOMS = re.compile(
     r"\b(?:(?:that|which)\s+(?:cause|causes|produce|produces)|causing|producing)\s+symptoms\b", re.IGNORECASE
 )
@@ -202,7 +208,7 @@ def _annotations(text: str) -> Iterator[tuple[int, Token]]:
     """Every annotator's mentions with its rank: a lower rank wins where two overlap."""
     again = [
         match.span("said")
-        for pattern in (_CONVERTED, _UNIT_ALONE, _ADJUSTED, _POSITION, _BY_FORMULA)
+        for pattern in (_CONVERTED, _UNIT_ALONE, _ADJUSTED, _POSITION, _BY_FORMULA, _SPECIMENS)
         for match in pattern.finditer(text)
     ]
     plain = text
