@@ -650,6 +650,56 @@ LINES = [
         "A procedure to treat gout",
         AllOf((Has(("gout",), ever=True), Unparsed("procedure to treat"))),
     ),
+    case(
+        "degrees",
+        "I",
+        "Moderate to severe gout",
+        AnyOf((Has(("gout",), frozenset({"moderate"})), Has(("gout",), frozenset({"severe"})))),
+    ),
+    case(
+        "degrees-hyphens",
+        "I",
+        "Mild-to-moderate asthma",
+        AnyOf((Has(("asthma",), frozenset({"mild"})), Has(("asthma",), frozenset({"moderate"})))),
+    ),
+    case("degrees-all", "I", "Mild to severe asthma", Has(("asthma",))),
+    case(
+        "group-or-group",
+        "I",
+        "Postmenopausal women or women who are surgically sterile",
+        AnyOf(
+            (
+                AllOf((Demographic("female"), Has(("postmenopausal",)))),
+                AllOf((Demographic("female"), Has(("surgically-sterile",)))),
+            )
+        ),
+    ),
+    case(
+        "not-using-of-the-last",
+        "E",
+        "Women who are pregnant, nursing or of childbearing potential not using contraception",
+        Only(
+            Demographic("female"),
+            AnyOf(
+                (
+                    Has(("pregnancy",)),
+                    Has(("breastfeeding",)),
+                    AllOf((Has(("childbearing-potential",)), Not(Has(("contraception",))))),
+                )
+            ),
+        ),
+    ),
+    case(
+        "window-before-a-list",
+        "E",
+        "Severe (within 4 weeks) gout or asthma",
+        AnyOf(
+            (
+                Has(("gout",), frozenset({"severe"}), window=Window(Range(0, 4), "week", "today")),
+                Has(("asthma",), window=Window(Range(0, 4), "week", "today")),
+            )
+        ),
+    ),
     case("value-unless", "I", "INR ≤ 1.5 unless on warfarin", AnyOf((Between("inr", Range(high=1.5)), Has(("warfarin",))))),
     case(
         "value-platelets-and",

@@ -493,6 +493,8 @@ def _grouped(tokens: Tokens, scene: Scene) -> Condition | None:
     group = statement((own,), scene.deeper()) if len(tokens) > 1 else None
     if group is None or not binds or not _speaks(after):
         return None
+    if not scene.bars and _opens_with(after, "or") and _find(after, "must", "will") is None:
+        return None
     said = [token for token in after if token.kind != "empty"]
     if own.kind == "sex" and said and said[0].kind == "group" and said[0].value.sex == own.value.sex:
         return _grouped(after, scene)
@@ -927,8 +929,11 @@ def _facts_apart(tokens: Tokens, place: int, scene: Scene) -> int | None:
     """Where what is willed parts from facts beside it: "a negative test and agrees to X", "signed consent and ECOG 0"."""
     joints = [at for at, token in enumerate(tokens) if token.is_cue("and", "or") or token.kind == "separator"]
     before = next((at for at in reversed(joints) if at < place), None)
-    if before is not None and known(tokens[:before]) and not _promised(tokens[before + 1 : place]):
-        return before
+    if before is not None and known(tokens[:before]):
+        said = tokens[before + 1 : place]
+        others = scene.bars and tokens[before].is_cue("or") and any(token.kind in ("group", "sex") for token in said)
+        if others or not _promised(said):
+            return before
     for at in joints:
         item = tokens[at + 1 : next((later for later in joints if later > at), len(tokens))]
         apart = scene.bars and at > place + 1 and tokens[at].is_cue("or") and tokens[at - 1].kind == "separator"
@@ -1073,7 +1078,7 @@ def _lacks(item: Tokens, denial: Token, scene: Scene) -> Condition | None:
     return all_of([named, Not(with_has(named, lambda has: replace(has, traits=has.traits | {said[0].value.trait})))])
 
 
-_NEEDS = re.compile(r"(?:requir|need)", re.IGNORECASE)
+_NEEDS = re.compile(r"(?:requir|need|using\b|practi[cs]ing\b)", re.IGNORECASE)
 
 
 def _joins(token: Token) -> bool:

@@ -810,7 +810,7 @@ def _timed(condition: Condition, window: Window) -> Condition:
 
 
 def _first_is_window(tokens: Tokens) -> bool:
-    said = [token for token in tokens if token.kind not in ("empty",) and not token.is_cue("ever", "now", "with")]
+    said = [token for token in tokens if token.kind not in ("empty", "trait") and not token.is_cue("ever", "now", "with")]
     return bool(said) and said[0].kind == "window"
 
 

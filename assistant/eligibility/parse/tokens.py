@@ -61,10 +61,37 @@ Tokens = tuple[Token, ...]
 def tokens(text: str) -> Tokens:
     """The tokens of a text, brackets nested one level deep. Text beyond 60,000 characters is one word token."""
     whole, rest = text[:_LONGEST], text[_LONGEST:]
-    row = tuple(_row(whole))
+    row = _degrees(tuple(_row(whole)))
     if rest.strip():
         row += (Token("word", _LONGEST, len(text), None, rest),)
     return tuple(_nested(row))
+
+
+_DEGREES = ("mild", "moderate", "severe", "life-threatening")
+
+
+def _degrees(row: Tokens) -> Tokens:
+    """ "Moderate to severe": either degree; "mild to severe" is any."""
+    read = list(row)
+    for at in range(1, len(row) - 1):
+        ends = [_degree(row, at - 1, -1), _degree(row, at + 1, 1)]
+        if row[at].text.lower() != "to" or None in ends:
+            continue
+        first, last = (end for end in ends if end is not None)
+        low, high = (_DEGREES.index(row[end].value.trait) for end in (first, last))
+        read[at] = replace(row[at], kind="cue", value="or", text="or")
+        if high - low > 1:
+            for place in (first, at, last):
+                read[place] = replace(row[place], kind="empty", value=None)
+    return tuple(read)
+
+
+def _degree(row: Tokens, place: int, step: int) -> int | None:
+    """Where a degree of severity stands next to a place, over a hyphen."""
+    while 0 <= place < len(row) and row[place].kind == "empty" and row[place].text in _DASHES:
+        place += step
+    named = 0 <= place < len(row) and row[place].kind == "trait" and row[place].value.trait in _DEGREES
+    return place if named else None
 
 
 def _row(text: str) -> Iterator[Token]:
