@@ -700,6 +700,24 @@ LINES = [
             )
         ),
     ),
+    case(
+        "stay-for-a-list",
+        "E",
+        "Hospitalized for asthma, gout or pneumonia within 3 months",
+        AllOf(
+            (
+                Has(("hospitalised",), window=Window(Range(0, 3), "month", "today")),
+                AnyOf((Has(("asthma",), ever=True), Has(("gout",), ever=True), Has(("pneumonia",), ever=True))),
+            )
+        ),
+    ),
+    case("stay-or", "E", "Hospitalization or pneumonia", AnyOf((Has(("hospitalised",)), Has(("pneumonia",))))),
+    case(
+        "bracket-of-an-amount",
+        "E",
+        "NSAIDs (more than 3 days per week)",
+        AllOf((Has(("nsaid",)), Unparsed("3"))),
+    ),
     case("value-unless", "I", "INR ≤ 1.5 unless on warfarin", AnyOf((Between("inr", Range(high=1.5)), Has(("warfarin",))))),
     case(
         "value-platelets-and",

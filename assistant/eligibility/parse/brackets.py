@@ -17,6 +17,7 @@ from assistant.eligibility.vocabulary.traits import find_traits
 Sort = Literal["care", "test", "state"]
 
 _SHORT = 6
+_AMOUNT = frozenset({"more", "less", "than", "least", "most", "over", "under", "per"})
 _UNCONTROLLED = "uncontrolled"
 _ABUSE = "substance-use-disorder"
 _SORTS: dict[str, Sort] = {"drug": "care", "therapy": "care", "procedure": "care", "test-result": "test", "biomarker": "test"}
@@ -204,6 +205,8 @@ def _only_a_name(inside: Tokens, limb: Tokens) -> bool:
     said = [token for token in inside if token.kind not in ("empty", "separator")]
     if not said:
         return True
+    if any(token.kind == "empty" and token.text.lower() in _AMOUNT for token in inside):
+        return False
     if all(
         token.kind == "word"
         and (token.text.isupper() or token.text.isdigit() or len(token.text) == 1 or token.text[:-1].isupper())

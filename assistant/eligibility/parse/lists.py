@@ -98,6 +98,8 @@ def coordination(tokens: Tokens, scene: Scene) -> Condition | None:
     tokens = _opened(tokens)
     if (read := _treatment_for_either(tokens, scene)) or (read := _of_either(tokens, scene)):
         return read
+    if stay := _stay_for(tokens, scene):
+        return stay
     if bound := _link(tokens):
         return _linked(tokens, bound, scene)
     found = _led_on(_without_bare_allergy(_with_source(chunks(tokens))))
@@ -108,6 +110,28 @@ def coordination(tokens: Tokens, scene: Scene) -> Condition | None:
         return with_window(read, window_of(window, scene)) if read is not None else None
     items = _shared_trait(_shared_intolerance(_named_alike(_at_one_site(_items(_shared_negative(found), scene)))), scene)
     return _joined(_shared_window(_shared_ever(_shared_by_stroke(items)), tokens), scene)
+
+
+def _stay_for(tokens: Tokens, scene: Scene) -> Condition | None:
+    """ "Hospitalized for A, B or C within 6 months": a stay in that time, for any of them."""
+    place = next((at for at, token in enumerate(tokens) if token.kind == "empty" and token.text.lower() == "for"), 0)
+    named = [token for token in tokens[:place] if token.kind == "concept"]
+    after = tuple(token for token in tokens[place + 1 :] if token.kind != "window")
+    if len(named) != 1 or named[0].value.concepts != (_STAY,) or not any(map(_joint, after)):
+        return None
+    plain = all(
+        token.kind in ("concept", "empty", "soft", "trait", "separator") or token.is_cue("or", "and") for token in after
+    )
+    illnesses = [token for token in after if token.kind == "concept"]
+    if not plain or not illnesses or any(sort_of(token.value.concepts) != "state" for token in illnesses):
+        return None
+    windows = tuple(token for token in tokens[place + 1 :] if token.kind == "window")
+    ill = coordination(after, replace(scene.deeper(), bars=True))
+    past = with_has(ill, lambda has: replace(has, ever=True)) if ill is not None else None
+    return all_of([limb(tokens[:place] + windows, scene), past])
+
+
+_STAY = "hospitalised"
 
 
 def _treatment_for_either(tokens: Tokens, scene: Scene) -> Condition | None:
