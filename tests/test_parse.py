@@ -718,6 +718,13 @@ LINES = [
         "NSAIDs (more than 3 days per week)",
         AllOf((Has(("nsaid",)), Unparsed("3"))),
     ),
+    case(
+        "change-in-each",
+        "E",
+        "Change in diet, smoking or medication",
+        AnyOf((Has(("w:chang diet",)), Has(("w:chang smoke",)), Has(("w:chang medic",)))),
+    ),
+    case("not-prohibiting", "I", "Prior cisplatin does not preclude inclusion", Advised("")),
     case("value-unless", "I", "INR ≤ 1.5 unless on warfarin", AnyOf((Between("inr", Range(high=1.5)), Has(("warfarin",))))),
     case(
         "value-platelets-and",

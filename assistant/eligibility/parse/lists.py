@@ -197,7 +197,7 @@ def _led_on(found: tuple[Chunk, ...]) -> tuple[Chunk, ...]:
     reached = [found[0]]
     for chunk in found[1:]:
         plain = all(token.kind in ("concept", "word", "soft", "empty", "trait") for token in chunk.tokens)
-        if not plain or "comma" in chunk.joined:
+        if not plain or ("comma" in chunk.joined and not about.text.startswith("change")):
             break
         reached.append(replace(chunk, tokens=(about, *chunk.tokens)))
     return (*reached, *found[len(reached) :])
