@@ -662,6 +662,19 @@ LINES = [
         "Mild-to-moderate asthma",
         AnyOf((Has(("asthma",), frozenset({"mild"})), Has(("asthma",), frozenset({"moderate"})))),
     ),
+    case(
+        "degrees-of-a-shared-noun",
+        "E",
+        "Moderate to severe renal or hepatic impairment",
+        AnyOf(
+            (
+                Has(("renal-impairment",), frozenset({"moderate"})),
+                Has(("renal-impairment",), frozenset({"severe"})),
+                Has(("hepatic-impairment",), frozenset({"moderate"})),
+                Has(("hepatic-impairment",), frozenset({"severe"})),
+            )
+        ),
+    ),
     case("degrees-all", "I", "Mild to severe asthma", Has(("asthma",))),
     case(
         "group-or-group",

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import partial
 
-from assistant.eligibility.conditions import Between, Condition, Demographic, Has, Not, OneOf, Unparsed, Window
+from assistant.eligibility.conditions import AnyOf, Between, Condition, Demographic, Has, Not, OneOf, Unparsed, Window
 from assistant.eligibility.parse.brackets import sort_of
 from assistant.eligibility.parse.limbs import bounded, limb, measured, takes_object, window_of
 from assistant.eligibility.parse.scene import Scene, known, solid, trimmed
@@ -734,9 +734,12 @@ _IN_BRACKETS = re.compile(r"\([^()]*\)")
 def _shared_trait(items: tuple[Item, ...], scene: Scene) -> tuple[Item, ...]:
     """ "Severe hepatic, renal or cardiac disease": the trait of the first adjective reaches to the noun that they share."""
     first = items[0].condition if items else None
+    if isinstance(first, AnyOf) and len(items) > 1 and _adjective(items[0], items[-1], scene):
+        return tuple(replace(item, condition=_in_either_degree(item, first)) for item in items)
     if not isinstance(first, Has) or not first.traits or len(items) < 2 or not _adjective(items[0], items[-1], scene):
         return items
-    behind = _behind(items[-1].tokens)
+    last = items[-1].condition
+    behind = _behind(items[-1].tokens) & (last.traits if isinstance(last, Has) else frozenset())
     shared = [replace(items[0], condition=replace(first, traits=first.traits | behind))]
     runs = True
     for item in items[1:]:
@@ -747,6 +750,15 @@ def _shared_trait(items: tuple[Item, ...], scene: Scene) -> tuple[Item, ...]:
         runs = runs and not own and _adjective(item, items[-1], scene)
         shared.append(item)
     return tuple(shared)
+
+
+def _in_either_degree(item: Item, first: AnyOf) -> Condition:
+    """ "Moderate to severe visual or hearing impairment": an item without a trait of its own in either degree of the first."""
+    read = item.condition
+    degrees = [part.traits for part in first.parts if isinstance(part, Has) and part.traits]
+    if not isinstance(read, Has) or read.traits or len(degrees) < len(first.parts):
+        return read
+    return any_of(replace(read, traits=traits) for traits in degrees) or read
 
 
 def _shared_by_stroke(items: tuple[Item, ...]) -> tuple[Item, ...]:
