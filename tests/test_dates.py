@@ -168,6 +168,8 @@ def one(text: str) -> WindowMention:
         pytest.param("within 2 weeks before enrolment or first dose", None, Range(0, 2), "week", "start"),
         pytest.param("within 28 days of Screening", None, Range(0, 28), "day", "today"),
         pytest.param("within 7 days prior to Cycle 1, Day 1", None, Range(0, 7), "day", "start"),
+        pytest.param("within 7 days before the first dose of XY-1234", None, Range(0, 7), "day", "start"),
+        pytest.param("took opioids within last month", "within last month", Range(0, 1), "month", "today"),
         pytest.param("in the week before inclusion", None, Range(0, 1), "week", "start"),
         pytest.param(
             ">/= 2 weeks must have elapsed since surgery", ">/= 2 weeks must have elapsed since", Range(2), "week", "today"

@@ -427,6 +427,317 @@ LINES = [
         "Bilirubin ≤ 1.5 × ULN, except in patients with Gilbert's syndrome",
         AnyOf((Between("bilirubin", Range(high=1.5), of="ULN"), Has(("gilberts-syndrome",)))),
     ),
+    case(
+        "value-unless-therapeutic",
+        "I",
+        "INR ≤ 1.4, unless on therapeutic anticoagulation and INR within therapeutic range",
+        AnyOf((Between("inr", Range(high=1.4)), AllOf((Has(("anticoagulant",)), Between("inr", Range(2, 3)))))),
+    ),
+    case(
+        "value-let-in-together",
+        "E",
+        "Bilirubin > 1.2 × ULN. Those with Gilbert's syndrome, bilirubin < 4 × ULN and normal AST are eligible",
+        Unless(
+            Between("bilirubin", Range(1.2, low_open=True), of="ULN"),
+            AllOf(
+                (
+                    Has(("gilberts-syndrome",)),
+                    Between("bilirubin", Range(high=4, high_open=True), of="ULN"),
+                    Between("ast", Range(high=1), of="ULN"),
+                )
+            ),
+        ),
+    ),
+    case(
+        "let-in-without",
+        "I",
+        "Measurable disease. Patients with glioblastoma without measurable disease are eligible",
+        AnyOf((Has(("measurable-disease",)), AllOf((Has(("glioblastoma",)), Not(Has(("measurable-disease",))))))),
+    ),
+    case("group-for-label", "I", "For asthma: prior cisplatin", Only(Has(("asthma",)), Has(("cisplatin",), ever=True))),
+    case("group-for-label-test", "I", "For liver function: ALT ≤ 2 × ULN", Between("alt", Range(high=2), of="ULN")),
+    case(
+        "group-for-age",
+        "I",
+        "For adolescents under 16 years of age, must have parental consent",
+        Only(Demographic(age=Range(high=16, high_open=True)), Has(("parental-consent",))),
+    ),
+    case(
+        "spelling-pd",
+        "E",
+        "Prior anti-PD-(L)1 therapy",
+        AnyOf((Has(("pd-1-inhibitor",), ever=True), Has(("pd-l1-inhibitor",), ever=True))),
+    ),
+    case(
+        "standard-recist",
+        "I",
+        "Measurable disease per Response Evaluation Criteria in Solid Tumors",
+        Has(("measurable-disease",)),
+    ),
+    case(
+        "allergy-commas",
+        "E",
+        "Allergy to amoxicillin, ibuprofen, infliximab",
+        AnyOf((Has(("allergy-to:amoxicillin",)), Has(("allergy-to:ibuprofen",)), Has(("allergy-to:infliximab",)))),
+    ),
+    case(
+        "traits-of-all-kinds",
+        "E",
+        "Active, uncontrolled bacterial, viral or fungal infection",
+        AnyOf(
+            tuple(
+                Has((id,), frozenset({"active", "uncontrolled"}))
+                for id in ("bacterial-infection", "viral-infection", "fungal-infection")
+            )
+        ),
+    ),
+    case(
+        "site-of-metastasis",
+        "E",
+        "Symptomatic CNS tumor or metastasis",
+        AnyOf((Has(("cns-tumor",), frozenset({"symptomatic"})), Has(("brain-metastasis",), frozenset({"symptomatic"})))),
+    ),
+    case("site-unsaid", "E", "Liver cancer or metastasis", AnyOf((Has(("liver-cancer",)), Has(("metastasis",))))),
+    case(
+        "denied-of-one-item",
+        "E",
+        "Gout, psoriasis not requiring systemic treatment, or asthma",
+        AnyOf(
+            (
+                Has(("gout",)),
+                AllOf((Has(("psoriasis",)), Not(Has(("psoriasis",), frozenset({"requiring-systemic-treatment"}))))),
+                Has(("asthma",)),
+            )
+        ),
+    ),
+    case(
+        "link-ends-at-another-disease",
+        "E",
+        "Hypothyroidism requiring hormone replacement and psoriasis",
+        AnyOf((AllOf((Has(("hypothyroidism",)), Has(("hormone-replacement-therapy",)))), Has(("psoriasis",)))),
+    ),
+    case(
+        "examples-of-what-is-abused",
+        "E",
+        "Substance abuse (e.g. alcohol, codeine)",
+        Has(("substance-use-disorder",)),
+    ),
+    case(
+        "with-or-without-combination",
+        "I",
+        "Prior cisplatin in combination with or without gemcitabine",
+        Has(("cisplatin",), ever=True),
+    ),
+    case("test-in-two-fluids", "I", "A negative urine or serum pregnancy test", Not(Has(("pregnancy",)))),
+    case(
+        "value-in-two-fluids",
+        "E",
+        "Serum or plasma creatinine > 3 mg/dL",
+        Between("creatinine", Range(3, low_open=True), "mg/dL"),
+    ),
+    case(
+        "grade-not-come-down-to",
+        "E",
+        "Toxicity not resolved to grade ≤ 1",
+        Has(("treatment-toxicity",), frozenset({"unresolved"}), grade=Range(1, low_open=True)),
+    ),
+    case(
+        "grade-behind-a-comma",
+        "E",
+        "Unresolved toxicity from prior therapy, defined as grade ≥ 2",
+        Has(("treatment-toxicity",), frozenset({"unresolved"}), ever=True, grade=Range(2)),
+    ),
+    case(
+        "on-or-after",
+        "I",
+        "Relapse on or after platinum-based chemotherapy",
+        AllOf((Has(("cancer-recurrence",)), Has(("platinum",)))),
+    ),
+    case(
+        "in-situ-excepted",
+        "E",
+        "Other malignancy, except basal cell carcinoma, or carcinoma in situ of the breast",
+        Unless(Has(("malignancy",), other=True), AnyOf((Has(("basal-cell-carcinoma",)), Has(("breast-carcinoma-in-situ",))))),
+    ),
+    case(
+        "including-with-colon",
+        "I",
+        "Autoimmune diseases including: lupus, psoriasis",
+        AllOf((Has(("autoimmune-disease",)), AnyOf((Has(("lupus",)), Has(("psoriasis",)), Unparsed("including"))))),
+    ),
+    case(
+        "bracket-lists-kinds",
+        "I",
+        "Any statin (simvastatin, atorvastatin, rosuvastatin)",
+        AllOf((Has(("statin",)), AnyOf((Has(("simvastatin",)), Has(("atorvastatin",)), Has(("rosuvastatin",)))))),
+    ),
+    case(
+        "bracket-only-if",
+        "E",
+        "Positive pregnancy test (only if premenopausal)",
+        AllOf((Has(("pregnancy",)), Has(("premenopausal",)))),
+    ),
+    case(
+        "examples-of-what-is-uncontrolled",
+        "E",
+        "Uncontrolled illness, including asthma and severe gout",
+        AnyOf(
+            (
+                Has(("disease",), frozenset({"uncontrolled"})),
+                Has(("asthma",), frozenset({"uncontrolled"})),
+                Has(("gout",), frozenset({"severe"})),
+            )
+        ),
+    ),
+    case(
+        "values-without-marks",
+        "E",
+        "Hemoglobin < 7 g/dL Platelet count < 40 × 10^9/L",
+        AnyOf(
+            (
+                Between("hemoglobin", Range(high=7, high_open=True), "g/dL"),
+                Between("platelets", Range(high=40, high_open=True), "10^9/L"),
+            )
+        ),
+    ),
+    case(
+        "let-in-only-if-of-the-same",
+        "E",
+        "Brain metastases are eligible only if the metastases are adequately treated",
+        AllOf((Has(("brain-metastasis",)), Not(Has(("brain-metastasis",), frozenset({"adequately-treated"}))))),
+    ),
+    case(
+        "investigator-of-the-last",
+        "E",
+        "QTcF > 490 ms, or a history of syncope that in the investigator's opinion may affect safety",
+        AnyOf(
+            (
+                Between("qtcf", Range(490, low_open=True), "ms"),
+                Judged("investigator", facts=AllOf((Has(("syncope",), ever=True), Has(("w:safeti syncop",), ever=True)))),
+            )
+        ),
+    ),
+    case(
+        "types-share-a-trait",
+        "E",
+        "Uncontrolled type 1 or type 2 diabetes mellitus",
+        AnyOf((Has(("type-1-diabetes",), frozenset({"uncontrolled"})), Has(("type-2-diabetes",), frozenset({"uncontrolled"})))),
+    ),
+    case(
+        "words-share-a-trait",
+        "E",
+        "Inadequate renal or hepatic function",
+        AnyOf((Has(("w:function inadequ renal",)), Has(("w:function hepat inadequ",)))),
+    ),
+    case(
+        "stroke-shares-the-next-noun",
+        "E",
+        "Pelvic/abdominal radiotherapy, or cataract surgery",
+        AnyOf((Has(("pelvic-radiotherapy",)), Has(("abdominal-radiotherapy",)), Has(("cataract-surgery",)))),
+    ),
+    case(
+        "not-considered",
+        "E",
+        "Gout requiring colchicine. Allopurinol is not considered treatment",
+        Unless(
+            AllOf((Has(("gout",)), Has(("colchicine",)))),
+            Unparsed("Allopurinol is not considered treatment"),
+        ),
+    ),
+    case(
+        "treatment-to-treat",
+        "E",
+        "A procedure to treat gout",
+        AllOf((Has(("gout",), ever=True), Unparsed("procedure to treat"))),
+    ),
+    case(
+        "degrees",
+        "I",
+        "Moderate to severe gout",
+        AnyOf((Has(("gout",), frozenset({"moderate"})), Has(("gout",), frozenset({"severe"})))),
+    ),
+    case(
+        "degrees-hyphens",
+        "I",
+        "Mild-to-moderate asthma",
+        AnyOf((Has(("asthma",), frozenset({"mild"})), Has(("asthma",), frozenset({"moderate"})))),
+    ),
+    case(
+        "degrees-of-a-shared-noun",
+        "E",
+        "Moderate to severe renal or hepatic impairment",
+        AnyOf(
+            (
+                Has(("renal-impairment",), frozenset({"moderate"})),
+                Has(("renal-impairment",), frozenset({"severe"})),
+                Has(("hepatic-impairment",), frozenset({"moderate"})),
+                Has(("hepatic-impairment",), frozenset({"severe"})),
+            )
+        ),
+    ),
+    case("degrees-all", "I", "Mild to severe asthma", Has(("asthma",))),
+    case(
+        "group-or-group",
+        "I",
+        "Postmenopausal women or women who are surgically sterile",
+        AnyOf(
+            (
+                AllOf((Demographic("female"), Has(("postmenopausal",)))),
+                AllOf((Demographic("female"), Has(("surgically-sterile",)))),
+            )
+        ),
+    ),
+    case(
+        "not-using-of-the-last",
+        "E",
+        "Women who are pregnant, nursing or of childbearing potential not using contraception",
+        Only(
+            Demographic("female"),
+            AnyOf(
+                (
+                    Has(("pregnancy",)),
+                    Has(("breastfeeding",)),
+                    AllOf((Has(("childbearing-potential",)), Not(Has(("contraception",))))),
+                )
+            ),
+        ),
+    ),
+    case(
+        "window-before-a-list",
+        "E",
+        "Severe (within 4 weeks) gout or asthma",
+        AnyOf(
+            (
+                Has(("gout",), frozenset({"severe"}), window=Window(Range(0, 4), "week", "today")),
+                Has(("asthma",), window=Window(Range(0, 4), "week", "today")),
+            )
+        ),
+    ),
+    case(
+        "stay-for-a-list",
+        "E",
+        "Hospitalized for asthma, gout or pneumonia within 3 months",
+        AllOf(
+            (
+                Has(("hospitalised",), window=Window(Range(0, 3), "month", "today")),
+                AnyOf((Has(("asthma",), ever=True), Has(("gout",), ever=True), Has(("pneumonia",), ever=True))),
+            )
+        ),
+    ),
+    case("stay-or", "E", "Hospitalization or pneumonia", AnyOf((Has(("hospitalised",)), Has(("pneumonia",))))),
+    case(
+        "bracket-of-an-amount",
+        "E",
+        "NSAIDs (more than 3 days per week)",
+        AllOf((Has(("nsaid",)), Unparsed("3"))),
+    ),
+    case(
+        "change-in-each",
+        "E",
+        "Change in diet, smoking or medication",
+        AnyOf((Has(("w:chang diet",)), Has(("w:chang smoke",)), Has(("w:chang medic",)))),
+    ),
+    case("not-prohibiting", "I", "Prior cisplatin does not preclude inclusion", Advised("")),
     case("value-unless", "I", "INR ≤ 1.5 unless on warfarin", AnyOf((Between("inr", Range(high=1.5)), Has(("warfarin",))))),
     case(
         "value-platelets-and",

@@ -366,30 +366,6 @@ def only_values(text: str) -> str:
     return _IN_MONTH.sub("; ", text)
 
 
-_REPEAT = re.compile(
-    r"[\s,;(]{1,3}(?:(?:and|but|then)\s+)?(?:on\s+)?(?:a\s+)?"
-    r"(?:repeat(?:ed)?|re-?check(?:ed)?|re-?test(?:ed)?|second (?:reading|value)|re-?measured)\s*"
-    r"(?:at|was|of|is|gave|:|=)?\s*(?P<number>\d{1,4}(?:\.\d+)?)\s?(?P<unit>ms(?:ec)?|%|mm ?Hg|g/d[lL]|g/L)?(?![\w/.]*\d)",
-    re.IGNORECASE,
-)
-
-
-_MILLISECONDS = re.compile(
-    r"[^.;\n\d]{0,40}?(?:,|\band|\bthen)\s+(?P<number>\d{3})\s?(?P<unit>ms)(?:ec)?\b(?!\s+(?:PR|QRS|RR|QT)\b)"
-)
-
-
-def _repeated(text: str, found: Sequence[Measure]) -> Iterator[Measure]:
-    """The same value measured again in the same unit: "QTc 455 ms, repeat 482 ms"."""
-    for measure in found:
-        if measure.range.low != measure.range.high or measure.of is not None or len(measure.quantities) != 1:
-            continue
-        again = _REPEAT.match(text, measure.end) or _MILLISECONDS.match(text, measure.end)
-        if again and (again["unit"] or "") in text[measure.start : measure.end]:
-            start, value = again.start("number"), exactly(float(again["number"]))
-            yield replace(measure, start=start, end=again.end(), name_start=start, name_end=start, range=value, flag=None)
-
-
 _PRESSURE = re.compile(
     r"[^.;\n/]{0,40}?(?:\band|\bthen|\bbut|,|\brepeat(?:ed)?)\s+(?:then\s+|repeat(?:ed)?\s+|now\s+)?(?P<systolic>\d{2,3})/(?P<diastolic>\d{2,3})(?![\d/])"
 )

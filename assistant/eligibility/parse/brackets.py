@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
-from math import inf
 from typing import Literal
 
 from assistant.eligibility.conditions import AllOf, AnyOf, Between, Condition, Either, Has, Not, Only, Unless, Unparsed
@@ -17,6 +16,10 @@ from assistant.eligibility.vocabulary.traits import find_traits
 
 Sort = Literal["care", "test", "state"]
 
+_SHORT = 6
+_AMOUNT = frozenset({"more", "less", "than", "least", "most", "over", "under", "per"})
+_UNCONTROLLED = "uncontrolled"
+_ABUSE = "substance-use-disorder"
 _SORTS: dict[str, Sort] = {"drug": "care", "therapy": "care", "procedure": "care", "test-result": "test", "biomarker": "test"}
 
 
@@ -33,12 +36,13 @@ def within(read: Condition | None, inside: Tokens, limb: Tokens, scene: Scene) -
     if first and first.is_cue("except", "unless"):
         exception = scene.read(_after(inside, first), replace(scene.deeper(), bars=first.value == "except"))
         return excepted(read, exception or Unparsed(scene.words(inside)), first.value == "unless", scene)
-    if any(token.is_cue("allowed", "onlyif") for token in inside):
+    narrows = first is not None and first.is_cue("onlyif") and first.text.startswith("only")
+    if not narrows and any(token.is_cue("allowed", "onlyif") for token in inside):
         return allowed(read, inside, scene)
     if first and first.is_cue("example"):
         examples = scene.read(_after(inside, first), replace(scene.deeper(), bars=True))
         return exemplified(read, examples, scene)
-    if first and first.is_cue("if") and not any(token.kind == "measure" for token in inside):
+    if first and first.is_cue("if", "onlyif") and not any(token.kind == "measure" for token in inside):
         group = scene.read(_after(inside, first), replace(scene.deeper(), bars=True))
         return (all_of([read, group]) if scene.bars else Only(group, read)) if group is not None else read
     if first and first.is_cue("or") and (other := scene.read(_after(inside, first), scene.deeper())) is not None:
@@ -64,7 +68,16 @@ def within(read: Condition | None, inside: Tokens, limb: Tokens, scene: Scene) -
         return read
     if scene.bars and _are_examples(read, added):
         return exemplified(read, added, scene)
+    if not scene.bars and _enumerates(inside, added):
+        added = any_of(added.parts if isinstance(added, AllOf) else (added,)) or added
     return for_group(read, added) or all_of([read, added])
+
+
+def _enumerates(inside: Tokens, added: Condition) -> bool:
+    """Whether a bracket lists kinds of what stands before it, by commas alone: "any statin (simvastatin, atorvastatin)"."""
+    commas = any(token.kind == "separator" and token.value == "comma" for token in inside)
+    listed = commas and isinstance(added, AllOf) and all(isinstance(part, Has) and not part.traits for part in added.parts)
+    return listed and not any(token.is_cue("and", "with", "link") for token in inside)
 
 
 def _measures_dose(token: Token, inside: Tokens, limb: Tokens) -> bool:
@@ -192,12 +205,14 @@ def _only_a_name(inside: Tokens, limb: Tokens) -> bool:
     said = [token for token in inside if token.kind not in ("empty", "separator")]
     if not said:
         return True
+    if any(token.kind == "empty" and token.text.lower() in _AMOUNT for token in inside):
+        return False
     if all(
         token.kind == "word"
         and (token.text.isupper() or token.text.isdigit() or len(token.text) == 1 or token.text[:-1].isupper())
         for token in said
     ):
-        return len(said) <= 3
+        return len(said) <= 3 or said[-1].end - said[0].start <= _SHORT
     if len(said) == 1 and said[0].text.isupper() and any(_initials(token.text) == said[0].text for token in limb):
         return True
     if all(token.kind in ("concept", "word") for token in said):
@@ -267,6 +282,7 @@ def sort_of(ids: tuple[str, ...]) -> Sort | None:
 def exemplified(kind: Condition | None, examples: Condition | None, scene: Scene) -> Condition | None:
     """A class and examples of it: each suffices to be barred; where a class is asked for, they only say what is meant.
 
+    What is abused is no abuse by itself.
     Examples of a treatment behind a disease ("… requiring systemic treatment, e.g. steroids") are no alternative to the disease.
     """
     if kind is None or examples is None:
@@ -279,7 +295,7 @@ def exemplified(kind: Condition | None, examples: Condition | None, scene: Scene
     whole = [leaf for leaf in leaves(kind) if isinstance(leaf, Has)]
     sorts = {sort_of(has.concepts) for has in whole} - {None}
     named = {sort_of(leaf.concepts) for leaf in leaves(examples) if isinstance(leaf, Has)} - {None}
-    if sorts and named and not sorts & named:
+    if (sorts and named and not sorts & named) or any(concepts.is_a(id, _ABUSE) for has in whole for id in has.concepts):
         return kind
     ever = any(has.ever for has in whole)
     if sorts:
@@ -287,10 +303,18 @@ def exemplified(kind: Condition | None, examples: Condition | None, scene: Scene
     if examples is None:
         return kind
     examples = with_has(examples, lambda has: replace(has, ever=has.ever or ever))
+    if whole and all(_UNCONTROLLED in has.traits for has in whole):
+        examples = with_has(examples, _uncontrolled)
     windows = [has.window for has in whole if has.window]
     if windows:
         examples = with_window(examples, windows[-1])
     return any_of([kind, examples])
+
+
+def _uncontrolled(has: Has) -> Has:
+    """An example of what is uncontrolled, where nothing else is said of it: "uncontrolled illness, including arrhythmia"."""
+    plain = not has.traits and has.window is None and has.grade is None and sort_of(has.concepts) == "state"
+    return _also(has, _UNCONTROLLED) if plain else has
 
 
 def _known_alone(examples: Condition) -> Condition | None:
@@ -340,10 +364,15 @@ def _excused(rule: Condition, exception: Condition) -> Condition:
     group = all_of(part for part in parts if not isinstance(part, Between))
     asked = {leaf.quantity for leaf in leaves(rule) if isinstance(leaf, Between)}
     then = all_of(bounds)
-    aimed = any(bound.range.low > -inf and bound.range.high < inf for bound in bounds)
-    if group is not None and then is not None and not aimed and all(bound.quantity in asked for bound in bounds):
+    widened = all(_widens(bound, leaf) for bound in bounds for leaf in leaves(rule) if isinstance(leaf, Between))
+    if group is not None and then is not None and widened and all(bound.quantity in asked for bound in bounds):
         return Either(group, then, rule)
     return any_of([rule, exception]) or rule
+
+
+def _widens(bound: Between, asked: Between) -> bool:
+    """Whether a bound lets in the low values that another one of its quantity does: an INR of 2 to 3 does not let in one of 1."""
+    return bound.quantity != asked.quantity or bound.range.low <= asked.range.low
 
 
 def allowance(tokens: Tokens, scene: Scene) -> tuple[Condition | None, Condition | None] | None:
@@ -364,9 +393,16 @@ def allowance(tokens: Tokens, scene: Scene) -> tuple[Condition | None, Condition
     elif known(rest):
         condition = scene.read(rest, asks)
     what = scene.read(tuple(token for token in let_in if not token.is_cue("if")), bars)
+    if isinstance(what, AnyOf) and _a_value_beside(what) and not any(token.is_cue("or") for token in let_in):
+        what = AllOf(what.parts)
     if what is not None and condition is not None:
         condition = said_of(condition, what, tokens[place + 1 :])
     return what, condition
+
+
+def _a_value_beside(what: AnyOf) -> bool:
+    """Whether a state and a value are named, which only together let in: "Gilbert's syndrome and bilirubin < 3 mg/dL"."""
+    return {isinstance(part, Between) for part in what.parts} == {True, False}
 
 
 def _denies(tokens: Tokens) -> bool:
@@ -389,8 +425,16 @@ def allowed(rule: Condition, tokens: Tokens, scene: Scene) -> Condition:
             return Either(what, condition, rule)
         case _ if what is not None and _bounds_of(rule) & _bounds_of(what):
             return _excused(rule, AllOf(what.parts) if isinstance(what, AnyOf) else what)
+        case Has(concepts=asked) if what is not None and _lets_in_without(what, asked):
+            return any_of([rule, what]) or rule
         case _:
             return rule
+
+
+def _lets_in_without(what: Condition, asked: tuple[str, ...]) -> bool:
+    """Whether those are let in who lack what is asked for: "patients without measurable disease are eligible"."""
+    parts = what.parts if isinstance(what, AllOf) else (what,)
+    return any(isinstance(part, Not) and isinstance(part.part, Has) and part.part.concepts == asked for part in parts)
 
 
 def _bounds_of(condition: Condition) -> set[str]:

@@ -1,6 +1,7 @@
 """A trial's criteria to conditions: each line with what stands above it, siblings that make one rule, and the record's own fields."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
@@ -33,6 +34,7 @@ def parse(text: str, kind: Kind, context: tuple[str, ...] = ()) -> Condition:
 
 @lru_cache(maxsize=4096)
 def _parsed(text: str, kind: Kind, context: tuple[str, ...]) -> Condition:
+    text = _folded(text)
     row = tokens(text)
     scene = Scene(text, kind == "exclusion", statement)
     read = line(row, scene) or timed(row, scene)
@@ -42,6 +44,15 @@ def _parsed(text: str, kind: Kind, context: tuple[str, ...]) -> Condition:
     for above in reversed(context):
         read = _under(above, read, kind)
     return read
+
+
+_EITHER_PD = re.compile(r"\bPD-?\(L\)-?1\b", re.IGNORECASE)
+_ROMAN = re.compile(r"[\u2160-\u217f]+")
+
+
+def _folded(text: str) -> str:
+    """The text with one spelling of what is written in several: "PD-(L)1", Roman numbers of one sign."""
+    return _ROMAN.sub(lambda match: unicodedata.normalize("NFKC", match[0]), _EITHER_PD.sub("PD-1/PD-L1", text))
 
 
 def _under(above: str, read: Condition, kind: Kind) -> Condition:

@@ -70,9 +70,18 @@ def limb(tokens: Tokens, scene: Scene) -> Condition | None:
     if not heads and not values and not people:
         return _by_words(tokens, scene)
     conditions = [_has(head, heads, tokens, scene) for head in heads]
+    if scene.bars and _side_by_side(tokens):
+        values = [read for read in (any_of(values),) if read is not None]
     parts = [*people, *conditions, *values, *_unread(tokens, heads, scene)]
     read = all_of(parts)
     return _windowed(read, heads, tokens, scene)
+
+
+def _side_by_side(tokens: Tokens) -> bool:
+    """Whether values of several quantities follow each other with nothing that ties them: the rows of a list without marks."""
+    named = [one.quantities for token in tokens if token.kind == "measure" for one in token.value[:1]]
+    tied = any(token.kind == "cue" or token.kind in ("concept", "grading") for token in tokens)
+    return len(named) > 1 and len(set(named)) == len(named) and all(named) and not tied
 
 
 def _yields(head: Token, quantities: set[str]) -> bool:
@@ -166,15 +175,18 @@ def _after_non(tokens: Tokens, place: int) -> bool:
 def _treatment_for(tokens: Tokens, scene: Scene) -> Condition | None:
     """ "Systemic therapy for melanoma": the treatment, which has no name, is asked for, not the disease alone."""
     place = next((at for at, token in enumerate(tokens) if token.kind == "concept"), None)
-    if place is None or place < 2 or tokens[place - 1].text.lower() != "for" or _kind(tokens[place]) != "condition":
+    if place is None or place < 2 or tokens[place - 1].text.lower() not in _AIMS or _kind(tokens[place]) != "condition":
         return None
-    before = [token for token in tokens[: place - 1] if token.kind not in ("empty",)]
-    if not before or before[-1].kind != "soft" or before[-1].text.lower() not in treating_words():
+    before = [token for token in tokens[:place] if token.kind not in ("empty",)]
+    if not before or before[-1].kind != "soft" or before[-1].text.lower() not in treating_words() | _AIMS:
         return None
     loose = frozenset(("trait", "count", "window"))
     disease = limb(tuple(token for token in tokens[place:] if token.kind not in loose), scene)
     past = with_has(disease, lambda has: replace(has, ever=True)) if disease is not None else None
     return all_of([past, Unparsed(scene.words(tokens[:place]))])
+
+
+_AIMS = frozenset({"for", "treat", "treating"})
 
 
 def _is_state(tokens: Tokens) -> bool:
@@ -342,6 +354,10 @@ def _traits(head: Token, heads: list[Token], tokens: Tokens) -> frozenset[str]:
     said = {token.value.trait for token in tokens if token.kind == "trait" and _owner(token, heads) is head}
     if _with_symptoms(head, tokens):
         said.add("symptomatic")
+    if _kind(head) == "condition" and any(token.kind == "trait" and token.text.lower() == "definitive" for token in tokens):
+        said.discard("curative")
+    if _kind(head) in ("drug", "therapy"):
+        said.discard("adequate")
     return frozenset(said) - unsaid_traits()
 
 
@@ -352,7 +368,19 @@ def _with_symptoms(head: Token, tokens: Tokens) -> bool:
 
 
 def _grade(head: Token, heads: list[Token], tokens: Tokens) -> Range | None:
-    return next((token.value.range for token in tokens if token.kind == "grade" and _owner(token, heads) is head), None)
+    """The grade said of a head; one that it has not come down to ("not resolved to grade ≤ 1") is exceeded."""
+    place = next((at for at, token in enumerate(tokens) if token.kind == "grade" and _owner(token, heads) is head), None)
+    if place is None:
+        return None
+    grade: Range = tokens[place].value.range
+    before = [token for token in tokens[:place] if token.kind != "empty"]
+    short = (
+        bool(before)
+        and before[-1].kind == "trait"
+        and before[-1].value.trait == "unresolved"
+        and before[-1].text.lower().startswith("not")
+    )
+    return Range(grade.high, low_open=not grade.high_open) if short and grade.high < inf else grade
 
 
 def _person(token: Token) -> Condition:

@@ -118,6 +118,8 @@ def _added(before: Condition | None, sentence: Tokens, scene: Scene) -> Conditio
         return allowed(before, sentence, scene)
     if before is not None and (exceptions := _exceptions(sentence, scene)) is not None:
         return excepted(before, said_of(exceptions, before, sentence), False, scene)
+    if before is not None and _explains(sentence, scene):
+        return Unless(before, Unparsed(scene.words(sentence)))
     read = _barring_sentence(sentence, scene) if scene.bars else statement(sentence, scene)
     if read is None or before is None:
         return before if read is None else read
@@ -132,6 +134,16 @@ def _added(before: Condition | None, sentence: Tokens, scene: Scene) -> Conditio
     if _opens_with(sentence, "or"):
         return any_of([before, read])
     return all_of([before, read])
+
+
+_NOT_CONSIDERED = re.compile(
+    r"\b(?:is|are|will)\s+not\s+(?:be\s+)?considered\s+(?!eligib|acceptab|suitab|exclu)", re.IGNORECASE
+)
+
+
+def _explains(sentence: Tokens, scene: Scene) -> bool:
+    """Whether a sentence takes a thing out of the rule before it: "Thyroxine is not considered systemic treatment"."""
+    return scene.bars and _NOT_CONSIDERED.search(scene.text, sentence[0].start, sentence[-1].end) is not None
 
 
 def _exceptions(sentence: Tokens, scene: Scene) -> Condition | None:
@@ -224,6 +236,8 @@ def _aged(tokens: Tokens, scene: Scene) -> Condition | None:
     """An age beside other things that are asked for: both hold, whatever joins the rest."""
     ages = [token for token in tokens if token.kind == "age"]
     rest = tuple(token for token in tokens if token.kind != "age")
+    if _leads_for(tokens, scene) is not None:
+        return None
     simple = all(
         token.is_cue("or", "and", "with", "ever", "now", "non", "will", "unwilling") for token in rest if token.kind == "cue"
     )
@@ -278,9 +292,20 @@ def _labelled(tokens: Tokens, scene: Scene) -> Condition | None:
         return statement(label, scene.deeper())
     if not solid(label) and not any(token.kind in ("window", "cue") for token in label):
         return statement(rest, scene.deeper())
+    if (some := _including(label, rest, scene)) is not None:
+        return some
     if takes_object(label) or (any(token.kind == "measure" for token in label) and known(label)):
         return statement(label + rest, scene.deeper())
     return under(label, rest, scene)
+
+
+def _including(label: Tokens, rest: Tokens, scene: Scene) -> Condition | None:
+    """ "Solid tumours including: A, B, C" of what is asked for: each of those suffices; whether others do is left open."""
+    said = [token for token in label if token.kind != "empty"]
+    if scene.bars or not said[:-1] or not said[-1].is_cue("example") or not known(label) or _structured(rest):
+        return None
+    kind, listed = statement(tuple(said[:-1]), scene.deeper()), coordination(rest, replace(scene.deeper(), bars=True))
+    return all_of([kind, any_of([listed, Unparsed(said[-1].text)])])
 
 
 def under(label: Tokens, rest: Tokens, scene: Scene) -> Condition | None:
@@ -346,6 +371,8 @@ def _group_of(label: Tokens, scene: Scene) -> Condition | None:
         return statement(tuple(said), scene.deeper())
     if said and said[0].is_cue("if") and solid(tuple(said[1:])):
         return statement(tuple(label)[list(label).index(said[0]) + 1 :], replace(scene.deeper(), bars=True))
+    if said and _FOR.search(scene.text, max(0, said[0].start - _FAR), said[0].start) and _names_people(label):
+        return statement(label, replace(scene.deeper(), bars=True))
     return None
 
 
@@ -423,7 +450,9 @@ def _own_item(tokens: Tokens, place: int) -> int | None:
         token = tokens[at]
         if token.is_cue("or", "and") or (token.kind == "separator" and token.value in ("comma", "or")):
             after = [each for each in tokens[at + 1 : place] if each.text][:3]
-            if any(each.text.lower() in ("any", "other", "any other", "another") for each in after) and known(tokens[:at]):
+            anew = any(each.text.lower() in ("any", "other", "any other", "another") for each in after)
+            measured = _measured(tokens[:at]) and any(each.is_cue("ever", "now") for each in after[:2])
+            if (anew or measured) and known(tokens[:at]):
                 return at
     return None
 
@@ -463,6 +492,8 @@ def _grouped(tokens: Tokens, scene: Scene) -> Condition | None:
     )
     group = statement((own,), scene.deeper()) if len(tokens) > 1 else None
     if group is None or not binds or not _speaks(after):
+        return None
+    if not scene.bars and _opens_with(after, "or") and _find(after, "must", "will") is None:
         return None
     said = [token for token in after if token.kind != "empty"]
     if own.kind == "sex" and said and said[0].kind == "group" and said[0].value.sex == own.value.sex:
@@ -590,9 +621,15 @@ def _further_groups(tokens: Tokens) -> int:
             if not joined:
                 break
             end = at + 1
-        elif token.kind not in ("empty", "soft") and not token.is_cue("and", "or") and token.kind != "separator":
+        elif token.kind not in ("empty", "soft", "separator") and not token.is_cue("and", "or") and not _short_name(token):
             break
     return end
+
+
+def _short_name(token: Token) -> bool:
+    """Whether brackets hold an abbreviation alone: "(WOCBP)"."""
+    said = token.inside[0] if token.kind == "paren" and len(token.inside) == 1 else None
+    return said is not None and (said.kind == "group" or said.text.isupper())
 
 
 def _speaks(tokens: Tokens) -> bool:
@@ -625,14 +662,43 @@ def trimmed_front(tokens: Tokens) -> Tokens:
 
 def _led_by_if(tokens: Tokens, scene: Scene) -> Condition | None:
     """ "If X, rule" and "In patients with X, rule"."""
-    if not tokens or not tokens[0].is_cue("if"):
+    opens = 1 if tokens and tokens[0].is_cue("if") else _leads_for(tokens, scene)
+    if opens is None:
         return None
     comma = next((at for at, token in enumerate(tokens) if token.kind == "separator" and token.value == "comma"), None)
-    if comma is None or not solid(tokens[1:comma]) or not _speaks(tokens[comma + 1 :]):
+    if comma is None or not solid(tokens[opens:comma]) or not _speaks(tokens[comma + 1 :]):
         return None
-    group = statement(tokens[1:comma], replace(scene.deeper(), bars=True))
+    group = statement(tokens[opens:comma], replace(scene.deeper(), bars=True))
     rule = statement(tokens[comma + 1 :], scene.deeper())
     return Only(group, rule) if group is not None and rule is not None else None
+
+
+def _leads_for(tokens: Tokens, scene: Scene) -> int | None:
+    """Where the group begins that "for" opens: "For adolescents under 16, …", "for asthma, …"; None where none is named."""
+    comma = next((at for at, token in enumerate(tokens) if token.kind == "separator" and token.value == "comma"), None)
+    if comma is None or scene.bars or not _FOR.search(scene.text, max(0, tokens[0].start - _FAR), tokens[0].start):
+        return None
+    asked = _find(tokens[comma:], "must", "will", "ever") is not None or _measured(tokens[comma:])
+    return 0 if asked and _names_people(tokens[:comma]) else None
+
+
+_FOR = re.compile(
+    r"(?:^|[.;:]\s)\s*(?:for|in|among)\s+(?:(?:the\s+)?(?:adolescents?|patients|participants|subjects|those|individuals|people|"
+    r"children|adults|volunteers)\s+)?(?:aged\s+|who\s+are\s+)?$",
+    re.IGNORECASE,
+)
+_FAR = 40
+_OF_PEOPLE = frozenset({"condition", "symptom", "drug", "therapy", "procedure"})
+
+
+def _names_people(tokens: Tokens) -> bool:
+    """Whether nothing is named but an age or a disease or treatment that people have."""
+    said = [token for token in tokens if token.kind not in ("empty", "soft", "separator", "trait", "everybody")]
+    named = [token for token in said if token.kind == "concept"]
+    kinds = {concepts.concept(id).kind for token in named for id in token.value.concepts}
+    return (
+        bool(said) and kinds <= _OF_PEOPLE and all(token.kind in ("concept", "age") or token.is_cue("with") for token in said)
+    )
 
 
 def _barred(tokens: Tokens, scene: Scene) -> Condition | None:
@@ -663,7 +729,7 @@ def _let_in(tokens: Tokens, scene: Scene) -> Condition | None:
         if rule is None or condition is None:
             return rule or condition
         if scene.bars:
-            return all_of([rule, Not(condition)])
+            return all_of([rule, Not(_of_the_same(said_of(condition, rule, rest), rule))])
         words = scene.text[tokens[place].start : tokens[place].end].lower()
         only_group = any(
             word in words for word in ("eligible", "allowed", "permitted", "included", "enrolled", "participate", "acceptable")
@@ -675,6 +741,18 @@ def _let_in(tokens: Tokens, scene: Scene) -> Condition | None:
     if not scene.bars and (named_first or any(token.text.lower() in ("that", "have", "has", "must") for token in left)):
         return Unparsed(scene.words(tokens))
     return Advised(scene.words(tokens))
+
+
+def _of_the_same(condition: Condition, rule: Condition) -> Condition:
+    """A condition on "the metastases" of a rule on brain metastases speaks of those."""
+    if not isinstance(rule, Has):
+        return condition
+    ids = rule.concepts
+
+    def narrowed(has: Has) -> Has:
+        return replace(has, concepts=ids) if all(concepts.is_a(id, wide) for id in ids for wide in has.concepts) else has
+
+    return with_has(condition, narrowed)
 
 
 def _names_much(tokens: Tokens) -> bool:
@@ -728,7 +806,12 @@ def _leaves_kind(rule: Tokens, exception: Tokens) -> int:
 
 
 def _within(token: Token, wide: list[str]) -> bool:
-    return not wide or any(concepts.is_a(id, other) for id in token.value.concepts for other in wide)
+    ids = token.value.concepts
+    tumours = all(concepts.is_a(id, _TUMOUR) for id in (*ids, *wide))
+    return not wide or tumours or any(concepts.is_a(id, other) for id in ids for other in wide)
+
+
+_TUMOUR = "neoplasm"
 
 
 def _begins_with_value(before: Tokens, after: Tokens) -> bool:
@@ -846,8 +929,11 @@ def _facts_apart(tokens: Tokens, place: int, scene: Scene) -> int | None:
     """Where what is willed parts from facts beside it: "a negative test and agrees to X", "signed consent and ECOG 0"."""
     joints = [at for at, token in enumerate(tokens) if token.is_cue("and", "or") or token.kind == "separator"]
     before = next((at for at in reversed(joints) if at < place), None)
-    if before is not None and known(tokens[:before]) and not _promised(tokens[before + 1 : place]):
-        return before
+    if before is not None and known(tokens[:before]):
+        said = tokens[before + 1 : place]
+        others = scene.bars and tokens[before].is_cue("or") and any(token.kind in ("group", "sex") for token in said)
+        if others or not _promised(said):
+            return before
     for at in joints:
         item = tokens[at + 1 : next((later for later in joints if later > at), len(tokens))]
         apart = scene.bars and at > place + 1 and tokens[at].is_cue("or") and tokens[at - 1].kind == "separator"
@@ -932,6 +1018,8 @@ def _denied(tokens: Tokens, scene: Scene) -> Condition | None:
     place = _find(tokens, "not")
     if place is None:
         return None
+    if (own := _denied_item(tokens, place, scene)) is not None:
+        return own
     left, right = tokens[:place], tokens[place + 1 :]
     stop = _reach(right)
     rest = right[stop:]
@@ -956,6 +1044,55 @@ def _denied(tokens: Tokens, scene: Scene) -> Condition | None:
         any_of([before, denied]) if joint == "or" or (joint and scene.bars and joint == "comma") else all_of([before, denied])
     )
     return all_of([together, after]) if not scene.bars else any_of([together, after])
+
+
+def _denied_item(tokens: Tokens, place: int, scene: Scene) -> Condition | None:
+    """ "A, B not requiring X, or C": what is denied is said of B alone; the others stand as they are."""
+    behind = tokens[place + 1] if place + 1 < len(tokens) else None
+    if behind is None or not _NEEDS.match(scene.text, behind.start):
+        return None
+    start = next((at + 1 for at in range(place - 1, 0, -1) if _joins(tokens[at])), 0)
+    end = next(
+        (at for at in range(place + 1, len(tokens)) if _joins(tokens[at]) and _names_state(tokens[at + 1 :])), len(tokens)
+    )
+    before, after = tokens[:start], tokens[end:]
+    if not known(tokens[start:place]) or not (known(before) or known(after)):
+        return None
+    own = _lacks(tokens[start:end], tokens[place], scene)
+    parts = [
+        statement(before, scene.deeper()) if solid(before) else None,
+        own,
+        statement(after, scene.deeper()) if solid(after) else None,
+    ]
+    either = scene.bars or any(token.is_cue("or") for token in (*before[-2:], *after[:2]))
+    return any_of(parts) if either else all_of(parts)
+
+
+def _lacks(item: Tokens, denial: Token, scene: Scene) -> Condition | None:
+    """What is named without the trait that is denied of it: "psoriasis not requiring systemic treatment"."""
+    place = item.index(denial)
+    named = statement(item[:place], scene.deeper())
+    said = [token for token in item[place + 1 :] if token.kind != "empty"]
+    if named is None or len(said) != 1 or said[0].kind != "trait":
+        return statement(item, scene.deeper())
+    return all_of([named, Not(with_has(named, lambda has: replace(has, traits=has.traits | {said[0].value.trait})))])
+
+
+_NEEDS = re.compile(r"(?:requir|need|using\b|practi[cs]ing\b)", re.IGNORECASE)
+
+
+def _joins(token: Token) -> bool:
+    return token.is_cue("or", "and") or (token.kind == "separator" and token.value in ("comma", "or"))
+
+
+def _names_state(tokens: Tokens) -> bool:
+    """Whether the next item names something that is no treatment."""
+    item = tokens[: next((at for at, token in enumerate(tokens) if at and _joins(token)), len(tokens))]
+    said = [token for token in item if token.kind == "concept" or token.text.lower() in _ANY_STATE]
+    return bool(said) and (said[0].kind != "concept" or sort_of(said[0].value.concepts) == "state")
+
+
+_ANY_STATE = frozenset({"condition", "conditions", "disease", "diseases", "disorder", "disorders"})
 
 
 def _washed_out(leaf: Condition) -> Condition:

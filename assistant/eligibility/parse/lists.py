@@ -1,9 +1,10 @@
 """Lists to conditions: limbs joined by "or", "and", commas, with the heads, traits and windows that they share."""
 
+import re
 from dataclasses import dataclass, replace
 from functools import partial
 
-from assistant.eligibility.conditions import Between, Condition, Demographic, Has, Not, OneOf, Unparsed, Window
+from assistant.eligibility.conditions import AnyOf, Between, Condition, Demographic, Has, Not, OneOf, Unparsed, Window
 from assistant.eligibility.parse.brackets import sort_of
 from assistant.eligibility.parse.limbs import bounded, limb, measured, takes_object, window_of
 from assistant.eligibility.parse.scene import Scene, known, solid, trimmed
@@ -97,16 +98,40 @@ def coordination(tokens: Tokens, scene: Scene) -> Condition | None:
     tokens = _opened(tokens)
     if (read := _treatment_for_either(tokens, scene)) or (read := _of_either(tokens, scene)):
         return read
+    if stay := _stay_for(tokens, scene):
+        return stay
     if bound := _link(tokens):
         return _linked(tokens, bound, scene)
-    found = _led_on(_without_bare_allergy(chunks(tokens)))
-    if allergic := _allergy(found, scene):
+    found = _led_on(_without_bare_allergy(_with_source(chunks(tokens))))
+    if allergic := _allergy(found, tokens, scene):
         return allergic
     if len(found) > 1 and (window := _leading_window(found[0])) and solid(rest := tokens[tokens.index(window) + 1 :]):
         read = coordination(rest, scene.deeper())
         return with_window(read, window_of(window, scene)) if read is not None else None
-    items = _shared_trait(_shared_intolerance(_items(_shared_negative(found), scene)), scene)
+    items = _shared_trait(_shared_intolerance(_named_alike(_at_one_site(_items(_shared_negative(found), scene)))), scene)
     return _joined(_shared_window(_shared_ever(_shared_by_stroke(items)), tokens), scene)
+
+
+def _stay_for(tokens: Tokens, scene: Scene) -> Condition | None:
+    """ "Hospitalized for A, B or C within 6 months": a stay in that time, for any of them."""
+    place = next((at for at, token in enumerate(tokens) if token.kind == "empty" and token.text.lower() == "for"), 0)
+    named = [token for token in tokens[:place] if token.kind == "concept"]
+    after = tuple(token for token in tokens[place + 1 :] if token.kind != "window")
+    if len(named) != 1 or named[0].value.concepts != (_STAY,) or not any(map(_joint, after)):
+        return None
+    plain = all(
+        token.kind in ("concept", "empty", "soft", "trait", "separator") or token.is_cue("or", "and") for token in after
+    )
+    illnesses = [token for token in after if token.kind == "concept"]
+    if not plain or not illnesses or any(sort_of(token.value.concepts) != "state" for token in illnesses):
+        return None
+    windows = tuple(token for token in tokens[place + 1 :] if token.kind == "window")
+    ill = coordination(after, replace(scene.deeper(), bars=True))
+    past = with_has(ill, lambda has: replace(has, ever=True)) if ill is not None else None
+    return all_of([limb(tokens[:place] + windows, scene), past])
+
+
+_STAY = "hospitalised"
 
 
 def _treatment_for_either(tokens: Tokens, scene: Scene) -> Condition | None:
@@ -172,7 +197,7 @@ def _led_on(found: tuple[Chunk, ...]) -> tuple[Chunk, ...]:
     reached = [found[0]]
     for chunk in found[1:]:
         plain = all(token.kind in ("concept", "word", "soft", "empty", "trait") for token in chunk.tokens)
-        if not plain or "comma" in chunk.joined:
+        if not plain or ("comma" in chunk.joined and not about.text.startswith("change")):
             break
         reached.append(replace(chunk, tokens=(about, *chunk.tokens)))
     return (*reached, *found[len(reached) :])
@@ -193,7 +218,7 @@ def _leading_window(chunk: Chunk) -> Token | None:
     return said[0] if len(said) == 1 and said[0].kind == "window" and bounded(said[0]) else None
 
 
-def _allergy(found: tuple[Chunk, ...], scene: Scene) -> Condition | None:
+def _allergy(found: tuple[Chunk, ...], tokens: Tokens, scene: Scene) -> Condition | None:
     """An allergy to any of several things: having the things is not asked."""
     if len(found) < 2 or not takes_object(found[0].tokens):
         return None
@@ -205,11 +230,8 @@ def _allergy(found: tuple[Chunk, ...], scene: Scene) -> Condition | None:
         limb(found[0].tokens[: lead + 1] + chunk.tokens, scene) if named else _allergic_to(chunk, scene)
         for chunk in found[1:end]
     ]
-    rest = (
-        coordination(tuple(token for chunk in found[end:] for token in chunk.tokens), scene.deeper())
-        if end < len(found)
-        else None
-    )
+    begins = found[end].tokens[0].start if end < len(found) else len(scene.text)
+    rest = coordination(tuple(token for token in tokens if token.start >= begins), scene.deeper())
     return any_of([first, *others, rest])
 
 
@@ -224,7 +246,7 @@ def _link(tokens: Tokens) -> int | None:
     for place, token in enumerate(tokens):
         if token.is_cue("link", "with") and known(tokens[:place]) and known(tokens[place:]):
             right = tokens[place + 1 :]
-            if not any(_joint(each) for each in right):
+            if not any(_joint(each) for each in right) or _names_anew(right):
                 return None
             if token.text.endswith(_EVIDENCED):
                 return place
@@ -232,6 +254,12 @@ def _link(tokens: Tokens) -> int | None:
             listed = _of_another_sort(tokens[:place], right) and (not own or _of_one_kind(right))
             return place if listed or not _commas(right) else None
     return None
+
+
+def _names_anew(tokens: Tokens) -> bool:
+    """Whether treatments come first and then something that needs none of them: "… requiring hormones only and skin disorders"."""
+    sorts = [sort_of(token.value.concepts) for token in tokens if token.kind == "concept"]
+    return len(sorts) > 1 and sorts[0] == "care" and sorts[-1] == "state"
 
 
 def _of_another_sort(left: Tokens, right: Tokens) -> bool:
@@ -305,6 +333,25 @@ def _items(found: tuple[Chunk, ...], scene: Scene) -> tuple[Item, ...]:
     return tuple(items)
 
 
+def _with_source(found: tuple[Chunk, ...]) -> tuple[Chunk, ...]:
+    """ "Toxicity of grade 2, from prior therapy": what a thing comes from belongs to the item before it."""
+    merged: list[Chunk] = []
+    for chunk in found:
+        if merged and chunk.joined == "comma" and _from_treatment(chunk.tokens):
+            merged[-1] = replace(merged[-1], tokens=merged[-1].tokens + chunk.tokens)
+        else:
+            merged.append(chunk)
+    return tuple(merged)
+
+
+def _from_treatment(tokens: Tokens) -> bool:
+    """Whether an item says but that what stands before it comes from treatment: ", from prior therapy"."""
+    said = [token for token in tokens if token.kind not in ("empty", "paren", "stop")]
+    plain = bool(said) and all(token.kind == "soft" or token.is_cue("ever") for token in said)
+    led = plain and any(token.text.lower() == "from" for token in tokens[: tokens.index(said[0])])
+    return led and said[-1].text.lower() in treating_words()
+
+
 def _set_off_behind(found: tuple[Chunk, ...], place: int) -> tuple[Chunk, ...]:
     """The chunks of ", acute or chronic," behind a name: traits alone, joined by "or" and set off by commas."""
     if found[place].joined != "comma":
@@ -364,6 +411,9 @@ def _modified(item: Item, chunk: Chunk, scene: Scene) -> Condition:
     condition = item.condition
     if windows:
         condition = with_window(condition, window_of(windows[-1], scene))
+    grade = next((token.value.range for token in chunk.tokens if token.kind == "grade"), None)
+    if grade is not None:
+        condition = with_first_has(condition, lambda has: replace(has, grade=has.grade or grade))
     if not traits:
         return condition
     if chunk.joined.endswith("or"):
@@ -403,6 +453,8 @@ def _with_shared_noun(waiting: list[Chunk], chunk: Chunk, later: tuple[Chunk, ..
     noun = _last_noun(_first_name(later[-1].tokens), scene)
     heads = [token for token in chunk.tokens if token.kind == "concept"]
     said_of = any(token.kind == "trait" for each in waiting for token in each.tokens)
+    if heads and any(token.kind == "trait" for token in chunk.tokens[: chunk.tokens.index(heads[0])]):
+        return None
     if not said_of or not noun or len(heads) != 1 or chunk.joined.endswith("and") or not later[-1].joined.endswith("or"):
         return None
     if len(heads[0].text.split()) > 1 or set(_whole(f"{heads[0].text} {noun}")) != set(heads[0].value.concepts):
@@ -512,10 +564,11 @@ def _with_procedure(tokens: Tokens, later: tuple[Chunk, ...], scene: Scene) -> C
     named = [token for token in tokens if token.kind not in ("empty", "cue")]
     if not later or not later[-1].joined.endswith("or") or len(named) != 1 or named[0].kind != "concept":
         return None
-    noun = _last_noun(_first_name(later[-1].tokens), scene)
+    shares = later[0] if later[0].joined == "slash or" else later[-1]
+    noun = _last_noun(_first_name(shares.tokens), scene)
     composed = f"{named[0].text} {noun}"
     ids = _whole(composed) if noun.lower() in shared_nouns() else ()
-    own, last = named[0].value.concepts, [token for token in later[-1].tokens if token.kind == "concept"]
+    own, last = named[0].value.concepts, [token for token in shares.tokens if token.kind == "concept"]
     sorts = (sort_of(own), sort_of(last[0].value.concepts)) if last else (None, None)
     if not ids and sorts == ("care", "state") and noun.lower() in shared_nouns():
         return all_of([Has(own, words=named[0].text), Unparsed(noun)])
@@ -632,21 +685,80 @@ def _shared_intolerance(items: tuple[Item, ...]) -> tuple[Item, ...]:
     return tuple(replace(item, condition=read) for item, read in zip(items, shared, strict=True))
 
 
+def _named_alike(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """ "Inadequate renal or hepatic function": of things known by their words alone, what leads the first leads each."""
+    said = [token for token in items[0].tokens if token.kind != "empty"] if items else []
+    if len(items) < 2 or said[0].kind != "trait" or not all(_by_words_alone(item) for item in items):
+        return items
+    lead = said[0].text
+    renamed = (with_has(item.condition, partial(_led_by, lead=lead)) for item in items)
+    return tuple(replace(item, condition=read) for item, read in zip(items, renamed, strict=True))
+
+
+def _by_words_alone(item: Item) -> bool:
+    own = [token for token in item.tokens if token.kind == "trait"]
+    return isinstance(item.condition, Has) and item.condition.concepts[0].startswith("w:") and len(own) < 2
+
+
+def _led_by(has: Has, lead: str) -> Has:
+    words = has.words if has.words.lower().startswith(lead.lower()) else f"{lead} {has.words}"
+    return replace(has, concepts=(concepts.words_id(words),), words=words)
+
+
+def _at_one_site(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """ "Symptomatic CNS malignancy or metastasis": a bare "metastasis" has the site and the traits of the tumour before it."""
+    shared = list(items)
+    for place in range(1, len(shared)):
+        before, item = shared[place - 1], shared[place]
+        said = [token for token in item.tokens if token.kind != "empty"]
+        heads = [token for token in before.tokens if token.kind == "concept"]
+        first = before.condition
+        if (
+            len(said) != 1
+            or not heads
+            or not isinstance(first, Has)
+            or not first.traits
+            or item.condition != Has(("metastasis",), words=said[0].text)
+        ):
+            continue
+        words = _IN_BRACKETS.sub(" ", heads[-1].text).split()
+        ids = _whole(" ".join([*words[:-1], "metastasis"])) if len(words) > 1 else ()
+        if ids and item.joined in ("or", "slash or", "and"):
+            shared[place] = replace(item, condition=replace(first, concepts=ids, words=f"{first.words} {said[0].text}"))
+    return tuple(shared)
+
+
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
+
+
 def _shared_trait(items: tuple[Item, ...], scene: Scene) -> tuple[Item, ...]:
     """ "Severe hepatic, renal or cardiac disease": the trait of the first adjective reaches to the noun that they share."""
     first = items[0].condition if items else None
+    if isinstance(first, AnyOf) and len(items) > 1 and _adjective(items[0], items[-1], scene):
+        return tuple(replace(item, condition=_in_either_degree(item, first)) for item in items)
     if not isinstance(first, Has) or not first.traits or len(items) < 2 or not _adjective(items[0], items[-1], scene):
         return items
-    shared = [items[0]]
+    last = items[-1].condition
+    behind = _behind(items[-1].tokens) & (last.traits if isinstance(last, Has) else frozenset())
+    shared = [replace(items[0], condition=replace(first, traits=first.traits | behind))]
     runs = True
     for item in items[1:]:
         read = item.condition
-        own = any(token.kind == "trait" for token in item.tokens)
+        own = any(token.kind == "trait" for token in _first_name(item.tokens))
         if runs and isinstance(read, Has) and not own:
-            item = replace(item, condition=replace(read, traits=first.traits))
+            item = replace(item, condition=replace(read, traits=first.traits | behind))
         runs = runs and not own and _adjective(item, items[-1], scene)
         shared.append(item)
     return tuple(shared)
+
+
+def _in_either_degree(item: Item, first: AnyOf) -> Condition:
+    """ "Moderate to severe visual or hearing impairment": an item without a trait of its own in either degree of the first."""
+    read = item.condition
+    degrees = [part.traits for part in first.parts if isinstance(part, Has) and part.traits]
+    if not isinstance(read, Has) or read.traits or len(degrees) < len(first.parts):
+        return read
+    return any_of(replace(read, traits=traits) for traits in degrees) or read
 
 
 def _shared_by_stroke(items: tuple[Item, ...]) -> tuple[Item, ...]:
@@ -674,6 +786,9 @@ def _adjective(item: Item, last: Item, scene: Scene) -> bool:
     if not heads:
         return not known(item.tokens)
     noun = _last_noun(last.tokens, scene)
+    first = next((token.text.split() for token in last.tokens if token.kind == "concept"), [""])
+    if len(heads) == 1 and heads[0].text.lower().split()[0] == first[0].lower() == "type":
+        return True
     return (
         len(heads) == 1
         and noun.lower() in shared_nouns()
@@ -731,7 +846,7 @@ def _timed(condition: Condition, window: Window) -> Condition:
 
 
 def _first_is_window(tokens: Tokens) -> bool:
-    said = [token for token in tokens if token.kind not in ("empty",) and not token.is_cue("ever", "now", "with")]
+    said = [token for token in tokens if token.kind not in ("empty", "trait") and not token.is_cue("ever", "now", "with")]
     return bool(said) and said[0].kind == "window"
 
 

@@ -61,10 +61,37 @@ Tokens = tuple[Token, ...]
 def tokens(text: str) -> Tokens:
     """The tokens of a text, brackets nested one level deep. Text beyond 60,000 characters is one word token."""
     whole, rest = text[:_LONGEST], text[_LONGEST:]
-    row = tuple(_row(whole))
+    row = _degrees(tuple(_row(whole)))
     if rest.strip():
         row += (Token("word", _LONGEST, len(text), None, rest),)
     return tuple(_nested(row))
+
+
+_DEGREES = ("mild", "moderate", "severe", "life-threatening")
+
+
+def _degrees(row: Tokens) -> Tokens:
+    """ "Moderate to severe": either degree; "mild to severe" is any."""
+    read = list(row)
+    for at in range(1, len(row) - 1):
+        ends = [_degree(row, at - 1, -1), _degree(row, at + 1, 1)]
+        if row[at].text.lower() != "to" or None in ends:
+            continue
+        first, last = (end for end in ends if end is not None)
+        low, high = (_DEGREES.index(row[end].value.trait) for end in (first, last))
+        read[at] = replace(row[at], kind="cue", value="or", text="or")
+        if high - low > 1:
+            for place in (first, at, last):
+                read[place] = replace(row[place], kind="empty", value=None)
+    return tuple(read)
+
+
+def _degree(row: Tokens, place: int, step: int) -> int | None:
+    """Where a degree of severity stands next to a place, over a hyphen."""
+    while 0 <= place < len(row) and row[place].kind == "empty" and row[place].text in _DASHES:
+        place += step
+    named = 0 <= place < len(row) and row[place].kind == "trait" and row[place].value.trait in _DEGREES
+    return place if named else None
 
 
 def _row(text: str) -> Iterator[Token]:
@@ -153,7 +180,7 @@ _FINDS = re.compile(
 _BY_STANDARD = re.compile(
     r"\b(?:(?:as\s+)?(?:defined|measured|assessed|diagnosed|classified|determined|graded|evaluated|established|described|made)\s+"
     r"(?:by|per|using|on|with|in|according\s+to)|(?:as\s+)?per|according\s+to|based\s+on|in\s+accordance\s+with|meeting|fulfilling)\s+"
-    r"(?:the\s+)?(?:[\w./'’()&-]{1,30}\s+){0,8}?['’\"]?(?:criteria|guidelines?|consensus)(?!\s+(?:of|for)\b)(?![\w-])",
+    r"(?:the\s+)?(?:[\w./'’()&-]{1,30}\s+){0,8}?['’\"]?(?:criteria(?:\s+in\s+solid\s+tumou?rs)?|guidelines?|consensus)(?!\s+(?:of|for)\b)(?![\w-])",
     re.IGNORECASE,
 )
 """By whose rules something is named, which asks for nothing beside it: "according to the Rome IV criteria"."""
@@ -163,6 +190,12 @@ _A_TIME = re.compile(r"/(?=\s*(?:days?|d|weeks?|wk|months?|mo|years?|yr|hours?|h
 """The stroke of a rate behind its unit: "10 mg/day"."""
 _ONCE_BEFORE = re.compile(r"\b(?:before|in\s+the\s+past|previously)(?=\s*(?:[.,;)]|$))", re.IGNORECASE)
 """What puts a thing in the past from behind it: "treated with insulin before"."""
+_SPECIMENS = re.compile(
+    r"\b(?P<said>(?:urine|serum)\s{0,2}(?:/|\band\s?/\s?or\b|\bor\b)\s{0,2}(?:urine|serum|blood|plasma)"
+    r"|(?:blood|plasma)\s{0,2}(?:/|\band\s?/\s?or\b|\bor\b)\s{0,2}(?:urine|serum))\b",
+    re.IGNORECASE,
+)
+"""What a test may be done in, which is no choice of tests: "a negative urine or serum pregnancy test"."""
 _CAUSES_SYMPTOMS = re.compile(
     r"\b(?:(?:that|which)\s+(?:cause|causes|produce|produces)|causing|producing)\s+symptoms\b", re.IGNORECASE
 )
@@ -202,7 +235,7 @@ def _annotations(text: str) -> Iterator[tuple[int, Token]]:
     """Every annotator's mentions with its rank: a lower rank wins where two overlap."""
     again = [
         match.span("said")
-        for pattern in (_CONVERTED, _UNIT_ALONE, _ADJUSTED, _POSITION, _BY_FORMULA)
+        for pattern in (_CONVERTED, _UNIT_ALONE, _ADJUSTED, _POSITION, _BY_FORMULA, _SPECIMENS)
         for match in pattern.finditer(text)
     ]
     plain = text

@@ -67,6 +67,8 @@ _AGE = r"(?:\s{0,2}(?:of\s{1,3}age|old|and\s(?:older|over|above)|or\s(?:older|ov
 _AGED = re.compile(r"\b(?:age[ds]?|aging|older|younger)\b[^.;\n]{0,40}$", re.IGNORECASE)
 _EVERY = re.compile(r"(?:\b(?:every|per|q)|/)\s{0,2}$", re.IGNORECASE)
 _WORD = re.compile(r"[^\s,;:.()\[\]]+")
+_CODE = re.compile(r"[A-Z]{1,6}\d{0,2}-?\d{3,7}[A-Za-z]?")
+"""A drug's code name: the study's own, where days are counted to its first dose ("AB-1234")."""
 _BREAK = re.compile(r"[,;:.()\[\]]")
 _JOINT = re.compile(r"\s{0,2}(?:/|,?\s(?:or|and)\s|,\s(?=day\b))\s{0,2}(?:to\s)?", re.IGNORECASE)
 _AHEAD = re.compile(r"(?:and|or)\s{1,3}(?:during|throughout|at|on|after)\s{1,3}", re.IGNORECASE)
@@ -82,8 +84,8 @@ _OLD = 10
 """Years by themselves, from which on they are an age and not a length."""
 _FOR = ("for", "lasting", "since")
 _LONE = (
-    rf"\b(?:in|over|during|within)\s{{1,3}}the\s{{1,3}}"
-    rf"(?:{PAST}\s{{1,3}}(?P<lone><UNIT>)\b|(?P<unit><UNIT>)\s{{1,3}}(?:before|prior\sto|preceding)\s{{1,3}})"
+    rf"\b(?:in|over|during|within)\s{{1,3}}"
+    rf"(?:(?:the\s{{1,3}})?{PAST}\s{{1,3}}(?P<lone><UNIT>)\b|the\s{{1,3}}(?P<unit><UNIT>)\s{{1,3}}(?:before|prior\sto|preceding)\s{{1,3}})"
 )
 _CLAUSE = re.compile(
     r"(?:[^.;:,()\n]|\([\w-]{1,8}\)(?=\w)){0,120}?(?=[.;:,()\n]|\s+(?:unless|except|excluding|but|and|or|if|who|which|that|whichever|is|are|were|was|must|may)\b|$)"
@@ -127,7 +129,8 @@ def _one_anchor(text: str, start: int) -> _Anchor | None:
     if ahead:
         start = end = ahead.end()
     for match in _WORD.finditer(text, start, min(len(text), start + 110)):
-        parts = [_role(part) for part in re.split(r"[-/]", match[0].lower()) if part]
+        coded = _CODE.fullmatch(match[0]) is not None
+        parts = ["dosing"] if coded else [_role(part) for part in re.split(r"[-/]", match[0].lower()) if part]
         if (
             _BREAK.search(text, end, match.start())
             or "" in parts
