@@ -24,8 +24,9 @@ _BY_DESCRIPTION = re.compile(
 )
 _BARE = re.compile(
     r"(?:^|(?<=[.;?!]\s)|(?<=\bvs\s)|(?<=\bvs\.\s)|(?<=\bversus\s)|(?<=\bback to\s))"
-    r"(?!(?:which|what|how|is|are|does|do|can|could|any|list|find|show|who|where|when|why|my|i|and|or|a|another|other)\b)"
-    r"(?P<words>(?:[^\s,.;:?()]+\s+){1,6}?)(?:trial|study)(?=\s*(?:[:,.?–-]|vs\b|versus\b|$))",
+    r"(?!(?:which|what|how|is|are|does|do|can|could|any|list|find|show|who|where|when|why|my|i|and|or|a|another|other|tell|please)\b)"
+    r"(?P<words>(?:(?!(?:the|this|that|of|in|for|with|from|on|me|about|to)\s)[^\s,.;:?()]+\s+){1,6}?)(?:trial|study)"
+    r"(?=\s*(?:[:,.?–-]|vs\b|versus\b|$))",
     re.IGNORECASE,
 )
 """A description that opens a message, or stands against another: "Oral iron trial: renal limit?"."""

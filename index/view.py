@@ -28,7 +28,14 @@ class View:
             end -= 1
         if start == end:
             raise ValueError(f"nothing but white space at {start}–{end} of the view of {self.source.document}")
-        return Span(self.source.document, self.origin[start], self.origin[end - 1] + 1)
+        return Span(self.source.document, self._begin(start), self.origin[end - 1] + 1)
+
+    def _begin(self, start: int) -> int:
+        """Where a character begins in the source: an escaped backslash at its escape, or it would escape what follows."""
+        at = self.origin[start]
+        before = self.origin[start - 1] if start else -1
+        escaped = self.text[start] == "\\" and at > 0 and self.source.text[at - 1] == "\\" and before != at - 1
+        return at - 1 if escaped else at
 
 
 def view(source: Source, start: int = 0, end: int | None = None) -> View:

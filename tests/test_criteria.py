@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.criteria import split
@@ -268,6 +268,7 @@ def test_no_word_is_lost(items: list[list[str]], mark: str, between: str) -> Non
 
 
 @given(st.text(alphabet="ab1.)(;:,- \n~\\•≥XIncusoErter", max_size=120))
+@example("\\\\:1")
 def test_any_text_is_split_without_a_crash(text: str) -> None:
     check(source_of(text), criteria_of(text))
 

@@ -8,7 +8,7 @@ from assistant.safety.likeness import CLASSES, LONG, probabilities
 from assistant.safety.plain import sentences
 from assistant.safety.tables import rows
 
-ALIKE: Final = 0.4
+ALIKE: Final = 0.65
 """Probability from which a message is like requests for advice."""
 _COMMAND: Final = "command"
 """Tells the assistant what to be or to say; only where the message has nothing else is there nothing to answer."""

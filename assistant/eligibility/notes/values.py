@@ -445,6 +445,10 @@ _BESIDE = 30
 """Letters between a value and the words that go with it."""
 
 
+_MILLISECONDS = re.compile(r"[^.;\n\d]{0,40}?(?:,|\band|\bthen)\s+(?P<number>\d{3})\s?ms(?:ec)?\b(?!\s+(?:PR|QRS|RR|QT)\b)")
+"""An interval of another time: "QTc 460 ms before amiodarone, 490 ms after"."""
+
+
 def _repeated(text: str, found: Sequence[Measure]) -> Iterator[Measure]:
     """A value without a name of its own that a repeat or another source gives: "61 (clumps), citrate tube 188"."""
     starts = [one.start for one in found]
@@ -452,6 +456,10 @@ def _repeated(text: str, found: Sequence[Measure]) -> Iterator[Measure]:
         if measure.range.low != measure.range.high or measure.of is not None or len(measure.quantities) != 1:
             continue
         (id,) = measure.quantities
+        if later := _MILLISECONDS.match(text, measure.end):
+            start, value = later.start("number"), exactly(float(later["number"]))
+            yield replace(measure, start=start, end=later.end(), name_start=start, name_end=start, range=value, flag=None)
+            continue
         after = bisect_left(starts, measure.end)
         stop = min(starts[after] if after < len(starts) else len(text), measure.end + _REACH)
         again = (

@@ -397,13 +397,13 @@ def _advised(tokens: Tokens, scene: Scene) -> Condition | None:
 
 
 def _free_to(tokens: Tokens, place: int, scene: Scene) -> Condition:
-    """ "May have received X": asks nothing, but for a limit on X, which is left as words."""
+    """ "May have received X": asks nothing, but for a limit on X or on whom it frees, which is left as words."""
     limited = any(
         token.kind in ("count", "window", "measure", "grade", "grading", "age", "paren")
         or token.is_cue("not", "if", "only", "onlyif", "except", "unless", "must", "but")
         or token.text.isdigit()
         for token in tokens[place + 1 :]
-    )
+    ) or any(token.kind in ("window", "measure", "grading", "count") for token in tokens[:place])
     return Unparsed(scene.words(tokens)) if limited or scene.bars else Advised(scene.words(tokens))
 
 
