@@ -1104,7 +1104,7 @@ LINES = [
         "protocol-facts",
         "E",
         "Active infection (HBV or HIV criteria per protocol)",
-        AllOf(
+        AnyOf(
             (Has(("infection",), frozenset({"active"})), PerProtocol("", facts=AnyOf((Has(("hepatitis-b",)), Has(("hiv",))))))
         ),
     ),
@@ -1676,6 +1676,29 @@ LINES = [
         "I",
         "Melanoma not confirmed by biopsy",
         AllOf((Has(("melanoma",)), Not(Unparsed("confirmed by biopsy")))),
+    ),
+    case(
+        "recovered-from-treatments",
+        "I",
+        "Recovered from the toxic effects of any previous radiotherapy, hormone therapy and surgery",
+        Not(Has(("treatment-toxicity",), frozenset({"unresolved"}))),
+    ),
+    case(
+        "part-of-a-class-left-to-the-protocol",
+        "E",
+        "Active infections (hepatitis B criteria per protocol)",
+        AnyOf(
+            (
+                Has(("infection",), frozenset({"active"})),
+                PerProtocol("", Has(("hepatitis-b",))),
+            )
+        ),
+    ),
+    case(
+        "free-only-after-a-time",
+        "I",
+        "Those who relapsed 6 months after adjuvant therapy are allowed",
+        Unparsed("relapsed 6 months after adjuvant therapy are allowed"),
     ),
     case("by-a-standard", "I", "Osteoarthritis according to the ACR criteria", Has(("osteoarthritis",))),
     case("specimen", "E", "Positive peripheral blood HBV DNA", Has(("hbv-dna-detectable",))),

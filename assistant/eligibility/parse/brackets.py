@@ -6,7 +6,19 @@ from dataclasses import replace
 from functools import partial
 from typing import Literal
 
-from assistant.eligibility.conditions import AllOf, AnyOf, Between, Condition, Either, Has, Not, Only, Unless, Unparsed
+from assistant.eligibility.conditions import (
+    AllOf,
+    AnyOf,
+    Between,
+    Condition,
+    Either,
+    Has,
+    Not,
+    Only,
+    PerProtocol,
+    Unless,
+    Unparsed,
+)
 from assistant.eligibility.parse.scene import Scene, known, solid
 from assistant.eligibility.parse.shapes import all_of, any_of, leaves, mapped, with_first_has, with_has, with_window
 from assistant.eligibility.parse.tables import defined_traits, shown_by, treating_words, unsaid_traits
@@ -60,6 +72,8 @@ def within(read: Condition | None, inside: Tokens, limb: Tokens, scene: Scene) -
     added = scene.read(inside, scene.deeper())
     if added is None:
         return _timed(read, inside, scene)
+    if scene.bars and isinstance(added, PerProtocol) and added.facts is not None and _are_kinds(added.facts, read):
+        return any_of([read, added])
     if stated := _restated(read, added, limb, scene):
         return stated
     if defined := _defined(read, added, scene):
@@ -71,6 +85,13 @@ def within(read: Condition | None, inside: Tokens, limb: Tokens, scene: Scene) -
     if not scene.bars and _enumerates(inside, added):
         added = any_of(added.parts if isinstance(added, AllOf) else (added,)) or added
     return for_group(read, added) or all_of([read, added])
+
+
+def _are_kinds(facts: Condition, read: Condition) -> bool:
+    """Whether all that is left to the protocol is of the kinds barred before: "active infections (HBV and HIV per protocol)"."""
+    wide = [concept for leaf in leaves(read) if isinstance(leaf, Has) for concept in leaf.concepts]
+    named = [concept for leaf in leaves(facts) if isinstance(leaf, Has) for concept in leaf.concepts]
+    return bool(named) and all(any(concepts.is_a(one, other) for other in wide) for one in named)
 
 
 def _enumerates(inside: Tokens, added: Condition) -> bool:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 from math import inf
 
-from assistant.eligibility.conditions import Advised, Condition, Demographic, Not, Only, Unless, Unparsed
+from assistant.eligibility.conditions import Advised, Condition, Demographic, Has, Not, Only, Unless, Unparsed
 from assistant.eligibility.parse.limbs import bounded, timed, window_of
 from assistant.eligibility.parse.lines import line, shared, statement
 from assistant.eligibility.parse.people import people
@@ -37,13 +37,29 @@ def _parsed(text: str, kind: Kind, context: tuple[str, ...]) -> Condition:
     text = _folded(text)
     row = tokens(text)
     scene = Scene(text, kind == "exclusion", statement)
-    read = line(row, scene) or timed(row, scene)
+    read = _recovered(text, kind) or line(row, scene) or timed(row, scene)
     if read is None:
         read = Unparsed(" ".join(text.split()))
     read = ungrouped(read)
     for above in reversed(context):
         read = _under(above, read, kind)
     return read
+
+
+_RECOVERED = re.compile(
+    r"(?:[\w-]+\s+){0,6}?(?:recover\w*|resol(?:ved|ution))\b[^.;]{0,40}?\b(?:from|of)\b[^.;]{0,40}?"
+    r"\b(?:effects?|toxicit\w*|adverse events?|AEs?)\b",
+    re.IGNORECASE,
+)
+_DENIES = re.compile(r"\b(?:not|un\w+|no|without|failure)\b", re.IGNORECASE)
+
+
+def _recovered(text: str, kind: Kind) -> Condition | None:
+    """ "Recovered from the effects of any earlier chemotherapy or surgery": no toxicity is left; the treatments need not have been."""
+    said = _RECOVERED.match(text)
+    if kind != "inclusion" or said is None or _DENIES.search(said[0]):
+        return None
+    return Not(Has(("treatment-toxicity",), frozenset({"unresolved"}), words=" ".join(text.split())))
 
 
 _EITHER_PD = re.compile(r"\bPD-?\(L\)-?1\b", re.IGNORECASE)

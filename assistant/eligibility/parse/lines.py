@@ -738,7 +738,10 @@ def _let_in(tokens: Tokens, scene: Scene) -> Condition | None:
     if scene.bars and (solid(rest) or _names_much(left)):
         return all_of([statement(left + rest, scene.deeper()), Unparsed(tokens[place].text)])
     named_first = bool(left) and left[0].kind == "concept" and _names_much(left)
-    if not scene.bars and (named_first or any(token.text.lower() in ("that", "have", "has", "must") for token in left)):
+    limited = any(token.kind in ("window", "measure", "grading", "count") for token in left)
+    if not scene.bars and (
+        named_first or limited or any(token.text.lower() in ("that", "have", "has", "must") for token in left)
+    ):
         return Unparsed(scene.words(tokens))
     return Advised(scene.words(tokens))
 
