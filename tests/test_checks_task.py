@@ -189,6 +189,6 @@ def test_gold_may_name_a_line_by_its_id() -> None:
 
 def test_the_registry_gold_is_read_and_quotes_its_notes() -> None:
     cases = read_cases(GOLD / "checks_registry.jsonl", CheckCase)
-    assert len(cases) == 23
+    assert len(cases) == 39
     assert all(line.patient_quote in case.note for case in cases for line in case.criteria)
     assert all(line.id and line.id.startswith(f"{case.trial}/") for case in cases for line in case.criteria)
