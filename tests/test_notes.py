@@ -56,6 +56,19 @@ def year(number: int) -> Days:
         pytest.param("She has asthma.", "asthma", "yes", id="plain"),
         pytest.param("PMH: gout, asthma.", "asthma", "yes", id="a heading and a list"),
         pytest.param("No asthma.", "asthma", "no", id="no"),
+        pytest.param("She needs a hip replacement.", "hip-replacement", "unsure", id="an operation needed"),
+        pytest.param("Radiotherapy is indicated.", "radiotherapy", "unsure", id="a treatment of cancer indicated"),
+        pytest.param("She needed a hip replacement in 2019.", "hip-replacement", "yes", id="an operation that was needed"),
+        pytest.param("She needs insulin.", "insulin", "yes", id="a drug needed is given"),
+        pytest.param("Hysterectomy is booked for June.", "hysterectomy", "unsure", id="booked"),
+        pytest.param("Warfarin contraindicated, takes apixaban.", "warfarin", "unsure", id="contraindicated"),
+        pytest.param("Warfarin contraindicated, takes apixaban.", "apixaban", "yes", id="beside what is contraindicated"),
+        pytest.param("Contraindications: metformin.", "metformin", "unsure", id="a heading of contraindications"),
+        pytest.param(
+            "Carries epinephrine for wasp allergy but has not needed it.", "epinephrine", "no", id="a drug not needed"
+        ),
+        pytest.param("Migraine and sumatriptan, but has not needed it.", "migraine", "yes", id="its illness stays"),
+        pytest.param("Liver from his sister, tacrolimus.", "tacrolimus", "yes", id="an organ from a relative"),
         pytest.param("No known asthma.", "asthma", "no", id="no known"),
         pytest.param("He does not have asthma.", "asthma", "no", id="does not have"),
         pytest.param("I don't have asthma.", "asthma", "no", id="don't"),
@@ -539,6 +552,10 @@ def test_stance(note: str, concept: str, stance: str) -> None:
 @pytest.mark.parametrize(
     ("note", "concept", "field", "expected"),
     [
+        pytest.param("Failed sulfasalazine, now on infliximab.", "sulfasalazine", "ongoing", None, id="now is of what follows"),
+        pytest.param("Failed sulfasalazine, now on infliximab.", "infliximab", "ongoing", True, id="now on"),
+        pytest.param("Iritis resolved on prednisone.", "prednisone", "ongoing", None, id="resolved on"),
+        pytest.param("On aspirin, iritis settled on prednisone.", "prednisone", "ongoing", None, id="settled on, after on"),
         pytest.param(
             "Anaphylaxis to ceftriaxone.", "anaphylaxis-to:ceftriaxone", "traits", {"severe"}, id="severe by definition"
         ),
