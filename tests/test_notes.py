@@ -560,6 +560,13 @@ def test_stance(note: str, concept: str, stance: str) -> None:
     [
         pytest.param("Failed sulfasalazine, now on infliximab.", "sulfasalazine", "ongoing", None, id="now is of what follows"),
         pytest.param("Failed sulfasalazine, now on infliximab.", "infliximab", "ongoing", True, id="now on"),
+        pytest.param(
+            "Quit smoking in 2021, before that a pack a day for 20 years.",
+            "former-smoking",
+            "ended",
+            year(2021),
+            id="quit, and for how long before",
+        ),
         pytest.param("Colitis on nivolumab in May 2024.", "nivolumab", "ongoing", None, id="on, back then"),
         pytest.param("On nivolumab since May 2024.", "nivolumab", "ongoing", True, id="on, since then"),
         pytest.param("Iritis resolved on prednisone.", "prednisone", "ongoing", None, id="resolved on"),

@@ -639,7 +639,7 @@ class _Dating:
                 one.started, one.ended = time.days, time.days if time.relation == "on" else None
             return
         if _is_former(one):
-            one.ended, one.ongoing = time.days, False
+            one.ended, one.ongoing = time.days if time.relation != "for" or one.ended is None else one.ended, False
             return
         if time.relation == "on" and turn is None and _within(time.days, one.started):
             one.ended = time.days if one.ended == one.started else one.ended
