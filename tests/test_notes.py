@@ -56,6 +56,25 @@ def year(number: int) -> Days:
         pytest.param("She has asthma.", "asthma", "yes", id="plain"),
         pytest.param("PMH: gout, asthma.", "asthma", "yes", id="a heading and a list"),
         pytest.param("No asthma.", "asthma", "no", id="no"),
+        pytest.param("Brain MRI was negative.", "brain-metastasis", "no", id="a negative examination"),
+        pytest.param("MRI of the brain negative.", "brain-metastasis", "no", id="a negative examination of an organ"),
+        pytest.param("An MRI showed nothing in my liver.", "liver-metastasis", "no", id="nothing in an organ"),
+        pytest.param("Hep B core Ab positive.", "anti-hbc", "yes", id="a core antibody"),
+        pytest.param("Endometriosis, resection in 2019.", "surgery", "yes", id="a resection without a cancer"),
+        pytest.param("Colon cancer, resection in 2019.", "cancer-surgery", "yes", id="a resection of a cancer"),
+        pytest.param("She needs a hip replacement.", "hip-replacement", "unsure", id="an operation needed"),
+        pytest.param("Radiotherapy is indicated.", "radiotherapy", "unsure", id="a treatment of cancer indicated"),
+        pytest.param("She needed a hip replacement in 2019.", "hip-replacement", "yes", id="an operation that was needed"),
+        pytest.param("She needs insulin.", "insulin", "yes", id="a drug needed is given"),
+        pytest.param("Hysterectomy is booked for June.", "hysterectomy", "unsure", id="booked"),
+        pytest.param("Warfarin contraindicated, takes apixaban.", "warfarin", "unsure", id="contraindicated"),
+        pytest.param("Warfarin contraindicated, takes apixaban.", "apixaban", "yes", id="beside what is contraindicated"),
+        pytest.param("Contraindications: metformin.", "metformin", "unsure", id="a heading of contraindications"),
+        pytest.param(
+            "Carries epinephrine for wasp allergy but has not needed it.", "epinephrine", "no", id="a drug not needed"
+        ),
+        pytest.param("Migraine and sumatriptan, but has not needed it.", "migraine", "yes", id="its illness stays"),
+        pytest.param("Liver from his sister, tacrolimus.", "tacrolimus", "yes", id="an organ from a relative"),
         pytest.param("No known asthma.", "asthma", "no", id="no known"),
         pytest.param("He does not have asthma.", "asthma", "no", id="does not have"),
         pytest.param("I don't have asthma.", "asthma", "no", id="don't"),
@@ -539,6 +558,19 @@ def test_stance(note: str, concept: str, stance: str) -> None:
 @pytest.mark.parametrize(
     ("note", "concept", "field", "expected"),
     [
+        pytest.param("Failed sulfasalazine, now on infliximab.", "sulfasalazine", "ongoing", None, id="now is of what follows"),
+        pytest.param("Failed sulfasalazine, now on infliximab.", "infliximab", "ongoing", True, id="now on"),
+        pytest.param(
+            "Quit smoking in 2021, before that a pack a day for 20 years.",
+            "former-smoking",
+            "ended",
+            year(2021),
+            id="quit, and for how long before",
+        ),
+        pytest.param("Colitis on nivolumab in May 2024.", "nivolumab", "ongoing", None, id="on, back then"),
+        pytest.param("On nivolumab since May 2024.", "nivolumab", "ongoing", True, id="on, since then"),
+        pytest.param("Iritis resolved on prednisone.", "prednisone", "ongoing", None, id="resolved on"),
+        pytest.param("On aspirin, iritis settled on prednisone.", "prednisone", "ongoing", None, id="settled on, after on"),
         pytest.param(
             "Anaphylaxis to ceftriaxone.", "anaphylaxis-to:ceftriaxone", "traits", {"severe"}, id="severe by definition"
         ),
@@ -1470,6 +1502,23 @@ def test_spots_of_a_cancer_have_their_size() -> None:
 def test_keratinization_is_seen_in_tissue() -> None:
     [cancer, *_] = findings("Non-keratinizing nasopharyngeal carcinoma.", "nasopharyngeal-carcinoma")
     assert "confirmed-histologically" in cancer.traits
+
+
+@pytest.mark.parametrize(
+    ("note", "concept"),
+    [
+        ("Multiple sclerosis, relapse in October.", "cancer-recurrence"),
+        ("Depression with relapse in 2024.", "cancer-recurrence"),
+        ("Hep B core Ab positive.", "hepatitis-b"),
+        ("Endometriosis, resection in 2019.", "cancer-surgery"),
+        ("Brain MRI and HIV test negative.", "brain-metastasis"),
+        ("CT head negative for bleeding.", "brain-metastasis"),
+        ("Chest CT, HIV negative.", "pneumonitis"),
+        ("MRI showed nothing new in the liver.", "liver-metastasis"),
+    ],
+)
+def test_what_is_said_of_something_else_is_no_finding(note: str, concept: str) -> None:
+    assert not stances(note, concept)
 
 
 def test_quotes_end_in_words() -> None:

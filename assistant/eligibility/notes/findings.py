@@ -639,7 +639,7 @@ class _Dating:
                 one.started, one.ended = time.days, time.days if time.relation == "on" else None
             return
         if _is_former(one):
-            one.ended, one.ongoing = time.days, False
+            one.ended, one.ongoing = time.days if time.relation != "for" or one.ended is None else one.ended, False
             return
         if time.relation == "on" and turn is None and _within(time.days, one.started):
             one.ended = time.days if one.ended == one.started else one.ended
@@ -668,13 +668,21 @@ class _Dating:
                     one.ongoing = True
         elif one.said.ends:
             one.ended = one.ended or time.days
-        elif turn is not None or one.ongoing is True:
+        elif turn is not None or (one.ongoing is True and not self._back_then(one, time)):
             one.started = one.started or time.days
         elif one.started is None:
             one.started = time.days
             brief = one.treatment or _is_event(one) or (_is_brief(one) and _long_past(time.days, self._noted))
             if one.ended is None and brief and "lifestyle" not in one.said.kinds:
                 one.ended = time.days
+
+    def _back_then(self, one: _Draft, time: TimeMention) -> bool:
+        """Whether a treatment is placed in the past, not begun there: "colitis on nivolumab in May 2024"; what goes on is not said."""
+        then = one.treatment and _IN.fullmatch(self._text, one.said.mention.end, time.start) is not None
+        if then and _past(time.days, self._noted):
+            one.ongoing = None
+            return True
+        return False
 
     def _undated_turns(self) -> None:
         """ "Stopped", "completed" without a day: it is over."""
@@ -766,6 +774,7 @@ class _Dating:
                         _reach(one, dated[-1].start, dated[-1].end)
 
 
+_IN = re.compile(r"\s+(?:in|back in)\s+", re.IGNORECASE)
 _THAT_WAS = re.compile(r"(?:that|this|it|which)\s+(?:was|has been|is)\b", re.IGNORECASE)
 _LOOKS, _RETURNS = ("imaging",), ("cancer-recurrence",)
 _FIRST = re.compile(r"\b(?:first|new|newly|de novo)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)

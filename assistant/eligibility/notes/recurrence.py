@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 from assistant.eligibility.knowledge import rows
+from assistant.eligibility.notes.scope import kind_of
 from assistant.eligibility.patient import Finding, Words
 from assistant.eligibility.times.dates import TimeMention
 from assistant.eligibility.vocabulary.concepts import all_concepts, is_a
@@ -23,6 +24,12 @@ _DOUBTED = re.compile(
     r"r/o|concern|fear|feared|worry|worried|vs|versus|cannot|(?-i:may)|might|mother|father|sister|brother|aunt|uncle|wife|husband)\b|n't|\?",
     re.IGNORECASE,
 )
+_SPEAKS_OF_CANCER = re.compile(
+    r"cancer|tumou?r|carcin|sarcoma|melanom|lymphom|leuk[ae]|myelom|gliom|blastom|malign|neoplas|metast|oncolog|chemo|radiother|adenoma|polyp|"
+    r"cyst|mass|nodul|lesion|recist|\b[cpr]?T[0-4x][a-d]?\s?N",
+    re.IGNORECASE,
+)
+"""In a note without these a relapse or a resection is of another illness."""
 _RESULT_BACK = re.compile(r"\b(?:came|come|comes|coming) back\b(?P<after>\s+(?:\w+\s+){0,2}\w+)?", re.IGNORECASE)
 _AS_RESULT = re.compile(r"\b(?:as|positive|negative|normal|clear|clean|benign|fine|high|low|ok|from|to)\b", re.IGNORECASE)
 _NO_CANCER = re.compile(
@@ -52,6 +59,12 @@ def _sites() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
 def recurrences(text: str, made: Sequence[Finding], times: Sequence[TimeMention]) -> Iterator[Finding]:
     """Every finding but what only looks like a recurrence, and the recurrences that the text places."""
     kept = [one for one in made if not (one.concept == "cancer-recurrence" and _is_result(text, one))]
+    if not _SPEAKS_OF_CANCER.search(text) and not any(_is_cancer(one) for one in kept):
+        kept = [
+            replace(one, concept="surgery") if one.concept == "cancer-surgery" else one
+            for one in kept
+            if one.concept != "cancer-recurrence" or not any(_is_illness(other) for other in kept)
+        ]
     cancers = {one.concept for one in kept if _is_own_cancer(one)}
     sites = [(concept, pattern) for cancer, concept, pattern in _sites() if any(is_a(one, cancer) for one in cancers)]
     for one in kept:
@@ -77,6 +90,15 @@ def _denies_there(text: str, one: Finding, place: re.Pattern[str]) -> bool:
         and not one.present
         and place.search(text, one.words.start, one.words.end) is not None
     )
+
+
+def _is_cancer(one: Finding) -> bool:
+    return one.concept in all_concepts() and any(is_a(one.concept, wide) for wide in ("malignancy", "neoplasm"))
+
+
+def _is_illness(one: Finding) -> bool:
+    """Whether it is another illness of the patient's, which a relapse can be of."""
+    return one.present and one.who == "patient" and one.concept != "cancer-recurrence" and kind_of(one.concept) == "condition"
 
 
 def _is_own_cancer(one: Finding) -> bool:

@@ -12,6 +12,8 @@ from assistant.eligibility.patient import Sex, Who
 from assistant.eligibility.vocabulary.concepts import Mention, all_concepts, is_a
 
 TREATMENT = frozenset({"drug", "therapy", "procedure"})
+_TO_COME = ("surgery", "transplantation", "anticancer-therapy")
+"""What is needed is still to come, where insulin that is needed is given."""
 _TESTED = frozenset({"test-result", "biomarker"})
 _UNTESTED = frozenset({"status", "lifestyle", *TREATMENT})
 """What no test before it is of: "stopped nursing and the pregnancy test was negative"."""
@@ -169,6 +171,11 @@ def kind_of(concept: str) -> str:
     """A concept's kind; "condition" for what no table of ours holds (a code of ICD)."""
     known = all_concepts().get(concept)
     return known.kind if known else "condition"
+
+
+def _comes(one: Said) -> bool:
+    """Whether it is one of those that are still to come where they are needed."""
+    return any(is_a(concept, wide) for concept in one.mention.concepts for wide in _TO_COME)
 
 
 def read_scopes(
@@ -401,7 +408,7 @@ class _Reader:
             said.ongoing = True if "deny-now" in force else None
             said.start = min(piece.start, denying.start)
             said.cue_end = denying.end
-        if force.keys() & {"presupposed", "uncertain", "declined", "double"}:
+        if force.keys() & {"presupposed", "uncertain", "declined", "double"} or ("needed" in force and _comes(said)):
             said.certain = False
             said.denied = said.denied or "declined" in force
         if self._of_kin == "perhaps" and said.who == "patient":
@@ -475,7 +482,7 @@ class _Reader:
             self._end_back(own, piece)
         if forward:
             self._open_cue(cue, piece, own)
-        elif own or self._near(cue, piece):
+        elif own or (self._near(cue, piece) and not (cue.does == "ongoing" and later)):
             self._close_cue(cue, own, piece)
         if cue.does == "positive" and not own and self._last and self._last.sentence == piece.sentence:
             for one in self._group if _TURNED.fullmatch(self.text, piece.start, piece.end) else ():
@@ -532,7 +539,9 @@ class _Reader:
                 self._open.pop(other, None)
             self._open[does] = cue
             self._closed = False
-        elif does in ("uncertain", "sought", "declined", "over", "ongoing", "positive", "allergen"):
+        elif does == "history":
+            self._open.pop("ongoing", None)
+        elif does in ("uncertain", "sought", "declined", "needed", "over", "ongoing", "positive", "allergen"):
             self._open[does] = cue
             if does == "allergen" and own and own[-1].denied and own[-1].mention.end > cue.start:
                 own[-1].certain = False
@@ -557,8 +566,8 @@ class _Reader:
         elif does == "not-given":
             for one in self._meant(own, lambda one: bool(one.kinds & TREATMENT)):
                 one.denied, one.certain, one.end, one.considered = True, True, max(one.end, piece.end), True
-        elif does in ("uncertain", "declined"):
-            for one in self._meant(own):
+        elif does in ("uncertain", "declined", "needed"):
+            for one in self._meant(own, lambda one: does != "needed" or _comes(one)):
                 one.certain, one.end = False, max(one.end, cue.end)
                 one.denied = one.denied or does == "declined"
         elif does == "over":
@@ -688,7 +697,10 @@ class _Reader:
         subject = any(cue.does in ("patient", "relation") for cue in cues) or denial.end - denial.start > 5 or bool(rest)
         if len(rest) > 8 or not subject or not set(rest) <= words_that("auxiliary") | words_that("patient"):
             return
+        treated = bool({"taken", "needed", "given", "received", "tried"} & set(rest))
         for one in self._group[:12]:
+            if treated and not one.kinds & TREATMENT:
+                continue
             if one.who == self._who and one.kinds <= TREATMENT:
                 one.certain = False
             self.said.append(
