@@ -1853,6 +1853,62 @@ LINES = [
         "A transplant, of a kidney or of stem cells",
         AllOf((Has(("transplantation",)), Unparsed("of a kidney or of stem cells"))),
     ),
+    case("none-at-all", "E", "None.", Advised("")),
+    case("no-criteria", "E", "No exclusion criteria apply", Advised("")),
+    case("none-under-its-heading", "E", "N/A", Advised(""), "Exclusion criteria:"),
+    case("none-under-a-question", "E", "None", Unparsed("None"), "Earlier lines of therapy for the tumour:"),
+    case("none-of-these", "E", "None of the following: gout", Has(("gout",))),
+    case(
+        "in-this-study-before",
+        "E",
+        "Subjects who have already been randomised into this trial",
+        AllOf(
+            (
+                Has(("clinical-trial-participation",), ever=True),
+                Unparsed("Subjects who have already been randomised into this trial"),
+            )
+        ),
+    ),
+    case("in-this-study-at-all", "E", "Participation in this study", Unparsed("Participation in this study")),
+    case(
+        "another-study-of-devices",
+        "E",
+        "Enrolled in another medical device or vaccine trial(s)",
+        Has(("clinical-trial-participation",)),
+    ),
+    case(
+        "people-and-words",
+        "E",
+        "Children in boarding schools",
+        AllOf((Demographic(age=Range(high=18, high_open=True)), Has(("w:board school",)))),
+    ),
+    case(
+        "a-saints-name",
+        "E",
+        "Gout, epilepsy or St. John's wort",
+        AnyOf((Has(("gout",)), Has(("epilepsy",)), Has(("st-johns-wort",)))),
+    ),
+    case("a-flag-in-a-name", "E", "Prolonged QT syndrome", Has(("long-qt-syndrome",))),
+    case("a-flag-alone", "E", "Prolonged QT interval", Between("qt", Range(1, low_open=True), of="ULN")),
+    case(
+        "non-before-a-word",
+        "E",
+        "Use of non-approved antibiotics",
+        AllOf((Has(("antibiotic",)), Unparsed("non-approved"))),
+    ),
+    case("non-before-an-empty-word", "E", "Non-prescribed opioids", AllOf((Has(("opioid",)), Unparsed("non-prescribed")))),
+    case(
+        "that-is-all-of-them",
+        "E",
+        "Use of drugs that are not permitted, i.e. warfarin or simvastatin",
+        AnyOf((Has(("warfarin",)), Has(("simvastatin",)))),
+    ),
+    case(
+        "for-example-some-of-them",
+        "E",
+        "Use of drugs that are not permitted, e.g. warfarin or simvastatin",
+        AnyOf((Unparsed("drugs"), Has(("warfarin",)), Has(("simvastatin",)))),
+    ),
     case(
         "half-a-word",
         "I",

@@ -1207,7 +1207,13 @@ def _with_examples(tokens: Tokens, scene: Scene) -> Condition | None:
         left, right = (*left, right[windows[-1]]), right[: windows[-1]]
     kind = statement(left, scene.deeper())
     examples = statement(right, replace(scene.deeper(), bars=True)) if solid(right) else None
+    if scene.bars and tokens[place].text.startswith(_THAT_IS) and isinstance(kind, Unparsed) and examples is not None:
+        return examples
     return exemplified(kind, examples, scene)
+
+
+_THAT_IS = ("i.e", "ie", "namely", "viz")
+"""Cues behind which stands all that is meant."""
 
 
 def _set_off(tokens: Tokens, place: int) -> bool:
