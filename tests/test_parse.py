@@ -1889,6 +1889,18 @@ LINES = [
         AnyOf((Has(("gout",)), Has(("epilepsy",)), Has(("st-johns-wort",)))),
     ),
     case("a-flag-in-a-name", "E", "Prolonged QT syndrome", Has(("long-qt-syndrome",))),
+    case(
+        "what-studies-test",
+        "E",
+        "Participation in other studies testing a drug, a medical device or a procedure within 30 days",
+        Has(("clinical-trial-participation",), window=Window(Range(0, 30), "day", "today")),
+    ),
+    case(
+        "a-study-of-one-thing",
+        "E",
+        "Participation in other studies testing drugs or devices for gout",
+        AllOf((Has(("clinical-trial-participation",)), Has(("gout",)))),
+    ),
     case("a-flag-alone", "E", "Prolonged QT interval", Between("qt", Range(1, low_open=True), of="ULN")),
     case(
         "non-before-a-word",

@@ -207,6 +207,16 @@ _IN_STUDY = re.compile(
     re.IGNORECASE,
 )
 """Another study, whatever is said of it: "enrolled in an ongoing interventional study"."""
+_TESTED = (
+    r"(?:(?:an?|any|new|medical|investigational|experimental|other)\s+){0,3}"
+    r"(?:drug|vaccine|device|procedure|product|medicine|treatment|therapy|intervention)s?\b"
+)
+_TESTING = re.compile(
+    r"(?<=\s)(?:trial|stud(?:y|ies))s?\b(?P<said>\s+(?:(?:that|which)\s+)?(?:investigat|test|evaluat|study|involv)(?:ing|es?|s)\s+"
+    rf"{_TESTED}(?:\s*(?:,|/)\s*(?:(?:and/)?or\s+)?{_TESTED}|\s+(?:and/)?or\s+{_TESTED}){{1,6}})",
+    re.IGNORECASE,
+)
+"""What a study may test, which narrows it no further: "another trial investigating a vaccine, drug or device"."""
 _STUDY_KIND = re.compile(r"\b(?:another|other|different|concurrent|ongoing|interventional)\b", re.IGNORECASE)
 
 
@@ -261,6 +271,8 @@ def _annotations(text: str) -> Iterator[tuple[int, Token]]:
         if _STUDY_KIND.search(match[0]):
             mention = Mention(match.start(), match.end(), ("clinical-trial-participation",), False)
             yield 0, Token("concept", match.start(), match.end(), mention, match[0])
+    for match in _TESTING.finditer(text):
+        yield 0, Token("empty", match.start("said"), match.end("said"))
     for person in people.people(text):
         yield 0, Token(person.kind, person.start, person.end, person)
     for window in dates.windows(text):
