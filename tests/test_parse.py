@@ -1901,6 +1901,7 @@ LINES = [
         "Participation in other studies testing drugs or devices for gout",
         AllOf((Has(("clinical-trial-participation",)), Has(("gout",)))),
     ),
+    case("could-not-is-not-did-not", "E", "Could not undergo the MRI", Unparsed("not undergo the MRI")),
     case("a-flag-alone", "E", "Prolonged QT interval", Between("qt", Range(1, low_open=True), of="ULN")),
     case(
         "non-before-a-word",
