@@ -37,13 +37,45 @@ def _parsed(text: str, kind: Kind, context: tuple[str, ...]) -> Condition:
     text = _folded(text)
     row = tokens(text)
     scene = Scene(text, kind == "exclusion", statement)
-    read = _recovered(text, kind) or line(row, scene) or timed(row, scene)
+    read = _nothing(text, context) or _again(text, kind) or _recovered(text, kind) or line(row, scene) or timed(row, scene)
     if read is None:
         read = Unparsed(" ".join(text.split()))
     read = ungrouped(read)
     for above in reversed(context):
         read = _under(above, read, kind)
     return read
+
+
+_NOTHING = re.compile(
+    r"\W*(?:none|nil|n\.?\s?/?\s?a\.?|not applicable|(?:none|no|nil)\s(?:(?:specific|other|further|additional|formal)\s)?"
+    r"(?:(?:in|ex)clusion\s)?(?:criteri(?:a|on)|restrictions?|exclusions?))(?:\s(?:specified|stated|listed|given|apply))?\W*",
+    re.IGNORECASE,
+)
+_HEADING = re.compile(r"\W*(?:\w+\s){0,2}?(?:in|ex)clusions?(?:\scriteria)?\W*", re.IGNORECASE)
+
+
+def _nothing(text: str, context: tuple[str, ...]) -> Condition | None:
+    """ "None" as a whole list of criteria: it asks nothing and bars nobody. Under a line of its own it answers that line."""
+    said = _NOTHING.fullmatch(text) and all(_HEADING.fullmatch(above) for above in context)
+    return Advised(" ".join(text.split())) if said else None
+
+
+_AGAIN = re.compile(
+    r"\W*(?:(?:the\s)?(?:patients?|subjects?|participants?|volunteers?|individuals?|those)\s)?(?:who\s|with\s)?"
+    r"(?=(?:\w+\s){0,4}?(?:prior|previous(?:ly)?|earlier|already|past|before|ha(?:s|ve|d))\b)"
+    r"(?:(?:any|a|prior|previous(?:ly)?|earlier|already|past|has|have|had|been|were|was)\s){0,6}"
+    r"(?:participa\w+|enrol\w+|includ(?:ed|ing)|inclusion|randomi[sz]\w+|screened)\s(?:in|into|for|to)\s"
+    r"(?:this|the\s(?:present|current|same))\s(?:clinical\s|research\s)?(?:stud(?:y|ies)|trial|protocol)\W*",
+    re.IGNORECASE,
+)
+
+
+def _again(text: str, kind: Kind) -> Condition | None:
+    """ "Prior participation in this study": who was in no study was not in this one; which one it was is left as words."""
+    words = " ".join(text.split())
+    if kind != "exclusion" or not _AGAIN.fullmatch(words):
+        return None
+    return all_of([Has(("clinical-trial-participation",), ever=True, words=words), Unparsed(words)])
 
 
 _RECOVERED = re.compile(
@@ -63,12 +95,15 @@ def _recovered(text: str, kind: Kind) -> Condition | None:
 
 
 _EITHER_PD = re.compile(r"\bPD-?\(L\)-?1\b", re.IGNORECASE)
+_SAINT = re.compile(r"\bSt\.(?=\s+[A-Z][a-z])")
 _ROMAN = re.compile(r"[\u2160-\u217f]+")
 
 
 def _folded(text: str) -> str:
-    """The text with one spelling of what is written in several: "PD-(L)1", Roman numbers of one sign."""
-    return _ROMAN.sub(lambda match: unicodedata.normalize("NFKC", match[0]), _EITHER_PD.sub("PD-1/PD-L1", text))
+    """The text with one spelling of what is written in several: "PD-(L)1", "St. John", Roman numbers of one sign."""
+    return _ROMAN.sub(
+        lambda match: unicodedata.normalize("NFKC", match[0]), _SAINT.sub("St", _EITHER_PD.sub("PD-1/PD-L1", text))
+    )
 
 
 def _under(above: str, read: Condition, kind: Kind) -> Condition:

@@ -52,7 +52,7 @@ def limb(tokens: Tokens, scene: Scene) -> Condition | None:
         if about and _is_state(tokens[:about]) and any(token.kind in ("word", "concept") for token in tokens[about + 1 :]):
             return all_of([limb(tokens[:about], scene), _by_words(tokens[about:], scene)])
         return _by_words(tokens, scene)
-    prefixed = next((at for at, token in enumerate(tokens[1:], 1) if token.kind == "trait" and _after_non(tokens, at)), None)
+    prefixed = next((at for at in range(1, len(tokens)) if _after_non(tokens, at)), None)
     if prefixed is not None:
         rest = limb(tuple(token for at, token in enumerate(tokens) if at != prefixed and not token.is_cue("non")), scene)
         return all_of([rest, Unparsed(f"non-{tokens[prefixed].text}")])
@@ -167,7 +167,12 @@ _UNNAMED = frozenset({"diseases", "disorders", "illnesses"})
 
 
 def _after_non(tokens: Tokens, place: int) -> bool:
-    """Whether "non-" stands right before a trait."""
+    """Whether "non-" stands right before a trait, or before a word beside something known."""
+    own = tokens[place]
+    if own.kind != "trait" and not (
+        own.kind in ("word", "soft", "empty") and own.text.isalpha() and any(token.kind == "concept" for token in tokens)
+    ):
+        return False
     before = [token for token in tokens[:place] if token.text not in "-–"]
     return bool(before) and before[-1].is_cue("non")
 
@@ -537,7 +542,7 @@ def _unread(tokens: Tokens, heads: list[Token], scene: Scene) -> list[Condition]
         if loose and any(token.kind == "word" and not _trifle(token) for token in words):
             first = next(place for place, token in enumerate(words) if token.kind == "word")
             last = max(place for place, token in enumerate(words) if token.kind == "word")
-            parts.append(_narrowing(words[first : last + 1], heads, tokens, scene))
+            parts.append(_narrowing(words[first:] if _only_people(tokens) else words[first : last + 1], heads, tokens, scene))
     kinds = {token.kind for token in tokens}
     if (
         not heads
@@ -550,11 +555,19 @@ def _unread(tokens: Tokens, heads: list[Token], scene: Scene) -> list[Condition]
     return parts
 
 
+def _only_people(tokens: Tokens) -> bool:
+    """Whether people and words are all that a limb holds: "children in foster care"."""
+    kinds = {token.kind for token in tokens}
+    return bool(kinds & {"age", "sex", "group"}) and kinds <= {"age", "sex", "group", "word", "soft", "empty", "window"}
+
+
 def _narrowing(words: Tokens, heads: list[Token], tokens: Tokens, scene: Scene) -> Condition:
     """One to three plain words that narrow a head ("periocular" beside "infection"): head and words, to be found in one clause."""
     said = [token for token in words if token.kind == "word" and not _trifle(token)]
     name = concepts.words_id(" ".join(token.text for token in said))
     head = _nearest(words, heads)
+    if scene.bars and _only_people(tokens) and len(said) <= _MOST_NARROWING and all(map(_plain, said)):
+        return _by_words(words, scene) or Unparsed(scene.words(words))
     if head is None or len(said) > _MOST_NARROWING or not all(_plain(token) for token in said) or not name[2:]:
         return Unparsed(scene.words(words))
     both = sorted((*words, head), key=lambda token: token.start)

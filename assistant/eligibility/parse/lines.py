@@ -1023,6 +1023,8 @@ def _denied(tokens: Tokens, scene: Scene) -> Condition | None:
         return None
     if (own := _denied_item(tokens, place, scene)) is not None:
         return own
+    if _COULD_NOT.match(scene.text, tokens[place].start):
+        return Unparsed(scene.words(tokens))
     left, right = tokens[:place], tokens[place + 1 :]
     stop = _reach(right)
     rest = right[stop:]
@@ -1047,6 +1049,10 @@ def _denied(tokens: Tokens, scene: Scene) -> Condition | None:
         any_of([before, denied]) if joint == "or" or (joint and scene.bars and joint == "comma") else all_of([before, denied])
     )
     return all_of([together, after]) if not scene.bars else any_of([together, after])
+
+
+_COULD_NOT = re.compile(r"(?<=could )not\s+(?:safely\s+)?undergo\b", re.IGNORECASE)
+"""What nobody could do is more than what nobody did: "could not undergo an MRI"."""
 
 
 def _denied_item(tokens: Tokens, place: int, scene: Scene) -> Condition | None:
@@ -1207,7 +1213,13 @@ def _with_examples(tokens: Tokens, scene: Scene) -> Condition | None:
         left, right = (*left, right[windows[-1]]), right[: windows[-1]]
     kind = statement(left, scene.deeper())
     examples = statement(right, replace(scene.deeper(), bars=True)) if solid(right) else None
+    if scene.bars and tokens[place].text.startswith(_THAT_IS) and isinstance(kind, Unparsed) and examples is not None:
+        return examples
     return exemplified(kind, examples, scene)
+
+
+_THAT_IS = ("i.e", "ie", "namely", "viz")
+"""Cues behind which stands all that is meant."""
 
 
 def _set_off(tokens: Tokens, place: int) -> bool:

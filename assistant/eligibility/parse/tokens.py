@@ -125,10 +125,11 @@ _CONVERTED = re.compile(
 _UNIT_ALONE = re.compile(r"(?<=[a-z])\s*(?P<said>\(\s*[a-zµμ]{1,4}/[A-Za-z]{1,3}[²³\d]?\s*\))")
 _FACTOR = r"(?:sex|gender|age|height|weight|race|ethnicity|body\s+size)"
 _ADJUSTED = re.compile(
-    rf"(?P<said>\(?\b(?:as\s+)?(?:adjusted|corrected)\s+for\s+{_FACTOR}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+){_FACTOR}){{1,4}}\b\)?)",
+    rf"(?P<said>\(?\b(?:as\s+)?(?:adjusted|corrected)\s+for\s+{_FACTOR}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+){_FACTOR}){{1,4}}\b\)?"
+    rf"|(?<=centile)\s+for\s+{_FACTOR}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+|/){_FACTOR}){{0,4}}\b)",
     re.IGNORECASE,
 )
-"""How a value is predicted, which names no value itself: "adjusted for sex, age and height"."""
+"""How a value is predicted, which names no value itself: "adjusted for sex, age and height", "centile for age and sex"."""
 _POSITION = re.compile(
     r"(?P<said>\(?\b(?:in\s+(?:an?|the)\s+)?(?:sitting|seated|upright|supine|standing)\s+position\b\)?|\bupright(?=\s+\(?(?:sitting|seated|slow|forced)))",
     re.IGNORECASE,
@@ -201,11 +202,21 @@ _CAUSES_SYMPTOMS = re.compile(
 )
 _IN_STUDY = re.compile(
     r"\b(?:enrol(?:l?ed|ment|lment)|participat(?:ion|ing|ed)|taking\s+part|included)\s+in\s+(?:an?\s+|any\s+)?"
-    r"(?:(?:other|another|different|concurrent|ongoing|interventional|therapeutic|clinical|investigational|drug|or|and),?\s+){1,6}"
-    r"(?:trials?|stud(?:y|ies))\b",
+    r"(?:(?:other|another|different|concurrent|ongoing|interventional|therapeutic|clinical|investigational|drug|device|vaccine|medical|or|and),?\s+){1,6}"
+    r"(?:trials?\b(?:\(s\))?|stud(?:y|ies)\b)",
     re.IGNORECASE,
 )
 """Another study, whatever is said of it: "enrolled in an ongoing interventional study"."""
+_TESTED = (
+    r"(?:(?:an?|any|new|medical|investigational|experimental|other)\s+){0,3}"
+    r"(?:drug|vaccine|device|procedure|product|medicine|treatment|therapy|intervention)s?\b"
+)
+_TESTING = re.compile(
+    r"(?<=\s)(?:trial|stud(?:y|ies))s?\b(?P<said>\s+(?:(?:that|which)\s+)?(?:investigat|test|evaluat|study|involv)(?:ing|es?|s)\s+"
+    rf"{_TESTED}(?:\s*(?:,|/)\s*(?:(?:and/)?or\s+)?{_TESTED}|\s+(?:and/)?or\s+{_TESTED}){{1,6}})",
+    re.IGNORECASE,
+)
+"""What a study may test, which narrows it no further: "another trial investigating a vaccine, drug or device"."""
 _STUDY_KIND = re.compile(r"\b(?:another|other|different|concurrent|ongoing|interventional)\b", re.IGNORECASE)
 
 
@@ -238,6 +249,7 @@ def _annotations(text: str) -> Iterator[tuple[int, Token]]:
         for pattern in (_CONVERTED, _UNIT_ALONE, _ADJUSTED, _POSITION, _BY_FORMULA, _SPECIMENS)
         for match in pattern.finditer(text)
     ]
+    mentions = concepts.find(text)
     plain = text
     for start, end in again:
         plain = plain[:start] + " " * (end - start) + plain[end:]
@@ -259,6 +271,8 @@ def _annotations(text: str) -> Iterator[tuple[int, Token]]:
         if _STUDY_KIND.search(match[0]):
             mention = Mention(match.start(), match.end(), ("clinical-trial-participation",), False)
             yield 0, Token("concept", match.start(), match.end(), mention, match[0])
+    for match in _TESTING.finditer(text):
+        yield 0, Token("empty", match.start("said"), match.end("said"))
     for person in people.people(text):
         yield 0, Token(person.kind, person.start, person.end, person)
     for window in dates.windows(text):
@@ -267,7 +281,7 @@ def _annotations(text: str) -> Iterator[tuple[int, Token]]:
         yield 2, Token("window", window.start, window.end, window, text[window.start : window.end])
     for (start, end), same in groupby(measures.measures(plain), key=lambda measure: (measure.start, measure.end)):
         named = tuple(measure for measure in same if "age" not in measure.quantities)
-        if named:
+        if named and not _is_part(named, mentions):
             yield 1, Token("measure", start, end, named)
     yield from _abnormalities(text)
     yield from _therapeutic(text)
@@ -289,7 +303,6 @@ def _annotations(text: str) -> Iterator[tuple[int, Token]]:
             yield 6, replace(cue, kind="word" if cue.value == "bound" else "cue")
         if cue.value == "example" and " " in cue.text:
             yield 0, cue
-    mentions = concepts.find(text)
     for mention in mentions:
         yield from _named(mention, text)
     for trait in traits.find_traits(text):
@@ -323,6 +336,14 @@ def _therapeutic(text: str) -> Iterator[tuple[int, Token]]:
             yield 0, Token("measure", start, end, (measures.Measure(start, end, start, end, ("inr",), Range(low, high)),))
         else:
             yield 0, Token("word", start, end, None, match["said"])
+
+
+def _is_part(measures: tuple[measures.Measure, ...], mentions: tuple[Mention, ...]) -> bool:
+    """Whether a value without a number is but part of a disease's name: "prolonged QT syndrome"."""
+    first = measures[0]
+    at = bisect_left(mentions, first.end, key=lambda mention: mention.end)
+    whole = mentions[at] if at < len(mentions) else None
+    return first.range == Range() and whole is not None and whole.start <= first.start and whole.end > first.end
 
 
 def _cuts(cue: Token, named: tuple[Mention, ...]) -> bool:
