@@ -20,7 +20,16 @@ from assistant.safety.advice import refusal
 from assistant.safety.referral import referral
 from assistant.safety.triage import danger
 from assistant.understanding.asking import about_somebody, names_a_rule, numbered, questions, tells_only
-from assistant.understanding.references import carried_on, points_back, referred, wants_same_rule
+from assistant.understanding.references import (
+    carried_on,
+    ended_then,
+    only_supposes,
+    points_back,
+    referred,
+    starts_with_a_value,
+    this_line,
+    wants_same_rule,
+)
 from assistant.understanding.telling import Message, read_message, unread, wants_check
 from index.scope import NCT, Scope, without_names
 from index.trial import Trial
@@ -104,8 +113,9 @@ class Conversation:
         if not lost and (wants_check(message, read.patient) or (read.sums_up and self.held.patient.facts)):
             self._hold(read)
             return self._moved(meant, self._against_all(message, self._against(meant)), only="answer")
-        if self._asked and (read.supposes or tells_only(message)):
-            read = carried_on(read, self.held.patient)
+        if self._asked and (read.supposes or tells_only(message) or starts_with_a_value(message)):
+            read = carried_on(read, self.held.patient, without_names(self._asked[-1][1]), date.today())
+        read = ended_then(read, self.held.patient, date.today())
         patient, since = self._patient(read)
         self._hold(read)
         scope = self._scope_of(meant)
@@ -132,6 +142,8 @@ class Conversation:
         same = wants_same_rule(question)
         before = [full for asked, full in self._asked if not same or _asks_for_a_rule(asked)]
         says = [word for word in own.stems if not word.isdigit() and word not in _SAYS_LITTLE]
+        if before and (this_line(question) or only_supposes(question)):
+            return f"{question} ({without_names(before[-1]).strip(' ?')}?)"
         if not before or len(says) + len(own.topics) > (1 if points_back(question) else 0) or somebody_joins(own):
             return question
         return f"{question} ({without_names(before[-1]).strip(' ?')}?)"

@@ -134,6 +134,7 @@ def test_several_trials_answer_each_under_its_name() -> None:
             "Does my glaucoma or my age of 40 rule me out of NCT00000071?", "yes", id="one line that excludes is enough"
         ),
         pytest.param("Am I eligible for NCT00000071?", "depends", id="nothing told"),
+        pytest.param("Is the clinic in Lima open in NCT00000071?", "depends", id="a site that is not listed"),
     ],
 )
 def test_verdict(question: str, verdict: str) -> None:
@@ -145,6 +146,10 @@ def test_verdict(question: str, verdict: str) -> None:
     [
         pytest.param("Who sponsors NCT00000071?", "not_stated", "give no sponsor", id="a field that is not there"),
         pytest.param("Who sponsors NCT00000071, and which phase is it?", "answer", "give no sponsor", id="beside one that is"),
+        pytest.param("Does NCT00000071 name anybody to call?", "not_stated", "give no contact", id="nobody is named"),
+        pytest.param(
+            "Is the clinic in Lima open in NCT00000071?", "answer", "lists no site in Lima", id="a site that is not listed"
+        ),
         pytest.param("What were the results of NCT00000072?", "not_stated", "No results are stated", id="results"),
         pytest.param("Is there parking near the clinic of NCT00000071?", "not_stated", "", id="nothing near it"),
         pytest.param("Should I join NCT00000071?", "declined", "own doctor", id="advice"),

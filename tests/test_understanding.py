@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.eligibility.patient import Days, Measurement
-from assistant.understanding.asking import questions
-from assistant.understanding.references import referred
+from assistant.eligibility.patient import Days, Finding, Measurement
+from assistant.understanding.asking import names_a_rule, questions
+from assistant.understanding.references import carried_on, ended_then, measured_in, only_supposes, referred, starts_with_a_value
 from assistant.understanding.telling import read_message, wants_check
 
 TODAY = date(2026, 5, 4)
@@ -98,6 +98,8 @@ def test_the_questions_of_a_message(message: str, asked: tuple[str, ...]) -> Non
         pytest.param("What about the other trial?", ["A", "B"], ["B"], ("A",), id="other"),
         pytest.param("Which of the two is larger?", ["A", "B"], ["A"], ("A", "B"), id="both"),
         pytest.param("When is the first dose?", ["A", "B"], ["A"], (), id="a first dose is no trial"),
+        pytest.param("Who pays for the first two you named?", ["A", "B"], ["B"], ("A", "B"), id="the first two"),
+        pytest.param("What happens in the first month?", ["A", "B"], ["A"], (), id="a first month is no trial"),
         pytest.param("the first one", ["A"], ["A"], (), id="there is but one"),
     ],
 )
@@ -146,3 +148,92 @@ def test_a_value_told_without_a_day_is_of_today() -> None:
     (value,) = read_message("Hemoglobin is 9 g/dL.", TODAY).patient.facts
     assert isinstance(value, Measurement)
     assert value.taken == Days(TODAY, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("question", "value", "quantity"),
+    [
+        pytest.param("What is the lowest sodium?", "131", "sodium", id="one analyte"),
+        pytest.param("creatinine clearance limit?", "55", "creatinine-clearance", id="the longer name"),
+        pytest.param("ALT and AST limits?", "50", None, id="two of them"),
+        pytest.param("Where is it done?", "4", None, id="none"),
+    ],
+)
+def test_what_a_question_asks_the_value_of(question: str, value: str, quantity: str | None) -> None:
+    found = measured_in(question, value, TODAY)
+    assert (found.quantity if found else None) == quantity
+
+
+def test_a_value_without_a_name_is_of_what_was_asked_about() -> None:
+    held = read_message("Hemoglobin is 9 g/dL.", TODAY).patient
+    read = carried_on(read_message("131 ok?", TODAY), held, "Sodium limit?", TODAY)
+    (value,) = read.patient.facts
+    assert isinstance(value, Measurement)
+    assert (value.quantity, value.words.quote) == ("sodium", "131")
+
+
+def test_a_repeat_that_comes_back_is_a_value_and_no_relapse() -> None:
+    held = read_message("Hemoglobin is 9 g/dL.", TODAY).patient
+    (value,) = carried_on(read_message("if the repeat came back at 11?", TODAY), held, "Is that ok?", TODAY).patient.facts
+    assert isinstance(value, Measurement)
+    assert value.quantity == "hemoglobin"
+
+
+@pytest.mark.parametrize(
+    ("message", "ended"),
+    [
+        pytest.param("My last pill is on 5 May 2026.", Days(date(2026, 5, 5), date(2026, 5, 5)), id="a day"),
+        pytest.param("The last dose was 2026-04-30.", Days(date(2026, 4, 30), date(2026, 4, 30)), id="a day in figures"),
+        pytest.param("My last visit was on 5 May 2026.", None, id="a visit ends nothing"),
+        pytest.param("The last dose of metformin was on 3 May 2026.", None, id="another drug is named"),
+    ],
+)
+def test_the_last_dose_ends_what_is_taken(message: str, ended: Days | None) -> None:
+    held = read_message("I take warfarin.", TODAY).patient
+    facts = ended_then(read_message(message, TODAY), held, TODAY).patient.facts
+    warfarin = [fact for fact in facts if isinstance(fact, Finding) and fact.concept == "warfarin"]
+    assert [fact.ended for fact in warfarin] == ([ended] if ended else [])
+
+
+def test_the_last_dose_of_two_treatments_ends_neither() -> None:
+    held = read_message("I take warfarin and metformin.", TODAY).patient
+    assert not ended_then(read_message("My last pill is on 5 May 2026.", TODAY), held, TODAY).patient.facts
+
+
+@pytest.mark.parametrize(
+    ("message", "only"),
+    [
+        pytest.param("And if he were 64?", True, id="a supposition"),
+        pytest.param("What if the scan is repeated next week?", True, id="what if"),
+        pytest.param("If I had gout, would that be a problem?", False, id="with its own question"),
+        pytest.param("Is it a problem if I had gout?", False, id="the question first"),
+    ],
+)
+def test_a_supposition_alone(message: str, only: bool) -> None:
+    assert only_supposes(message) is only
+
+
+@pytest.mark.parametrize(
+    ("message", "first"),
+    [
+        ("and 95 ok?", True),
+        ("3 weeks ok?", False),
+        ("2 trials of those?", False),
+        ("Is it 95?", False),
+    ],
+)
+def test_a_value_comes_first(message: str, first: bool) -> None:
+    assert starts_with_a_value(message) is first
+
+
+@pytest.mark.parametrize(
+    ("message", "named"),
+    [
+        ("And the gout line for this one?", True),
+        ("TSAT criterion for her?", True),
+        ("What line is that?", False),
+        ("A line for contrast is needed?", False),
+    ],
+)
+def test_a_rule_by_its_name(message: str, named: bool) -> None:
+    assert names_a_rule(message) is named

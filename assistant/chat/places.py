@@ -22,12 +22,21 @@ _THE_OTHER_WAY: Final = re.compile(
 _PLACE: Final = re.compile(r"\b(?:in|near|at|from|around)\s+((?:[A-Z][\w'’-]+)(?:\s+[A-Z][\w'’-]+){0,3})")
 
 
+_SITE_IN: Final = re.compile(
+    r"\b(?:ones?|sites?|cent(?:er|re)s?|hospitals?|clinics?) (?:in|at|near) (?:the )?([\w'’-]+(?: [A-Z][\w'’-]+){0,2})"
+)
+"""A site by its place."""
+
+
 def status(trial: Trial, question: Question) -> Said | None:
     """Whether the trial takes people in, overall and at a place that the question names, with its as-of date."""
     if here := places(trial, question):
         return _status_at(trial, here, question)
     if not trial.status:
         return None
+    if elsewhere := _SITE_IN.search(question.text):
+        overall = f"The record lists no site in {elsewhere[1]}. The trial as a whole is {spoken(trial.status)}{_dated(trial)}."
+        return stated(overall, field_proofs(trial, "status", "as_of"), None if question.form == "open" else "depends")
     why = f" The reason given: {trial.why_stopped.rstrip('.')}." if trial.why_stopped else ""
     proofs = field_proofs(trial, "status", "as_of", "why_stopped")
     points = [Point(f"The overall status is {spoken(trial.status)}{_dated(trial)}.{why}", proofs)]
@@ -135,8 +144,17 @@ def contacts(trial: Trial, question: Question) -> Said | None:
     found = [contact for contact in known if contact.phone or contact.email] or known
     if not found:
         return None
-    text = f"The record's study contacts: {'; '.join(_contact(contact) for contact in found[:MOST])}{more(found)}."
-    return stated(text, tuple(Proof(contact.span, "contacts") for contact in found[:MOST]))
+    aside = (
+        "" if there or not _OF_ONE_SITE.search(question.text) else " The record does not say which site a contact belongs to."
+    )
+    text = f"The record's study contacts: {'; '.join(_contact(contact) for contact in found[:MOST])}{more(found)}.{aside}"
+    asks_if_any = question.form == "whether" and _NAMES_ANYBODY.search(question.text)
+    return stated(text, tuple(Proof(contact.span, "contacts") for contact in found[:MOST]), "yes" if asks_if_any else None)
+
+
+_OF_ONE_SITE: Final = re.compile(r"\b(?:that|this) (?:hospital|site|cent(?:er|re)|clinic)\b|\bthe one in [A-Z]")
+_NAMES_ANYBODY: Final = re.compile(r"\bnames? (?:some|any)(?:one|body)\b", re.IGNORECASE)
+"""Asks whether there is a contact at all."""
 
 
 def officials(trial: Trial, question: Question) -> Said | None:

@@ -66,7 +66,7 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _EXISTS = re.compile(
-    r"\b(?:does|do|did|is there|are there)\b[^.?!]{0,60}\b(?:give|state|mention|say|list|specify|name|set|define|(?:have|has) (?:an?|any)|contain|any)\b",
+    r"\b(?:does|do|did|is there|are there)\b[^.?!]{0,60}\b(?:give|state|mention|say|list|specify|name|set|define|(?:have|has) (?:an?|any|one)|contain|any)\b",
     re.IGNORECASE,
 )
 _UNIT_ASKED = re.compile(

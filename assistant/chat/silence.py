@@ -26,7 +26,7 @@ def _in_prose(reading: Reading, topic: str) -> bool:
 def without_fields(topics: Sequence[str]) -> Said:
     """That the record does not have the fields asked for. At least one topic with a noun."""
     nouns = [noun for topic in topics if (noun := BY_NAME[topic].noun)]
-    return Said((Point(f"The documents give no {' and no '.join(nouns)}."),), kind="not_stated")
+    return Said((Point(f"Not stated: the documents give no {' and no '.join(nouns)}."),), kind="not_stated")
 
 
 def silent_on(reading: Reading, topics: Sequence[str]) -> Said:

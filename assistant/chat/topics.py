@@ -60,7 +60,7 @@ TOPICS: tuple[Topic, ...] = (
     _topic(
         "contacts",
         r"\bcontacts?\b|\bwho (?:do|can|could|should|would) (?:i|we|one|you) (?:\w+ )?(?:call|ask|e-?mail|phone|write|talk|speak|reach|contact)"
-        r"|\b(?:phone|telephone|e-?mail|ring)\b|\bwhom? (?:do|can|could|should|would) (?:i|we|one|you) (?:\w+ )?(?:ring|call|ask|write|contact|reach)|\bget in touch\b|\breach (?:them|someone|anyone|you|the (?:team|study|site))\b|\bwho (?:would|might|will) know\b|\b(?:how|where)\b[^.?!]*\bsign(?:ing)? up\b",
+        r"|\b(?:phone|telephone|e-?mail|ring)\b|\bnames? (?:some|any)(?:one|body)\b|\b(?:some|any)(?:one|body) (?:to|(?:i|we|one) (?:can|could|may)) (?:call|ask|phone|write|contact|reach)\b|\bwhom? (?:do|can|could|should|would) (?:i|we|one|you) (?:\w+ )?(?:ring|call|ask|write|contact|reach)|\bget in touch\b|\breach (?:them|someone|anyone|you|the (?:team|study|site))\b|\bwho (?:would|might|will) know\b|\b(?:how|where)\b[^.?!]*\bsign(?:ing)? up\b",
         "Who can I call about this study, and is there an e-mail address?",
         noun="contact",
     ),
@@ -72,7 +72,7 @@ TOPICS: tuple[Topic, ...] = (
     ),
     _topic(
         "sites",
-        r"\bwhere\b(?! (?:it|the record) says)|\bsites?\b(?! of (?:disease|metasta|recurren))|\blocations?\b|\bhospitals?\b|\bcit(?:y|ies)\b|\bcountr(?:y|ies)\b"
+        r"\bwhere\b(?! (?:it|the record) says)|\bsites?\b(?! of (?:disease|metasta|recurren))|\blocations?\b|(?<!\bin )(?<!\bto )\bhospital\b|\bhospitals\b|\bcit(?:y|ies)\b|\bcountr(?:y|ies)\b"
         r"|\b(?:i|we) live in\b|\bnear (?:me|us|by|\w+)\b|\bcent(?:er|re)s\b|\bmulti-?cent|\bsingle-?cent|\bhow far\b|\bfacilit(?:y|ies)\b",
         "Where is it running, and which hospitals take part?",
         noun="site or location",
@@ -81,7 +81,7 @@ TOPICS: tuple[Topic, ...] = (
         "status",
         r"\brecruit|\benrol(?:l|ling|ment)? (?:now|open|status|yet)|\b(?:still|currently|now|already) (?:open|enrol\w*|accepting|taking|running|active)"
         r"|\bis (?:it|this|the (?:trial|study)) (?:open|closed|finished|over|ongoing|active|running|completed?|terminated|suspended|withdrawn)\b(?! to\b)"
-        r"|\boverall status\b|\bstatus of\b|\b(?:accepting|taking|takes?|accepts?) (?:in |on )?(?:new )?(?:patients|participants|people|volunteers)|\bat (?:the|this) moment\b|\bwas it open\b|\bright now\b|\bcurrent status\b|\bwhy (?:was|did) .* stop",
+        r"|\b(?:is|are) (?:the )?(?:ones?|sites?|cent(?:er|re)s?|hospitals?|clinics?) (?:in|at|near) [^.?!]*\b(?:open|closed|active)\b(?![- ]label)|\boverall status\b|\bstatus of\b|\b(?:accepting|taking|takes?|accepts?) (?:in |on )?(?:new )?(?:patients|participants|people|volunteers)|\bat (?:the|this) moment\b|\bwas it open\b|\bright now\b|\bcurrent status\b|\bwhy (?:was|did) .* stop",
         "Is the study still recruiting?",
         noun="recruitment status",
     ),

@@ -17,7 +17,11 @@ ASKS: Final = re.compile(
 PERSON: Final = re.compile(r"\b(?:i|i['’]m|me|my|he|she|his|her|him|patient|pt|father|mother|son|daughter)\b", re.IGNORECASE)
 """Words for the person whom a message is about."""
 
-_RULE: Final = re.compile(r"\b(?:criteri(?:on|a)|line|rule|limit|item|cut-?off|threshold)s?\s*\?", re.IGNORECASE)
+_RULE: Final = re.compile(
+    r"\b(?:criteri(?:on|a)|line|rule|limit|item|cut-?off|threshold)s?"
+    r"(?P<who> for (?:him|her|me|them|(?:this|that|the(?: new| same)?) (?:one|pt|patient|case|person|man|woman)))?\s*\?",
+    re.IGNORECASE,
+)
 _ANOTHER_QUESTION: Final = re.compile(
     r"(?<=\?)\s+|[,;]\s*(?:and\s+|or\s+|also\s+)?(?=(?:is|are|am|do|does|did|can|could|would|will|what|how|when|where|who|which|may|must)\b)"
     r"|\s+and\s+(?=(?:is|are|am|do|does|can|could|would|will|what|how|when|where|who|which|may|must) \w+ )",
@@ -45,7 +49,8 @@ def tells_only(message: str) -> bool:
 
 def about_somebody(message: str) -> bool:
     """Whether a message speaks of a person."""
-    return PERSON.search(message[:LONGEST]) is not None
+    rule = _RULE.search(message[:LONGEST])
+    return PERSON.search(message[:LONGEST]) is not None or (rule is not None and rule["who"] is not None)
 
 
 def numbered(message: str, trial_id: str) -> frozenset[str]:

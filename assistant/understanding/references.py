@@ -3,19 +3,39 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
-from assistant.eligibility.patient import Measurement, Patient, Words
+from assistant.eligibility.patient import Days, Finding, Measurement, Patient, Words
 from assistant.eligibility.ranges import exactly
+from assistant.eligibility.vocabulary.concepts import concept
 from assistant.understanding.asking import LONGEST
 from assistant.understanding.telling import Message
 from index.scope import NCT
 
+MOST_WORDS: Final = 40
+"""Words of a question that are searched for what it measures."""
 _VALUE_ALONE: Final = re.compile(
     r"(?<![\w.,-])(\d{1,6}(?:[.,]\d{1,3})?)(?![\w.,-]*\d)(?!\s*(?:days?|weeks?|months?|years?|hours?|times|x\b))"
     r"\s*(?P<unit>%|[a-zµ]{1,6}/[a-z\d²]{1,6}|x ?10\^?9/l)?",
     re.IGNORECASE,
 )
+_VALUE_FIRST: Final = re.compile(
+    r"\W*(?:and |so |but |ok |then |what about |how about |is |would |are )*\d[\d.,]*(?!\d)"
+    r"(?! ?-?(?:days?|weeks?|wks?|months?|years?|y\b|yo\b|hours?|trials?|studies|questions?|pt|patients?)\b)",
+    re.IGNORECASE,
+)
+_REPEATED: Final = re.compile(
+    r"\b(?:repeat(?:ed)?|re-?test|re-?check|tests?|results?|values?|levels?|counts?|samples?|labs?)\b[^.?!]*\b(?:came|comes|come) back\b",
+    re.IGNORECASE,
+)
+"""A result that comes back, which is no disease that does."""
+_LAST_DOSE: Final = re.compile(
+    r"\blast (?:tablet|pill|capsule|dose|infusion|injection|shot|cycle)s?\b(?! of\b)[^.?!\d]{0,20}?\b(?:is|was|will be|would be|were)"
+    r"(?: (?:planned )?(?:on|for))? (?P<day>\d{1,2}\.? [A-Z][a-z]+ \d{4}|[A-Z][a-z]+ \d{1,2},? \d{4}|\d{4}-\d\d-\d\d)"
+)
+"""When a treatment ends that the message does not name."""
+_TAKEN: Final = frozenset({"drug", "therapy"})
 _VALUE: Final = re.compile(
     r"\bone\b|\b(?:same|that|this) (?:number|value|limit|threshold|cut-?off|rule|minimum|maximum)\b", re.IGNORECASE
 )
@@ -23,7 +43,14 @@ _POINTS: Final = re.compile(
     r"\b(?:one|it|that|this|same|those|these|such)\b|^\W*(?:and|so|but|what about|how about)\b", re.IGNORECASE
 )
 """Points back at what the message before was about."""
-_OTHER_ORDER: Final = r"\b(?! (?:dose|day|date|line|visit|cycle|time|treatment|patient|infusion))"
+_OTHER_ORDER: Final = r"\b(?! (?:two|three|few|dose|day|date|week|month|year|line|visit|cycle|time|treatment|patient|infusion))"
+_ONLY_IF: Final = re.compile(
+    r"\W*(?:(?:and|so|but|ok|okay|then|what|what about|how about) )*(?:if|were|suppose|supposing|assuming)\b"
+    r"(?![^?]*(?:[,;:.]|\bthen) (?:and )?(?:would|will|does|do|did|is|are|am|can|could|may|must|what|which|how|when|who|where|ok|okay)\b)"
+    r"[^?]*\?\W*$",
+    re.IGNORECASE,
+)
+_THIS_LINE: Final = re.compile(r"\b(?:this|that|the same) (?:line|rule|criterion|limit)\b", re.IGNORECASE)
 _ORDINALS: Final = (
     (re.compile(rf"\bthe (?:first|former|1st)(?: (?:one|trial|study))?{_OTHER_ORDER}", re.IGNORECASE), slice(0, 1)),
     (re.compile(rf"\bthe (?:second|2nd)(?: (?:one|trial|study))?{_OTHER_ORDER}", re.IGNORECASE), slice(1, 2)),
@@ -44,15 +71,73 @@ _THE_OTHER: Final = re.compile(
 )
 
 
-def carried_on(read: Message, held: Patient) -> Message:
-    """The message with a number that has no name as a new value of what was measured last ("and if it came back at 134?")."""
-    last = next((fact for fact in reversed(held.facts) if isinstance(fact, Measurement)), None)
-    found = _VALUE_ALONE.search(NCT.sub(lambda name: " " * len(name[0]), read.patient.text))
-    if last is None or found is None or read.patient.facts or read.patient.age is not None or read.start is not None:
+def starts_with_a_value(message: str) -> bool:
+    """Whether a message is about a number that it begins with ("and 95 ok?")."""
+    return _VALUE_FIRST.match(message[:LONGEST]) is not None
+
+
+def measured_in(question: str, value: str, today: date) -> Measurement | None:
+    """What a question asks the value of, with that value; None where it names nothing measured, or several things."""
+    words = question.split()[:MOST_WORDS]
+    found: list[Measurement] = []
+    at = 0
+    while at < len(words):
+        reads = ((n, _one_measured(f"{' '.join(words[at : at + n]).strip(' ?.,:;')} {value}", today)) for n in (3, 2, 1))
+        n, named = next(((n, one) for n, one in reads if one is not None), (1, None))
+        found += [named] if named else []
+        at += n
+    return found[0] if len({one.quantity for one in found}) == 1 else None
+
+
+def _one_measured(note: str, today: date) -> Measurement | None:
+    from assistant.eligibility.notes import read_note
+
+    facts = [fact for fact in read_note(note, today).facts if isinstance(fact, Measurement)]
+    return facts[0] if len(facts) == 1 and facts[0].words.start == 0 else None
+
+
+def ended_then(read: Message, held: Patient, today: date) -> Message:
+    """The message with the day of "my last tablet" as the end of the one treatment that goes on, where it names none itself."""
+    from assistant.eligibility.notes import read_note
+
+    found = _LAST_DOSE.search(read.patient.text)
+    if found is None or any(isinstance(fact, Finding) for fact in read.patient.facts):
         return read
-    words = Words(found.start(), found.end(), read.patient.text[found.start() : found.end()])
+    current = [one for one in held.facts if isinstance(one, Finding) and one.present and one.ongoing and one.who == "patient"]
+    taken = [one for one in current if concept(one.concept).kind in _TAKEN]
+    if len({one.concept for one in taken}) != 1:
+        return read
+    last = taken[-1]
+    dated = read_note(f"{last.concept.replace('-', ' ')} until {found['day']}", today).facts
+    ended = next((one.ended for one in dated if isinstance(one, Finding) and one.concept == last.concept and one.ended), None)
+    if ended is None:
+        return read
+    fact = replace(last, ended=ended, ongoing=False, words=Words(found.start(), found.end(), found[0]))
+    told = replace(read.telling or read.patient, facts=(fact,))
+    return replace(
+        read, patient=replace(read.patient, facts=(*read.patient.facts, fact)), telling=None if read.supposes else told
+    )
+
+
+def carried_on(read: Message, held: Patient, question: str, today: date) -> Message:
+    """The message with a number that has no name as a new value of what was asked about or measured last ("if it came back at 134?")."""
+    found = _VALUE_ALONE.search(NCT.sub(lambda name: " " * len(name[0]), read.patient.text))
+    told = [fact for fact in read.patient.facts if not _REPEATED.search(fact.words.quote)]
+    if found is None or told or read.patient.age is not None or read.start is not None:
+        return read
+    last = measured_in(question, found[0], today) or next(
+        (fact for fact in reversed(held.facts) if isinstance(fact, Measurement)), None
+    )
+    if last is None:
+        return read
+    words = Words(found.start(), found.start() + len(found[0].rstrip()), found[0].rstrip())
     value = replace(
-        last, value=exactly(float(found[1].replace(",", "."))), unit=found["unit"] or last.unit, words=words, superseded=False
+        last,
+        value=exactly(float(found[1].replace(",", "."))),
+        unit=found["unit"] or last.unit,
+        words=words,
+        taken=Days(today, today),
+        superseded=False,
     )
     telling = read.telling
     if not read.supposes:
@@ -63,6 +148,16 @@ def carried_on(read: Message, held: Patient) -> Message:
 def wants_same_rule(message: str) -> bool:
     """Whether a message asks for a rule of the kind asked for before ("does it give one?", "the same number?")."""
     return _VALUE.search(message[:LONGEST]) is not None
+
+
+def this_line(message: str) -> bool:
+    """Whether a message asks of the very line that the one before was about."""
+    return _THIS_LINE.search(message[:LONGEST]) is not None
+
+
+def only_supposes(message: str) -> bool:
+    """Whether a message is a supposition and nothing else, so that the question is the one before ("and if I were 40?")."""
+    return _ONLY_IF.match(message[:LONGEST]) is not None
 
 
 def points_back(message: str) -> bool:
