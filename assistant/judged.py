@@ -142,13 +142,10 @@ def _shown(lines: Sequence[CriterionVerdict], asked: Asked) -> list[CriterionVer
     return ranked[:MOST]
 
 
-_LEADS: Final[dict[tuple[Verdict | None, bool], str]] = {
-    ("no", False): "No.",
+_LEADS: Final[dict[tuple[Verdict | None, bool], str]] = {  # a plain no and "it depends" are the verdict's to say
     ("yes", False): "Yes, on this point.",
     ("yes", True): "Yes, this rules it out.",
     ("no", True): "No, this does not rule it out.",
-    ("depends", False): "It depends.",
-    ("depends", True): "It depends.",
 }
 
 

@@ -34,8 +34,8 @@ def status(trial: Trial, question: Question) -> Said | None:
         return _status_at(trial, here, question)
     if not trial.status:
         return None
-    if elsewhere := _SITE_IN.search(question.text):
-        overall = f"The record lists no site in {elsewhere[1]}. The trial as a whole is {spoken(trial.status)}{_dated(trial)}."
+    if elsewhere := _elsewhere(trial, question):
+        overall = f"The record lists no site in {elsewhere}. The trial as a whole is {spoken(trial.status)}{_dated(trial)}."
         return stated(overall, field_proofs(trial, "status", "as_of"), None if question.form == "open" else "depends")
     why = f" The reason given: {trial.why_stopped.rstrip('.')}." if trial.why_stopped else ""
     proofs = field_proofs(trial, "status", "as_of", "why_stopped")
@@ -44,6 +44,27 @@ def status(trial: Trial, question: Question) -> Said | None:
     if others and len(others) < MOST:
         points.append(Point(f"Not every site has that status: {_site_list(others)}.", _site_proofs(others)))
     return Said(tuple(points), _recruits(trial.status, question))
+
+
+_NO_PLACE: Final = re.compile(
+    r"(?:NCT|January|February|March|April|May|June|July|August|September|October|November|December|Phase|Stage|Part|Arm|Cohort|Dr|Prof)",
+    re.IGNORECASE,
+)
+
+
+def _elsewhere(trial: Trial, question: Question) -> str | None:
+    """A place that the question names and no site of the trial is in; a name of the trial's own is no place."""
+    if site := _SITE_IN.search(question.text):
+        return site[1]
+    own = set(
+        stems(
+            " ".join(
+                filter(None, (trial.id, trial.acronym, trial.title, trial.official_title, trial.sponsor, *trial.conditions))
+            )
+        )
+    )
+    named = (match[1] for match in _PLACE.finditer(question.text) if not _NO_PLACE.match(match[1]))
+    return next((place for place in named if not own & set(stems(place))), None)
 
 
 def _status_at(trial: Trial, here: Sequence[Site], question: Question) -> Said:

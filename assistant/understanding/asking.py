@@ -8,7 +8,8 @@ LONGEST: Final = 20_000
 
 ASKS: Final = re.compile(
     r"\?"
-    r"|^\W*(?:and |so |but |please )?(?:what|which|how|when|where|who|whom|whose|why|is|are|was|were|do|does|did|can|could|may|will|would"
+    r"|^[^\w\n]{0,16}(?:and |so |but |please )?"
+    r"(?:what|which|how|when|where|who|whom|whose|why|is|are|was|were|do|does|did|can|could|may|will|would"
     r"|should|list|show|explain|compare|summari[sz]e|tell|describe|give|find|ignore|disregard)\b",
     re.IGNORECASE | re.MULTILINE,
 )

@@ -14,7 +14,7 @@ FACTS: Final = 2
 MANY: Final = 5
 """Facts from which a question about joining is one about every line of the trial, not about the one line that it names."""
 _CHECK: Final = re.compile(
-    r"(?:^|[.!?;:,\n]\s*)(?:please |now |can you |could you |and )*(?:check|screen|assess|evaluate|pre-?screen)\b"
+    r"(?:^|[.!?;:,\n]\s{0,8})(?:please |now |can you |could you |and )*(?:check|screen|assess|evaluate|pre-?screen)\b"
     r"(?! (?:if|whether|what|which|how|when|that|the (?:trial|study|record|document|criteria|list)))"
     r"|\b(?:do|does|would|could|might|will) (?:i|he|she|they|we|it|(?:my|this|the|our) [\w-]+(?: [\w-]+)?) match\b"
     r"|\b(?:against|meets?|passe?s?) (?:each|every|all)(?: (?:of )?the)? (?:criteri|lines?)",
