@@ -223,7 +223,19 @@ def _window(window: Window, finding: Finding, case: Case) -> Aspect:
         return Aspect(
             UNKNOWN, f"{when}, which does not settle “{words}”" if when else f"no day is given for “{words}”", "when it was"
         )
-    return Aspect(result, f"{when}{', ' if when else ''}{'inside' if result is TRUE else 'outside'} “{words}”")
+    where = "inside" if result is TRUE else "outside"
+    return Aspect(result, f"{when}{_gap(window, finding, case)}{', ' if when else ''}{where} “{words}”")
+
+
+def _gap(window: Window, finding: Finding, case: Case) -> str:
+    """How long before the day that the window counts to: ", 21 days (3 weeks) before 2026-01-27"; nothing where that is not one number."""
+    last = finding.ended or finding.started
+    if window.event is not None or finding.ongoing or last is None or last.last is None or last.first != last.last:
+        return ""
+    counted_to = case.clock.start if window.anchor == "start" else case.clock.today
+    days = (counted_to - last.last).days
+    whole = f" ({days // 7} week{'s' if days > 7 else ''})" if days % 7 == 0 else ""
+    return f", {days} days{whole} before {counted_to}" if 1 < days < 366 else ""
 
 
 def _clock(window: Window, finding: Finding, case: Case) -> Clock:
