@@ -154,6 +154,7 @@ def _lies_beyond(measurement: Measurement, span: Range, unit: str) -> bool:
         return True
 
 
+@cache
 def empty() -> frozenset[str]:
     """Stems of words that say nothing of a patient ("disease", "study", "any")."""
     return frozenset(stem for row in rows("fluff.tsv") for stem in stems(row["words"]))
