@@ -39,7 +39,9 @@ MOST_TRIALS: Final = 5
 """Trials named in a question back, and trials judged for one question."""
 
 
-_ABOUT_THE_STUDY: Final = frozenset("contacts status locations sponsor dates enrollment phase summary".split())
+ABOUT_THE_STUDY: Final = frozenset(
+    "contacts officials sites status start_date completion_date as_of enrollment sponsor phase summary".split()
+)
 """Topics that are no rule for taking part."""
 
 
@@ -109,6 +111,8 @@ class Conversation:
         if refused:
             return self._moved(meant, self.engine.decline(message, refused, scope=self._scope_of(meant)))
         read = read_message(message, date.today())
+        if read_question(message).of_kin:
+            read = replace(read, telling=None)  # a relative's facts, where the question is for the one who writes
         lost = not meant.trials and any(NCT.fullmatch(name) for name in meant.unknown)
         if not lost and (wants_check(message, read.patient) or (read.sums_up and self.held.patient.facts)):
             self._hold(read)
@@ -182,14 +186,16 @@ class Conversation:
             return consistent(nobody) or reply
         about = (question.form == "whether" or names_a_rule(message)) and (read.telling is not None or about_somebody(message))
         asks = question.about_a_person or about or read.treats or read.when or read.supposes or read.same
-        asks = asks and not set(question.topics) & _ABOUT_THE_STUDY
+        asks = asks and not (question.topics and set(question.topics) <= ABOUT_THE_STUDY)
         if question.of_kin or not (trials and asks and _known(patient)) or reply.kind in {"clarify", "declined"}:
             return reply
         clock = _clock(read, patient, date.today())
         decided = []
         for trial_id in trials:
             assessment = self.assess(self.engine.shelf.trial(trial_id), patient, clock, self.audience, hints=False)
-            picked = numbered(message, trial_id) or self.engine.criteria(message, trial_id)
+            named = numbered(message, trial_id)
+            under = {line.id for line in assessment.criteria if line.id in named or line.id.rpartition(".")[0] in named}
+            picked = frozenset(under) or self.engine.criteria(message, trial_id)
             if {"age", "minimum_age", "maximum_age"} & set(question.topics):
                 picked |= _lines_on(assessment, patient.age_words)
             changed = self._changed(assessment, trial_id, read, clock) if read.supposes and self.held.patient.text else None
@@ -256,7 +262,7 @@ def _lines_on(assessment: Assessment, words: Words | None) -> frozenset[str]:
 
 def _asks_for_a_rule(question: str) -> bool:
     read = read_question(question)
-    return read.quantity or not set(read.topics) & _ABOUT_THE_STUDY
+    return read.quantity or not set(read.topics) & ABOUT_THE_STUDY
 
 
 def _known(patient: Patient) -> bool:

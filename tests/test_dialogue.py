@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from small_trials import SmallShelf, check, judged, trial
 
 from assistant.chat.engine import Engine
-from assistant.dialogue import Conversation, checked
+from assistant.chat.topics import BY_NAME
+from assistant.dialogue import ABOUT_THE_STUDY, Conversation, checked
 from assistant.reply import Citation, Reply, Sentence
 from index.errors import UnknownTrial
 
@@ -186,6 +187,16 @@ def test_a_forged_citation_is_taken_out() -> None:
     shown = checked(ENGINE, Reply("answer", (Sentence("Gout.", (0,)), Sentence("Rest.")), (forged,), trials=(SPRAY,)))
     assert [sentence.text for sentence in shown.sentences] == ["Rest."]
     assert shown.citations == ()
+
+
+def test_a_relatives_facts_are_not_held_for_the_one_who_asks() -> None:
+    conversation, reply = talk("My father is 70. Can I join NCT00000071?", "Is my age allowed?")
+    assert conversation.state()["facts"] == []
+    assert reply.verdict != "no"
+
+
+def test_topics_about_the_study_are_topics() -> None:
+    assert set(BY_NAME) >= ABOUT_THE_STUDY
 
 
 class TestChecks:
