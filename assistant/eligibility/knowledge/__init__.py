@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
+from assistant.tables import read_table
+
 
 def rows(name: str) -> Iterator[dict[str, str]]:
-    """The rows of a table by column: tab separated, "#" before a comment; a cell left out is empty."""
-    lines = (files(__name__) / name).read_text("utf-8").splitlines()
-    table = [line.split("\t") for line in lines if line.strip() and not line.startswith("#")]
-    for cells in table[1:]:
-        yield {column: cells[place].strip() if place < len(cells) else "" for place, column in enumerate(table[0])}
+    """The rows of a table of this folder by column."""
+    return read_table(files(__name__) / name)
 
 
 @cache
