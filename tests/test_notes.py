@@ -544,6 +544,21 @@ def year(number: int) -> Days:
         pytest.param("Non-proliferative retinopathy.", "proliferative-diabetic-retinopathy", "", id="not proliferative"),
         pytest.param("My gallbladder is out.", "cholecystectomy", "yes", id="a gallbladder that is out"),
         pytest.param("Anaphylaxis from cefazolin.", "cefazolin", "", id="what one reacts to is not taken"),
+        pytest.param("A tick bite left me with a rash.", "bispecific-antibody", "", id="a bite is no antibody"),
+        pytest.param("Lymphoma, given a BiTE in 2024.", "bispecific-antibody", "yes", id="a BiTE is one"),
+        pytest.param(
+            "People with lupus can only join after rituximab has failed. I have gout.", "rituximab", "other yes", id="of people"
+        ),
+        pytest.param("They want people with gout. I have asthma.", "gout", "other yes", id="of people wanted"),
+        pytest.param("They want people with gout. I have asthma.", "asthma", "yes", id="of oneself behind it"),
+        pytest.param("Patient with gout who takes allopurinol.", "gout", "yes", id="one patient"),
+        pytest.param("My ulcer can be treated with omeprazole.", "omeprazole", "unsure", id="what can be given"),
+        pytest.param("I'm terrified of chemotherapy.", "chemotherapy", "unsure", id="what is feared"),
+        pytest.param("She has gout, doesn't she?", "gout", "unsure", id="a tag question asks, and denies nothing"),
+        pytest.param("The interview rules out current depression.", "depression", "no", id="rules out"),
+        pytest.param("They gave her two bags of blood.", "transfusion", "yes", id="bags of blood"),
+        pytest.param("I broke my wrist in May.", "fracture", "yes", id="a broken bone"),
+        pytest.param("Knee OA since 2019.", "knee-osteoarthritis", "yes", id="OA behind a joint"),
         pytest.param("Two measurable liver metastases.", "measurable-disease", "yes", id="measurable lesions"),
         pytest.param(
             "I stopped nursing and the pregnancy test was negative.", "breastfeeding", "yes", id="a test speaks of itself"
@@ -838,6 +853,9 @@ def test_stance(note: str, concept: str, stance: str) -> None:
         pytest.param(
             "G2 tingling of the toes after cisplatin.", "peripheral-neuropathy", "grade", exactly(2), id="a graded neuropathy"
         ),
+        pytest.param(
+            "Breast cancer. They measured it at 3.5 cm.", "breast-cancer", "size_mm", exactly(35), id="the size of it"
+        ),
         pytest.param("COPD stable, no acute lung dz.", "copd", "traits", {"stable"}, id="a denied trait is of what is denied"),
         pytest.param(
             "Melanoma, undiff. (nodular), bx 2025-03-01.", "melanoma", "traits", {"confirmed-histologically"}, id="bx"
@@ -908,6 +926,10 @@ def test_attributes(note: str, concept: str, field: str, expected: object) -> No
         pytest.param("eGFR 41 mL/min (CKD-EPI 2021).", "egfr", [(41, "mL/min", None)], id="the year of a formula"),
         pytest.param("ALT 33 U/L (2021).", "alt", [(33, "U/L", year(2021))], id="the year of a value"),
         pytest.param("ANC recovered from 0.4 to 1.6 x10^9/L.", "anc", [(1.6, "10^9/L", None)], id="recovered from and to"),
+        pytest.param("My INR sits at 2.6 on warfarin.", "inr", [(2.6, None, None)], id="a value that sits"),
+        pytest.param(
+            "Bilirubin is 2.4 times what they call the upper limit.", "bilirubin", [(2.4, "mmHg", None)], id="their limit"
+        ),
         pytest.param("My oxygen level is 93 % at home.", "spo2", [(93, "%", None)], id="a level of oxygen"),
         pytest.param("PSA rose from 4 to 12 ng/mL in six months.", "psa", [(12, "ng/mL", None)], id="in six months"),
         pytest.param("QTcF 466 ms, over-read by nobody.", "qtcf", [(466, "ms", None)], id="over-read is no comparison"),
@@ -1118,6 +1140,11 @@ def test_what_is_taken_back_decides_nothing() -> None:
         pytest.param("Gestational age 31 weeks.", None, None, id="the age of a pregnancy"),
         pytest.param("mRS 2, MS since 2019, MR brain clear.", None, None, id="Rankin, sclerosis and resonance are no titles"),
         pytest.param("He is 3-4 days after surgery.", "male", None, id="days after surgery"),
+        pytest.param("I breastfeed my 4 month old.", "female", None, id="the age of a child"),
+        pytest.param("I had mumps in my twenties.", None, None, id="a decade that something fell in"),
+        pytest.param("I am in my twenties.", None, Range(20, 29), id="a decade of now"),
+        pytest.param("Had a PET scan (18F-NaF) in May.", None, None, id="an isotope"),
+        pytest.param("hi, im 29 and have gout", None, exactly(29), id="im without an apostrophe"),
         pytest.param("Asthma.", None, None, id="nothing said"),
     ],
 )

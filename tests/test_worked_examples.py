@@ -28,6 +28,50 @@ def judged(kind: Kind, criterion: str, note: str, *, complete: bool = False) -> 
 STATES = [
     pytest.param("inclusion", "ECOG 0-1", "ECOG 1.", "satisfied", id="satisfied"),
     pytest.param("inclusion", "ECOG 0-1", "ECOG 2.", "violated", id="violated"),
+    pytest.param(
+        "exclusion", "Use of metformin, unless it can be stopped", "I take metformin.", "unknown", id="unless it can be changed"
+    ),
+    pytest.param(
+        "exclusion", "Use of metformin, unless it can be stopped", "Never took metformin.", "satisfied", id="not taken"
+    ),
+    pytest.param(
+        "inclusion", "No gout, no asthma, no stroke", "I have asthma. No gout or stroke.", "violated", id="a row of no"
+    ),
+    pytest.param(
+        "inclusion", "No gout, no asthma, no stroke", "No gout, asthma or stroke.", "satisfied", id="a row of no denied"
+    ),
+    pytest.param("inclusion", "No asthma or eczema flares", "I have asthma.", "unknown", id="a flare is not the illness"),
+    pytest.param(
+        "inclusion", "Adequate kidney function to receive cisplatin", "No other drugs.", "unknown", id="to receive it"
+    ),
+    pytest.param(
+        "exclusion", "Any medications or foods that inhibit or induce P-gp", "I take aspirin.", "unknown", id="a class narrowed"
+    ),
+    pytest.param(
+        "exclusion",
+        "Corticosteroids are not allowed for 10 days prior to randomization",
+        "Last prednisone 2026-01-19.",
+        "violated",
+        id="not allowed for days before",
+    ),
+    pytest.param(
+        "exclusion",
+        "Corticosteroids are not allowed for 10 days prior to randomization",
+        "Last prednisone 2025-11-15.",
+        "satisfied",
+        id="given before those days",
+    ),
+    pytest.param(
+        "inclusion",
+        "A doctor's diagnosis of gout OR meets the ACR criteria (a red joint)",
+        "I have gout.",
+        "satisfied",
+        id="or",
+    ),
+    pytest.param(
+        "inclusion", "Tumor size ≤ 7 cm in the longest diameter", "A sarcoma of 6.5 cm.", "satisfied", id="the size of a cancer"
+    ),
+    pytest.param("inclusion", "Tumor size ≤ 7 cm", "A sarcoma; liver metastasis of 8 cm.", "unknown", id="of a metastasis"),
     pytest.param("inclusion", "ECOG 0-1", "A 60-year-old woman.", "unknown", id="silence is unknown"),
     pytest.param("inclusion", "ECOG 0-1", "ECOG 1-2.", "unknown", id="the patient's own range straddles the bound"),
     pytest.param("exclusion", "HIV infection", "HIV negative.", "satisfied", id="denied"),

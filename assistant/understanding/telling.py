@@ -41,7 +41,9 @@ _IF: Final = re.compile(
 _OWN: Final = re.compile(r"\bi(?:['’]m| am| have| had|['’]ve| take| was)\b", re.IGNORECASE)
 """Facts about the person who writes."""
 _KIN: Final = re.compile(
-    r"\bmy (?:(?P<she>wife|mother|mom|mum|daughter|sister|grandmother|aunt)|husband|father|dad|son|brother|grandfather|uncle)\b(?!['’])",
+    r"\b(?:my|our) (?:(?:little|older|younger|elder|big|baby) )?(?:(?P<she>wife|mother|mom|mum|daughter|sister|grandmother|grandma|"
+    r"aunt|girl|girlfriend|niece|granddaughter)|husband|father|dad|son|brother|grandfather|grandpa|uncle|boy|boyfriend|nephew|grandson)\b(?!['’])"
+    r"|(?:(?<=[.!?,;:\n] )|^)(?-i:(?P<she_alone>Mum|Mom|Mama|Gran|Grandma)|Dad|Papa|Grandpa)\b(?!['’])",
     re.IGNORECASE,
 )
 """The patient of a carer who writes, where no facts about that writer stand beside."""
@@ -226,7 +228,7 @@ def _as_a_note(message: str) -> str:
         plain = aside.sub(lambda words: " " * len(words[0]), plain)
     if _OWN.search(plain):
         return plain
-    return _KIN.sub(lambda kin: ("she" if kin["she"] else "he").ljust(len(kin[0])), plain)
+    return _KIN.sub(lambda kin: ("she" if kin["she"] or kin["she_alone"] else "he").ljust(len(kin[0])), plain)
 
 
 def _of_somebody(patient: Patient) -> bool:

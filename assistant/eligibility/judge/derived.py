@@ -1,4 +1,4 @@
-"""Quantities worked out from others that the note gives, with the sum shown: body mass index, creatinine clearance, corrected calcium."""
+"""Quantities worked out from others that the note gives, with the sum shown: BMI, creatinine clearance, corrected calcium, tumour size."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from assistant.eligibility.judge.person import years_lived
 from assistant.eligibility.numbers.units import UnitFault, convert, shown
 from assistant.eligibility.patient import Days, Measurement, Words
 from assistant.eligibility.ranges import Range
+from assistant.eligibility.vocabulary.concepts import is_a
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,21 @@ def _corrected_calcium(case: Case) -> Derived | None:
     return Derived(value, "mmol/L", said, calcium[1].taken, (calcium[1].words, albumin[1].words))
 
 
+def _tumor_size(case: Case) -> Derived | None:
+    """mm: of the one cancer of which a size is said; metastases have their own."""
+    sized = {
+        (one.size_mm.low, one.size_mm.high): one
+        for one in case.findings()
+        if one.present and one.certain and one.size_mm is not None and is_a(one.concept, "malignancy")
+    }
+    if len(sized) != 1:
+        return None
+    (one,) = sized.values()
+    if one.size_mm is None or one.ongoing is False:
+        return None
+    return Derived(one.size_mm, "mm", shown(one.size_mm, "mm"), one.started, (one.words,))
+
+
 def _last(days: Days | None) -> date | None:
     return days.last if days else None
 
@@ -99,4 +115,5 @@ _RULES: Mapping[str, Callable[[Case], Derived | None]] = {
     "bmi": _body_mass_index,
     "creatinine-clearance": _creatinine_clearance,
     "corrected-calcium": _corrected_calcium,
+    "tumor-size": _tumor_size,
 }

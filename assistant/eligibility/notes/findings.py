@@ -40,6 +40,8 @@ _CYCLES_AFTER = re.compile(
 _SIZE = re.compile(
     r"(?<![\w.])(?P<low>\d{1,3}(?:\.\d+)?)(?:\s?[x×]\s?\d{1,3}(?:\.\d+)?){0,2}\s?(?P<unit>mm|cm)\b", re.IGNORECASE
 )
+_SIZED = re.compile(r"\b(?:it|this|that|which)\b[^.;]{0,40}$|\bmeasur(?:ed|es|ing)\b[^.;]{0,30}$", re.IGNORECASE)
+"""Before the size of what was named last: "The doctor measured it at 6 cm"."""
 _DOSE_BEFORE = re.compile(
     r"(?P<dose>\d[\d,.]*\s?(?:mg|g|µg|μg|mcg|ug|IU|units?|Gy|mL|ml))\s+(?:of\s+)?(?:\w+\s+)?$", re.IGNORECASE
 )
@@ -49,7 +51,7 @@ _DOSE = re.compile(
     re.IGNORECASE,
 )
 _LESION = re.compile(
-    r"lesion|metasta|mass|spots?\b|node|nodul|tumou?r|aneurysm|cyst|polyp|carcinoma|cancer|melanoma|stone|adenoma",
+    r"lesion|metasta|mass|lump|growth|spots?\b|node|nodul|tumou?r|aneurysm|cyst|polyp|carcinoma|cancer|melanoma|sarcoma|lymphoma|fibroma|glioma|stone|adenoma",
     re.IGNORECASE,
 )
 _LAST_ONE = re.compile(r"\b(?:last|latest|most recent|only)\s+(?:\w+\s+)?$", re.IGNORECASE)
@@ -440,6 +442,8 @@ def _hang_size(text: str, places: _Places, number: int, size: re.Match[str]) -> 
 
     near = places.nearest(size.start(), size.end(), fits)
     drafts = [near] if near else places.group_before(number, fits)[-1:]
+    if not drafts and _SIZED.search(text, max(places.pieces[number].start, size.start() - 60), size.start()):
+        drafts = places.group_before(number, fits, reach=3, sentences_back=1)[-1:]
     millimetres = float(size["low"]) * (10 if size["unit"].lower() == "cm" else 1)
     for one in drafts:
         if one.size_mm is None or one.size_mm.high < millimetres:

@@ -33,7 +33,7 @@ from assistant.eligibility.notes.imaging import found_clear, sited
 from assistant.eligibility.notes.menopause import menopause
 from assistant.eligibility.notes.names import mark_ends, names, outside_times, readings, unmeasured, untangled, without_symptoms
 from assistant.eligibility.notes.person import is_foreign, named_sex, read_noted, read_person
-from assistant.eligibility.notes.pieces import Piece, cut, without_markup, without_numbers
+from assistant.eligibility.notes.pieces import Piece, cut, without_markup, without_numbers, without_tags
 from assistant.eligibility.notes.recurrence import recurrences
 from assistant.eligibility.notes.scope import Polarity, Said, read_scopes
 from assistant.eligibility.notes.tumours import (
@@ -72,7 +72,7 @@ def read_note(text: str, today: date) -> Patient:
         return Patient(text, problems=(_EMPTY,))
     if is_foreign(text):
         return Patient(text, problems=(_FOREIGN,))
-    return _read(text, without_numbers(without_markup(text)), today)
+    return _read(text, without_tags(without_numbers(without_markup(text))), today)
 
 
 def _read(text: str, plain: str, today: date) -> Patient:

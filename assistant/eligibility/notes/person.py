@@ -65,7 +65,9 @@ _AGES = tuple(
         r"(?!\s*[-–]\s*\d|[.,]\d)(?=\s*(?:[,.;!)–—]|-(?!\w)|and\b|but\b|with\b|years?\b|now\b|$))"
         rf"(?:\s*{_PER_OLD}\b)?",
         r"\b(?:just|recently)\s+(?:had|celebrated)\s+(?:my|his|her)\s+(?P<number>\d{1,3})(?:st|nd|rd|th)\s+birthday\b",
-        r"(?<![\w.-])(?P<number>\d{1,3})\s?[-/]?(?=(?-i:[MF])\b(?!/))",
+        r"(?<![\w.-])(?P<number>\d{1,3})\s?[-/]?(?=(?-i:[MF])\b(?![/-]))",
+        r"(?:\A|[.!?;,\n]\s*|\b(?:hi|hello|hey)\s+)im\s+(?P<number>\d{2,3})(?=\s*(?:[,.;!)](?!\d)|(?:and|but|with|years?)\b|y/?o\b|\Z))",
+        r"\A\s*(?P<number>\d{2,3})\s+here\b",
         rf"\b(?:woman|man|female|male|lady|gentleman|boy|girl|patient)\s+of\s+(?P<number>\d{{1,3}}){_ENDS}",
         r"\A(?:wom[ae]n|m[ae]n)\s*(?:,|\(|of\s|aged?\s)?\s*(?P<number>\d{1,3})"
         r"(?=\s*(?:[,.;)]|years?\b|yrs?\b|y\b|(?:with|after|who|on|has|presenting|known|and)\b|$))",
@@ -79,7 +81,7 @@ _AGES = tuple(
 )
 _SHORT = re.compile(
     r"(?<![\w.-])(?P<number>\d{1,3})\s?[-/]?(?:(?:y/?o|yrs?|years?|y\.o\.|y)\.?(?:[\s-]old)?[\s,/]{1,2}(?P<small>[mf])|"
-    r"(?:(?:y/?o|yrs?|years?|y\.o\.)(?:[\s-]old)?[\s,]{1,2})?(?P<sex>[MF]))(?!\w)|"
+    r"(?:(?:y/?o|yrs?|years?|y\.o\.)(?:[\s-]old)?[\s,]{1,2})?(?P<sex>[MF]))(?![\w-])|"
     r"(?:\A|\n)[ \t]*(?P<first_sex>[MF])[\s,/]{1,2}(?P<age>\d{1,3})(?=\s*(?:[,.;:)–—-]|y|with\b|$))"
 )
 _DECADE = re.compile(
@@ -95,6 +97,14 @@ _DECADES = {
 }
 _PARTS = {"early": (0, 3), "mid": (4, 6), "late": (7, 9)}
 _AT_AGE = re.compile(r"\b(?:at|from|since|until|by|when|before|after|the)\s+(?:the\s+)?(?:age\s+(?:of\s+)?)?$", re.IGNORECASE)
+_HER_CHILD = re.compile(r"\b(?:I|I['’]m|I['’]ve|she|he)\s[^.;,\n]{1,40}?\b(?:my|our|her|his)\s+$", re.IGNORECASE)
+"""Before an age that is a child's: "I breastfeed my 4 month old"."""
+_BACK_THEN = re.compile(
+    r"\b(?:had|was|were|got|did|took|underwent|diagnosed|started|stopped|developed|smoked|used|operated|treated|lost|broke|back|when|since)\b"
+    r"(?![^.;\n]*\b(?:is|am|['’]m|['’]s|now)\s*$)[^.;\n]*$",
+    re.IGNORECASE,
+)
+"""Before a decade of life that an event fell in: "had glandular fever in my twenties"."""
 _BORN = re.compile(
     r"(?:\b(?:born|dob|d\.o\.b\.?|date\s+of\s+birth|birth\s*date|birthday|year\s+of\s+birth|yob)\b|(?:(?<![^,;:(\n]\s)|(?<=\bstates\s)|(?<=\bsays\s))(?<![\w.])(?-i:b)\.(?=\s?\d)|"
     r"(?<!\w)\*(?=\s?\d))[\s:,]*(?:on|in|is|was)?\s*(?:the\s+)?(?:(?:early|late|mid|spring|summer|autumn|fall|winter)\s+(?:of\s+)?)?",
@@ -241,6 +251,8 @@ def _age(
             start = match.start() + len(match[0]) - len(match[0].lstrip(" .\n\t"))
             if len(found) > 50 or not of_patient(start) or _AT_AGE.search(text, max(0, start - 24), start):
                 continue
+            if _HER_CHILD.search(text, max(0, start - 60), start):
+                continue
             years = _years(match)
             words = _words(text, start, match.end())
             if years is None or years.low < 0 or years.low > _OLDEST:
@@ -248,7 +260,7 @@ def _age(
                 continue
             found.append((start, years, words))
     for match in _DECADE.finditer(text):
-        if of_patient(match.start()):
+        if of_patient(match.start()) and not _BACK_THEN.search(text, max(0, match.start() - 60), match.start()):
             decade = _DECADES[match["decade"].lower()] if match["decade"] else int(match["digits"])
             low, high = _PARTS.get((match["part"] or "").lower(), (0, 9))
             found.append((match.start(), Range(decade + low, decade + high), _words(text, match.start(), match.end())))

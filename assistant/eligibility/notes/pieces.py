@@ -37,6 +37,19 @@ def without_markup(text: str) -> str:
     return _MARKUP.sub(lambda match: " " * len(match[0]), text)
 
 
+_TAG = re.compile(
+    r"[,–-]?\s(?:or\s)?(?:(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|should|wo|ca)(?:n['’]?t)?\s"
+    r"(?:he|she|it|they|I|we|you|that|this|there)(?:\s+(?:not|an?\s+(?:no|yes)(?:-go)?))?)\s?\?",
+    re.IGNORECASE,
+)
+"""A question behind a statement that asks for no more than yes or no, which denies nothing: "…, isn't he?", "or is that a no?"."""
+
+
+def without_tags(text: str) -> str:
+    """The text with the words of tag questions blanked out behind the mark that they end with, every other character in its place."""
+    return _TAG.sub(lambda match: "?".ljust(len(match[0])), text) if "?" in text else text
+
+
 def without_numbers(text: str) -> str:
     """The text with the numbers of numbered lines blanked out, every other character in its place."""
     return _LIST_NUMBER.sub(lambda match: " " * len(match[0]), text)

@@ -56,6 +56,24 @@ _SAID_OUT = re.compile(r"\s*(?:[.,;:!?)\n]|$)")
 _NOW = re.compile(
     r"\s+(?:currently\s+|also\s+)?(?:has|is|takes|smokes|drinks|denies|reports|presents|complains|lives|works)\b", re.IGNORECASE
 )
+_PEOPLE = r"(?:patients|participants|people|subjects|women|men|adults|children|kids|volunteers|mothers|moms|mums|individuals|persons|controls)"
+_OF_ANYBODY = re.compile(
+    rf"(?:\W|\b(?:so|and|but|since|because|as|that|if|just|confirm|only|most|all|some|many|other)\s){{0,6}}"
+    rf"{_PEOPLE}\s+(?:with|in|who|on|having|are|is|can|must|may|will|were|get|receive|need|should|taking)\b"
+    rf"|[^.!?;\n]{{0,60}}\b(?:insist|claim|argue|believe|think|say|read|heard|told me|assume)s?\s+(?:that\s+)?"
+    rf"(?:only\s+|all\s+)?{_PEOPLE}\s"
+    rf"|[^.!?;\n]{{0,80}}\b"
+    r"(?:want|take|accept|enrol|enroll|include|exclude|recruit|look for|looking for|ask for|allow|admit|welcome|need)(?:s|es|ing)?\s+"
+    rf"(?:only\s+|also\s+|[a-z-]+\s+){{0,2}}{_PEOPLE}\b"
+    rf"|[^.!?;\n]{{0,60}}\b{_PEOPLE}\s+(?:are|is)\s+(?:welcome|allowed|accepted|excluded|included|eligible|randomi[sz]ed)\b"
+    rf"|[^.!?;\n]{{0,80}}\b"
+    r"(?:met its (?:goal|primary|end)|already proven|(?:significantly|markedly) (?:raise|improve|prolong|reduce|cut|lower|increase)[sd]?\b"
+    rf"[^.!?;\n]{{0,50}}\b(?:survival|mortality|PFS|OS|DFS|endpoint|incidence))\b"
+    rf"|[^.!?;\n]{{0,60}}\b(?:files?|lists?|labels?|tags?|indexes)\s[^.!?;\n]{{0,30}}\b(?:under|as)\s",
+    re.IGNORECASE,
+)
+"""A sentence of people in general or of what a trial takes, not of the one whose note it is: "patients in it are randomised to A"."""
+_TOLD_SELF = re.compile(r"\b(?:I|I['’]m|I['’]ve|[Mm]y|me|he|she|his|her|[Tt]he patient|pt)\b(?![.-])")
 _FIRST_PERSON = re.compile(r"\b(?:I|I['’]m|I['’]ve|[Mm]y|[Mm]e)\b(?![.-])")
 _HE_OR_SHE = re.compile(r"[\s*•–-]*(?P<word>he|she|his|her)\b", re.IGNORECASE)
 _IS_ASKED = re.compile(r"[^\W?]?\s?\?")
@@ -305,6 +323,8 @@ class _Reader:
             self._of_kin = self._spoken_of(piece)
             if self._of_kin == "yes":
                 self._who = self._kin_who
+            elif self._is_of_anybody(piece):
+                self._who = "other"
         elif piece.statement != last.statement:
             self._open, self._closed = {}, False
             if self._heading != "family":
@@ -315,6 +335,11 @@ class _Reader:
                 self._stack.append((dict(self._open), self._closed))
             while len(self._stack) > piece.depth:
                 self._open, self._closed = self._stack.pop()
+
+    def _is_of_anybody(self, piece: Piece) -> bool:
+        """Whether a sentence speaks of people in general before it speaks of the patient, if it does at all."""
+        general = _OF_ANYBODY.match(self.text, piece.start)
+        return general is not None and _TOLD_SELF.search(self.text, piece.start, general.end()) is None
 
     def _carry(self, piece: Piece, bare: bool, cues: list[Cue]) -> None:
         """Whether the cues in force reach over into this piece."""

@@ -37,6 +37,7 @@ from assistant.eligibility.parse.shapes import (
 from assistant.eligibility.parse.tables import own_will, whole_will
 from assistant.eligibility.parse.tokens import Token, Tokens
 from assistant.eligibility.ranges import Range
+from assistant.eligibility.times.dates import windows as windows_in
 from assistant.eligibility.vocabulary import concepts
 
 _LET_IN = ("allowed", "onlyif")
@@ -207,6 +208,7 @@ def statement(tokens: Tokens, scene: Scene) -> Condition | None:
         return unread(tokens, scene)
     for read in (
         _own_or_family,
+        _or_meets,
         _aged,
         _labelled,
         _picked,
@@ -230,6 +232,17 @@ def statement(tokens: Tokens, scene: Scene) -> Condition | None:
         if found is not None:
             return found
     return _with_examples(tokens, scene)
+
+
+_MEETS = re.compile(r"(?:OR|or)\s+(?:meets?|meeting|ful[fl]ils?|fulfills?|satisf(?:y|ies))\b")
+
+
+def _or_meets(tokens: Tokens, scene: Scene) -> Condition | None:
+    """ "A diagnosis by a doctor OR meets the criteria (B and C)": what stands behind the verb is an alternative of its own."""
+    for at, token in enumerate(tokens):
+        if token.is_cue("or") and _MEETS.match(scene.text, token.start) and known(tokens[:at]) and solid(tokens[at + 1 :]):
+            return any_of([statement(tokens[:at], scene.deeper()), statement(tokens[at + 1 :], scene.deeper())])
+    return None
 
 
 def _aged(tokens: Tokens, scene: Scene) -> Condition | None:
@@ -707,10 +720,10 @@ def _barred(tokens: Tokens, scene: Scene) -> Condition | None:
     if place is None or (not scene.bars and _find(tokens[:place], "will") is not None):
         return None
     rest = tokens[:place] + tokens[place + 1 :]
-    if scene.bars:
-        return statement(rest, scene.deeper())
     read = statement(rest, replace(scene.deeper(), bars=True))
-    return Not(read) if read is not None else None
+    if read is not None and _find(rest, "not") is None:
+        read = mapped(read, _washed_out)
+    return read if scene.bars or read is None else Not(read)
 
 
 def _let_in(tokens: Tokens, scene: Scene) -> Condition | None:
@@ -827,6 +840,8 @@ def _excepting(rule_tokens: Tokens, exception_tokens: Tokens, cue: Token, scene:
     exception = statement(exception_tokens, replace(scene.deeper(), bars=cue.value == "except"))
     if rule is None:
         return exception
+    if cue.value == "unless" and exception_tokens and _MAY_BE.match(scene.text, exception_tokens[0].start):
+        exception = Unparsed(scene.words(exception_tokens))
     if exception is None:
         words = scene.words(exception_tokens)
         return rule if not words else Unless(rule, Unparsed(words))
@@ -835,6 +850,14 @@ def _excepting(rule_tokens: Tokens, exception_tokens: Tokens, cue: Token, scene:
     if isinstance(rule, Only):
         return Only(rule.group, excepted(rule.rule, exception, on_condition, scene))
     return excepted(rule, exception, on_condition, scene)
+
+
+_MAY_BE = re.compile(
+    r"[^,;.]{0,60}?\b(?:can(?:not)?|could|may|might|(?:un)?able\s+to|"
+    r"(?:im)?possible|(?:in)?feasible|(?:un)?willing|agrees?)\b",
+    re.IGNORECASE,
+)
+"""An exception that speaks of what could be done, which no treatment given so far settles: "unless it can be replaced by B"."""
 
 
 def _conditional(tokens: Tokens, scene: Scene) -> Condition | None:
@@ -1112,7 +1135,13 @@ def _washed_out(leaf: Condition) -> Condition:
     if not window.before or window.length.high < inf or window.length.low <= 0:
         return leaf
     inside = Range(0, window.length.low, high_open=not window.length.low_open)
-    return replace(leaf, window=replace(window, length=inside))
+    counted = windows_in(_LASTING.sub("within ", window.words))
+    anchor = counted[0].window.anchor if counted and _BEFORE_ANCHOR.search(window.words) else window.anchor
+    return replace(leaf, window=replace(window, length=inside, anchor=anchor))
+
+
+_BEFORE_ANCHOR = re.compile(r"\b(?:before|prior|preceding)\b", re.IGNORECASE)
+_LASTING = re.compile(r"^(?:for|lasting)\s+(?:(?:at\s+least|a\s+minimum\s+of|≥)\s*)?(?:the\s+)?", re.IGNORECASE)
 
 
 def _wholly_known(condition: Condition) -> bool:
@@ -1145,7 +1174,7 @@ def _led(cue: Token, right: Tokens) -> Tokens:
 def _reach(tokens: Tokens) -> int:
     """How far a negation reaches: to a "but", or to an "and" after which something is required."""
     for at, token in enumerate(tokens):
-        if token.is_cue("but"):
+        if token.is_cue("but") or (at and token.kind == "separator" and _opens_with(tokens[at + 1 :], "not")):
             return at
         if token.is_cue("and") and any(each.is_cue("must", "will", "not") for each in tokens[at + 1 : at + 4]):
             return at

@@ -9,7 +9,7 @@ from assistant.eligibility.parse.brackets import sort_of
 from assistant.eligibility.parse.limbs import bounded, limb, measured, takes_object, window_of
 from assistant.eligibility.parse.scene import Scene, known, solid, trimmed
 from assistant.eligibility.parse.shapes import all_of, any_of, leaves, with_first_has, with_has, with_window
-from assistant.eligibility.parse.tables import objects, shared_nouns, treating_words, unsaid_traits
+from assistant.eligibility.parse.tables import episode_nouns, objects, shared_nouns, treating_words, unsaid_traits
 from assistant.eligibility.parse.tokens import Token, Tokens
 from assistant.eligibility.parse.tokens import tokens as tokens_of
 from assistant.eligibility.vocabulary import concepts
@@ -109,7 +109,31 @@ def coordination(tokens: Tokens, scene: Scene) -> Condition | None:
         read = coordination(rest, scene.deeper())
         return with_window(read, window_of(window, scene)) if read is not None else None
     items = _shared_trait(_shared_intolerance(_named_alike(_at_one_site(_items(_shared_negative(found), scene)))), scene)
-    return _joined(_shared_window(_shared_ever(_shared_by_stroke(items)), tokens), scene)
+    read = _joined(_shared_window(_shared_ever(_shared_by_stroke(items)), tokens), scene)
+    return _restricted(read, tokens, scene) if scene.bars and isinstance(read, AnyOf) else read
+
+
+def _restricted(read: AnyOf, tokens: Tokens, scene: Scene) -> Condition | None:
+    """ "Drugs or foods that inhibit or induce X": a class that a clause behind it narrows bars nobody by itself."""
+    clause = _CLAUSE.search(scene.text, tokens[0].start, tokens[-1].end)
+    if clause is None:
+        return read
+    before = scene.text[tokens[0].start : clause.start()]
+
+    def narrowed(part: Condition) -> Condition | None:
+        whole = isinstance(part, Has) and part == Has(part.concepts, ever=part.ever, words=part.words)
+        broad = isinstance(part, Has) and whole and all(id in _EVERYTHING for id in part.concepts)
+        return all_of([part, Unparsed(clause[0])]) if broad and isinstance(part, Has) and part.words in before else part
+
+    return any_of(map(narrowed, read.parts))
+
+
+_EVERYTHING = frozenset(("medication", "treatment", "disease", "comorbidity", "symptom", "procedure", "surgery", "therapy"))
+_CLAUSE = re.compile(
+    r"\b(?:that|which)\s+(?:(?:is|are|was|were|has|have|had|may|might|can|could|would|will|do|does)\b|[a-z]+(?:s|es)?\b)",
+    re.IGNORECASE,
+)
+"""A clause that says which of a class are meant."""
 
 
 def _stay_for(tokens: Tokens, scene: Scene) -> Condition | None:
@@ -565,9 +589,11 @@ def _with_procedure(tokens: Tokens, later: tuple[Chunk, ...], scene: Scene) -> C
     if not later or not later[-1].joined.endswith("or") or len(named) != 1 or named[0].kind != "concept":
         return None
     shares = later[0] if later[0].joined == "slash or" else later[-1]
-    noun = _last_noun(_first_name(shares.tokens), scene)
+    noun = _episode(shares.tokens) or _last_noun(_first_name(shares.tokens), scene)
     composed = f"{named[0].text} {noun}"
     ids = _whole(composed) if noun.lower() in shared_nouns() else ()
+    if not ids and _episode(shares.tokens):
+        return all_of([limb(tokens, scene), Unparsed(noun)])
     own, last = named[0].value.concepts, [token for token in shares.tokens if token.kind == "concept"]
     sorts = (sort_of(own), sort_of(last[0].value.concepts)) if last else (None, None)
     if not ids and sorts == ("care", "state") and noun.lower() in shared_nouns():
@@ -577,6 +603,12 @@ def _with_procedure(tokens: Tokens, later: tuple[Chunk, ...], scene: Scene) -> C
     ever = any(token.is_cue("ever") for token in tokens)
     alone = Has(named[0].value.concepts, ever=ever, words=named[0].text)
     return any_of([Has(ids, ever=ever, words=composed), all_of([alone, Unparsed(noun)])])
+
+
+def _episode(tokens: Tokens) -> str:
+    """The noun behind a chunk's first name that makes an episode of it: "atopic dermatitis exacerbations"."""
+    behind = tokens[len(_first_name(tokens)) :][:1]
+    return behind[0].text if behind and behind[0].text.lower() in episode_nouns() else ""
 
 
 def _renamed(has: Has, ids: tuple[str, ...], words: str) -> Has:

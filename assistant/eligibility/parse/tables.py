@@ -140,6 +140,12 @@ def shared_nouns() -> frozenset[str]:
 
 
 @cache
+def episode_nouns() -> frozenset[str]:
+    """Of those the ones for an episode of an illness: "asthma or eczema flares" means neither illness by itself."""
+    return frozenset(word for row in rows("shared-nouns.tsv") if row["says"] == "episode" for word in row["words"].split())
+
+
+@cache
 def unnarrowing() -> frozenset[str]:
     """Words that do not narrow what they stand beside, but compare, deny or measure it (`unnarrowing.tsv`)."""
     return frozenset(word for row in rows("unnarrowing.tsv") for word in row["words"].split())
