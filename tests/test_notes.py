@@ -556,6 +556,10 @@ def year(number: int) -> Days:
         pytest.param("I'm terrified of chemotherapy.", "chemotherapy", "unsure", id="what is feared"),
         pytest.param("She has gout, doesn't she?", "gout", "unsure", id="a tag question asks, and denies nothing"),
         pytest.param("The interview rules out current depression.", "depression", "no", id="rules out"),
+        pytest.param("I had an operation in May. Is surgery a bar?", "surgery", "yes", id="stated and asked"),
+        pytest.param("Is surgery a bar in              ?", "surgery", "unsure", id="only asked, with a gap before the mark"),
+        pytest.param("He won't take aspirin.", "aspirin", "unsure", id="what is not wanted"),
+        pytest.param("Aneurysm of the aorta.", "aneurysm", "yes", id="an aneurysm"),
         pytest.param("They gave her two bags of blood.", "transfusion", "yes", id="bags of blood"),
         pytest.param("I broke my wrist in May.", "fracture", "yes", id="a broken bone"),
         pytest.param("Knee OA since 2019.", "knee-osteoarthritis", "yes", id="OA behind a joint"),
@@ -855,6 +859,13 @@ def test_stance(note: str, concept: str, stance: str) -> None:
         ),
         pytest.param(
             "Breast cancer. They measured it at 3.5 cm.", "breast-cancer", "size_mm", exactly(35), id="the size of it"
+        ),
+        pytest.param(
+            "Pregnancy test negative, but that was on 3 March 2025.",
+            "pregnancy",
+            "started",
+            day(2025, 3, 3),
+            id="that was then",
         ),
         pytest.param("COPD stable, no acute lung dz.", "copd", "traits", {"stable"}, id="a denied trait is of what is denied"),
         pytest.param(

@@ -29,6 +29,41 @@ STATES = [
     pytest.param("inclusion", "ECOG 0-1", "ECOG 1.", "satisfied", id="satisfied"),
     pytest.param("inclusion", "ECOG 0-1", "ECOG 2.", "violated", id="violated"),
     pytest.param(
+        "exclusion",
+        "Any immune-related grade ≥ 3 AE from prior immunotherapy",
+        "Pembrolizumab gave me bad hepatitis in 2023, grade 3, healed since.",
+        "violated",
+        id="a grade inside a name",
+    ),
+    pytest.param(
+        "exclusion",
+        "Any immune-related grade ≥ 3 AE from prior immunotherapy",
+        "Hepatitis from alcohol in 2023, grade 3. Pembrolizumab since 2024.",
+        "unknown",
+        id="an illness of another cause",
+    ),
+    pytest.param(
+        "exclusion",
+        "Severe shock (norepinephrine > 0.5 µg/kg/min or vasopressin)",
+        "On vasopressin.",
+        "violated",
+        id="a support",
+    ),
+    pytest.param(
+        "exclusion", "Severe shock (norepinephrine > 0.5 µg/kg/min or vasopressin)", "On dopamine.", "unknown", id="another one"
+    ),
+    pytest.param(
+        "exclusion", "Immunosuppression (> 10 mg prednisone daily)", "Prednisone 15 mg daily.", "violated", id="a dose"
+    ),
+    pytest.param(
+        "exclusion", "Asthma (> 10 mg prednisone daily)", "Prednisone 15 mg daily.", "unknown", id="narrowed by a dose"
+    ),
+    pytest.param(
+        "exclusion", "Extrahepatic disease as measured by CT of chest and abdomen", "Lung metastases.", "violated", id="seen by"
+    ),
+    pytest.param("inclusion", "3 months to 5 years after stroke", "Stroke in May 2024.", "satisfied", id="two units of time"),
+    pytest.param("inclusion", "3 months to 5 years after stroke", "Stroke in May 2019.", "violated", id="longer ago"),
+    pytest.param(
         "exclusion", "Use of metformin, unless it can be stopped", "I take metformin.", "unknown", id="unless it can be changed"
     ),
     pytest.param(

@@ -15,6 +15,7 @@ from assistant.eligibility.notes.scope import kind_of
 from assistant.eligibility.numbers.units import UnitFault, convert
 from assistant.eligibility.patient import Finding, Grading, Measurement, Sex, Words
 from assistant.eligibility.ranges import Range
+from assistant.eligibility.times.dates import TimeMention
 from assistant.eligibility.truth import TRUE
 from assistant.eligibility.vocabulary.concepts import all_concepts, find, is_a
 from assistant.eligibility.vocabulary.traits import TraitMention
@@ -152,6 +153,73 @@ def of_reactions(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
                 yield from _allergy(text[start + before.start : start + before.end], reaction)
             elif reaction.concept in before.concepts and _UPON.fullmatch(text, *between):
                 yield from _allergy(text[start + after.start : start + after.end], reaction)
+
+
+def asked_again(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
+    """Every finding, but what a question takes up that the note has stated: "I had an operation in May. Is the operation a bar?"."""
+    stated = [one for one in made if one.present and one.certain and one.who == "patient"][:200] if "?" in text else []
+    for one in made:
+        open_ = one.present and not one.certain and one.started is None and one.ended is None
+        if not (open_ and stated and _asks(text, one.words) and any(is_a(other.concept, one.concept) for other in stated)):
+            yield one
+
+
+def _asks(text: str, words: Words) -> bool:
+    end = _SENTENCE_ENDS.search(text, words.end)
+    return end is not None and end[0] == "?"
+
+
+_THAT_WAS = re.compile(
+    r"[\s,;.–-]*(?:(?:but|and|though|although)\s+)?(?:that|it|this|the\s+test)\s+(?:was|is\s+from|dates?\s+from)\s+"
+    r"(?:(?:done|taken|made|from|on|in|already|only|about|some)\s+){0,3}$",
+    re.IGNORECASE,
+)
+"""Between what was denied and when: "negative, but that was ten days ago"."""
+
+
+def denied_on(text: str, made: Iterable[Finding], found: Sequence[TimeMention]) -> Iterator[Finding]:
+    """Every finding; what was denied by a test whose day follows in a clause of its own was denied on that day."""
+    starts = [time.start for time in found]
+    for one in made:
+        if not one.present and one.started is None and one.ended is None and found:
+            time = found[min(bisect_right(starts, one.words.end), len(found) - 1)]
+            near = 0 <= time.start - one.words.end < _NEAR and time.relation == "on"
+            if near and _THAT_WAS.fullmatch(text, one.words.end, time.start):
+                words = Words(one.words.start, time.end, text[one.words.start : time.end])
+                one = replace(one, started=time.days, ended=time.days, words=words)
+        yield one
+
+
+_MADE_ILL = re.compile(
+    r"\s*(?:gave|has given|caused|triggered|provoked|led to|resulted in|brought on)\s+"
+    r"(?:(?:me|him|her|the patient|an?|some|bad|terrible|nasty|serious|severe|"
+    r"mild|moderate|acute|grade|g|\d|immune-related|autoimmune)\s*){0,5}",
+    re.IGNORECASE,
+)
+_ILL_FROM = re.compile(
+    r"\s*(?:\([^()]{0,30}\)\s*)?(?:from|due to|caused by|secondary to|induced by|attributed to|triggered by|because of)\s+"
+    r"(?:(?:the|an?|her|his|my|prior|previous|earlier|anti-)\s*){0,3}",
+    re.IGNORECASE,
+)
+"""Between an illness and the treatment that made it."""
+_IMMUNE_MADE = re.compile(r"\bimmune[\s-](?:related|mediated)\b|\birAEs?\b", re.IGNORECASE)
+_BLOCKER, _IMMUNE_EVENT = "checkpoint-inhibitor", "immune-related-adverse-event"
+
+
+def immune_events(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
+    """ "Nivolumab gave me colitis", "thyroiditis, immune-related": what a checkpoint inhibitor did (CTCAE v5.0)."""
+    own = [one for one in made if one.present and one.certain and one.who == "patient" and one.concept in all_concepts()]
+    blockers = [one for one in own if is_a(one.concept, _BLOCKER)][:20]
+    for one in own[:200] if blockers or _IMMUNE_MADE.search(text) else ():
+        ill = all_concepts()[one.concept].kind in ("condition", "symptom")
+        if not ill or is_a(one.concept, _IMMUNE_EVENT) or is_a(one.concept, "malignancy") or is_a(one.concept, "metastasis"):
+            continue
+        start, end = _named_at(text, one)
+        said = _IMMUNE_MADE.search(text, one.words.start, one.words.end) is not None
+        for named, behind in [] if said else [_named_at(text, drug) for drug in blockers]:
+            said = said or bool(_MADE_ILL.fullmatch(text, behind, start) or _ILL_FROM.fullmatch(text, end, named))
+        if said:
+            yield replace(one, concept=_IMMUNE_EVENT, traits=one.traits - {"secondary"})
 
 
 def _allergy(drug: str, reaction: Finding) -> Iterator[Finding]:

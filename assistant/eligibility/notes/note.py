@@ -7,8 +7,11 @@ from datetime import date
 
 from assistant.eligibility.notes.cues import Cue, find_cues
 from assistant.eligibility.notes.entailed import (
+    asked_again,
     defined,
+    denied_on,
     healed,
+    immune_events,
     new_symptoms,
     of_classes,
     of_concepts,
@@ -113,7 +116,7 @@ def _read(text: str, plain: str, today: date) -> Patient:
         plain, pieces, sites, cues, traits, levels, dating, noted, [one.denied for one in scopes.polarities], classes
     )
     made = tuple(recurrences(plain, tuple(worded(plain, made)), found_times))
-    made = tuple(no_others(plain, tuple(radical(made))))
+    made = tuple(no_others(plain, tuple(radical(tuple(denied_on(plain, made, found_times))))))
     made = tuple(spread_at_first(plain, tuple(seen(plain, tuple(of_one_cancer(plain, made, classes)))), classes))
     made = tuple(defined(signed(plain, tuple(operated(plain, made)))))
     made = tuple(only_ones(plain, tuple(over_now(plain, tuple(summed_up(plain, made))))))
@@ -133,11 +136,16 @@ def _read(text: str, plain: str, today: date) -> Patient:
         *only_allergies(plain, made),
         *spared_allergies(plain, made),
         *of_reactions(plain, made),
+        *immune_events(plain, made),
         *of_classes(classed),
         *of_values(read.measurements),
         *of_pressures(plain, made, read.measurements, traits),
     )
-    facts: list[Fact] = [*turned(plain, list(new_symptoms(stopped(made))), all_cues), *read.measurements, *classed]
+    facts: list[Fact] = [
+        *turned(plain, list(new_symptoms(stopped(tuple(asked_again(plain, made))))), all_cues),
+        *read.measurements,
+        *classed,
+    ]
     facts = [_quoting(text, fact) for fact in sorted(facts, key=lambda fact: (fact.words.start, fact.words.end))]
     sex, sex_words = person.sex, person.sex_words
     if sex is None:

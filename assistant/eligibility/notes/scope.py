@@ -56,7 +56,7 @@ _SAID_OUT = re.compile(r"\s*(?:[.,;:!?)\n]|$)")
 _NOW = re.compile(
     r"\s+(?:currently\s+|also\s+)?(?:has|is|takes|smokes|drinks|denies|reports|presents|complains|lives|works)\b", re.IGNORECASE
 )
-_PEOPLE = r"(?:patients|participants|people|subjects|women|men|adults|children|kids|volunteers|mothers|moms|mums|individuals|persons|controls)"
+_PEOPLE = r"(?:patients|participants|people|subjects|women|men|adults|children|kids|volunteers|mothers|moms|mums|individuals|controls)"
 _OF_ANYBODY = re.compile(
     rf"(?:\W|\b(?:so|and|but|since|because|as|that|if|just|confirm|only|most|all|some|many|other)\s){{0,6}}"
     rf"{_PEOPLE}\s+(?:with|in|who|on|having|are|is|can|must|may|will|were|get|receive|need|should|taking)\b"
@@ -76,7 +76,7 @@ _OF_ANYBODY = re.compile(
 _TOLD_SELF = re.compile(r"\b(?:I|I['’]m|I['’]ve|[Mm]y|me|he|she|his|her|[Tt]he patient|pt)\b(?![.-])")
 _FIRST_PERSON = re.compile(r"\b(?:I|I['’]m|I['’]ve|[Mm]y|[Mm]e)\b(?![.-])")
 _HE_OR_SHE = re.compile(r"[\s*•–-]*(?P<word>he|she|his|her)\b", re.IGNORECASE)
-_IS_ASKED = re.compile(r"[^\W?]?\s?\?")
+_IS_ASKED = re.compile(r"[^\W?]?[\s,;:()]{0,80}\?")
 _ASKS = re.compile(
     r"(?:any|ever|do|does|did|is|are|was|were|has|have|had|can|could|should|would|will|what|which|who|how)\b", re.IGNORECASE
 )

@@ -61,6 +61,8 @@ def within(read: Condition | None, inside: Tokens, limb: Tokens, scene: Scene) -
         return any_of([read, other]) or read
     if alternatives := _alternative_traits(inside):
         return any_of(with_first_has(read, partial(_also, trait=trait)) for trait in alternatives)
+    if scene.bars and (doses := _defined_by_doses(read, inside, scene)) is not None:
+        return doses
     if all(token.kind in ("window", "trait", "empty", "grade", "dose") or token.is_cue("ever", "now") for token in inside):
         return _timed(read, inside, scene)
     if any(_measures_dose(token, inside, limb) for token in inside):
@@ -106,6 +108,46 @@ def _measures_dose(token: Token, inside: Tokens, limb: Tokens) -> bool:
     heads = [head for head in limb if head.kind == "concept"]
     dosed = any(each.kind == "word" and each.text.isdigit() for each in inside)
     return token.kind == "concept" and dosed and any(_narrower_dosed(token, head) for head in heads)
+
+
+def _defined_by_doses(label: Condition, inside: Tokens, scene: Scene) -> Condition | None:
+    """A state without a name of its own, or its support, known by doses: "immunosuppression (> 10 mg prednisone daily)".
+
+    Either suffices to be barred: the state, or any of the treatments; one whose dose nobody understands is left as words.
+    """
+    words = scene.text[inside[0].start : inside[-1].end] if inside else ""
+    if not _DOSED.search(words):
+        return None
+    dose = next((token for token in inside if token.kind == "dose"), None)
+    plain = all(token.kind in ("dose", "empty") for token in inside)
+    if dose is not None and plain and dose.value.dose.of and all(map(_by_words, leaves(label))):
+        from assistant.eligibility.parse.limbs import dosed
+
+        return any_of([label, dosed(Has((dose.value.dose.of,), words=words), dose.value)])
+    parts = [scene.read(part, scene.deeper()) for part in _alternatives(inside)]
+    if len(parts) < _FEWEST or not any(isinstance(part, Has) and sort_of(part.concepts) == "care" for part in parts):
+        return None
+    given = [
+        part if isinstance(part, Has) and sort_of(part.concepts) == "care" else Unparsed(words)
+        for part in parts
+        if part is not None
+    ]
+    return any_of([label, *given])
+
+
+_FEWEST = 2
+_DOSED = re.compile(r"[<>≤≥]\s*\d[\d.,]*\s*(?:mg|mcg|[µμ]g|ug|g|IU|units?)\b", re.IGNORECASE)
+
+
+def _alternatives(inside: Tokens) -> list[Tokens]:
+    """What a bracket joins by "or" and "and/or"."""
+    parts: list[list[Token]] = [[]]
+    for token in inside:
+        if token.is_cue("or") or (token.kind == "separator" and token.value == "or"):
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return [tuple(part) for part in parts if solid(tuple(part))]
 
 
 def _narrower_dosed(drug: Token, head: Token) -> bool:

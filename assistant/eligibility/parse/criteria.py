@@ -35,6 +35,7 @@ def parse(text: str, kind: Kind, context: tuple[str, ...] = ()) -> Condition:
 @lru_cache(maxsize=4096)
 def _parsed(text: str, kind: Kind, context: tuple[str, ...]) -> Condition:
     text = _folded(text)
+    text = _SEEN_BY.sub("", text) if kind == "exclusion" else text
     row = tokens(text)
     scene = Scene(text, kind == "exclusion", statement)
     read = _nothing(text, context) or _again(text, kind) or _recovered(text, kind) or line(row, scene) or timed(row, scene)
@@ -101,9 +102,25 @@ _ROMAN = re.compile(r"[\u2160-\u217f]+")
 
 def _folded(text: str) -> str:
     """The text with one spelling of what is written in several: "PD-(L)1", "St. John", Roman numbers of one sign."""
-    return _ROMAN.sub(
-        lambda match: unicodedata.normalize("NFKC", match[0]), _SAINT.sub("St", _EITHER_PD.sub("PD-1/PD-L1", text))
-    )
+    plain = _GRADE_WITHIN.sub(r"\g<grade> \g<led>\g<event>", _SAINT.sub("St", _EITHER_PD.sub("PD-1/PD-L1", text)))
+    return _ROMAN.sub(lambda match: unicodedata.normalize("NFKC", match[0]), plain)
+
+
+_GRADE_WITHIN = re.compile(
+    r"\b(?P<led>(?:immune|treatment|drug|therapy|infusion)[\s-](?:related|mediated|emergent|induced)\s+)"
+    r"(?P<grade>(?:[≥>]=?\s*)?(?:CTCAE\s+)?grade\s*(?:[≥>]=?\s*)?\d(?:\s*(?:-|–|to|or)\s*(?:\d|higher|greater|above|more))?)\s+"
+    r"(?P<event>AEs?\b|adverse\s+(?:event|reaction)s?|toxicit(?:y|ies)|side\s+effects?)",
+    re.IGNORECASE,
+)
+"""A grade inside a name: "immune-related ≥ grade 3 AE"."""
+_SEEN_BY = re.compile(
+    r",?\s+(?:as\s+)?(?:measured|assessed|determined|shown|seen|demonstrated|evaluated|documented|detected|visible|confirmed)\s+(?:by|on|with|using|via)\s+"
+    r"(?:(?:a|an|the|contrast[\s-]enhanced|baseline|screening|chest|brain|whole[\s-]body|recent)\s+){0,3}"
+    r"(?:CT|MRI|PET(?:[/-](?:CT|MRI))?|ultrasound|ultrasonography|x-?ray|imaging|scan|scintigraphy|computed\s+tomography|magnetic\s+resonance\s+imaging)\b"
+    r"(?:\s+(?:scan|imaging)s?\b)?(?:\s+of\s+(?:the\s+)?[a-z]+(?:\s*(?:,|and|/|or)\s*(?:the\s+)?(?:thorax|chest|abdomen|pelvis|brain|head|neck|spine|liver|lungs?))*)?",
+    re.IGNORECASE,
+)
+"""What a barred state is seen by, which bars whoever has it seen in another way as well."""
 
 
 def _under(above: str, read: Condition, kind: Kind) -> Condition:

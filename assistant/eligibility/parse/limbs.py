@@ -374,7 +374,8 @@ def _with_symptoms(head: Token, tokens: Tokens) -> bool:
 
 def _grade(head: Token, heads: list[Token], tokens: Tokens) -> Range | None:
     """The grade said of a head; one that it has not come down to ("not resolved to grade ≤ 1") is exceeded."""
-    place = next((at for at, token in enumerate(tokens) if token.kind == "grade" and _owner(token, heads) is head), None)
+    graded = [each for each in heads if _kind(each) not in _THERAPY] or heads
+    place = next((at for at, token in enumerate(tokens) if token.kind == "grade" and _owner(token, graded) is head), None)
     if place is None:
         return None
     grade: Range = tokens[place].value.range

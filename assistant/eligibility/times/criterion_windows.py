@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import floor
 from typing import Literal
 
@@ -155,11 +156,14 @@ def windows(text: str) -> tuple[WindowMention, ...]:
     consent and a window that names no anchor to today; "since" speaks of what it follows ("at least 4 weeks since chemotherapy" is
     chemotherapy at least 4 weeks before). Any other anchor is an event. Ages and rates ("every 3 weeks") are no windows.
     """
-    counted = (_counted_window(match, text) for match in pattern("<LENGTH>").finditer(text))
+    lengths = list(pattern("<LENGTH>").finditer(text))
+    counted = (_counted_window(match, text) for match in lengths)
+    mixed = (_mixed_window(first, second, text) for first, second in pairwise(lengths))
     lone = (_lone(match, text) for match in pattern(_LONE).finditer(text))
     kept: list[WindowMention] = []
     for mention in sorted(
-        (mention for mention in (*counted, *lone, *_unmeasured(text)) if mention), key=lambda found: (found.start, -found.end)
+        (mention for mention in (*counted, *mixed, *lone, *_unmeasured(text)) if mention),
+        key=lambda found: (found.start, -found.end),
     ):
         if not kept or mention.start >= kept[-1].end:
             kept.append(mention)
@@ -236,6 +240,23 @@ def _counted_window(match: re.Match[str], text: str) -> WindowMention | None:
     if (lead["lead"] or "").lower() in _WITHIN:
         bounded = _bounded(low, high, "<" if sign == "<" else "≤")
     return _placed(_Stretch(text, start, end, bounded, unit, whichever), lead, named, _bounded(low, high, "≤"))
+
+
+def _mixed_window(first: re.Match[str], second: re.Match[str], text: str) -> WindowMention | None:
+    """ "3 months to 5 years after surgery": one stretch between lengths in two units."""
+    units = unit_of(first["unit"]), unit_of(second["unit"])
+    if units not in _IN_SMALLER or not _UP_TO.fullmatch(text, first.end(), second.start()) or first["high"] or second["high"]:
+        return None
+    low, high = number_of(first["low"])[0], number_of(second["low"])[1] * _IN_SMALLER[units]
+    lead = pattern(_LEAD).search(text[max(0, first.start() - 60) : first.start()])
+    if lead is None or low >= high or pattern(_AGE).match(text, second.end()):
+        return None
+    return _placed(_Stretch(text, first.start(), second.end(), Range(low, high), units[0]), lead, True, Range(0, high))
+
+
+_UP_TO = re.compile(r"\s{0,2}(?:-|–|\bto\b|\band\b)\s{0,2}", re.IGNORECASE)
+_IN_SMALLER: dict[tuple[Unit, Unit], int] = {("month", "year"): 12, ("day", "week"): 7, ("hour", "day"): 24}
+"""How many of the smaller unit the larger one of a stretch has."""
 
 
 def _bounds(match: re.Match[str]) -> tuple[float, float, Unit]:
