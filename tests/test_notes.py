@@ -937,6 +937,7 @@ def test_attributes(note: str, concept: str, field: str, expected: object) -> No
         pytest.param("eGFR 41 mL/min (CKD-EPI 2021).", "egfr", [(41, "mL/min", None)], id="the year of a formula"),
         pytest.param("ALT 33 U/L (2021).", "alt", [(33, "U/L", year(2021))], id="the year of a value"),
         pytest.param("ANC recovered from 0.4 to 1.6 x10^9/L.", "anc", [(1.6, "10^9/L", None)], id="recovered from and to"),
+        pytest.param("I am 24 weeks along.", "gestational-age", [(24, "week of gestation", None)], id="weeks along"),
         pytest.param("My INR sits at 2.6 on warfarin.", "inr", [(2.6, None, None)], id="a value that sits"),
         pytest.param(
             "Bilirubin is 2.4 times what they call the upper limit.", "bilirubin", [(2.4, "mmHg", None)], id="their limit"

@@ -61,6 +61,8 @@ STATES = [
     pytest.param(
         "exclusion", "Extrahepatic disease as measured by CT of chest and abdomen", "Lung metastases.", "violated", id="seen by"
     ),
+    pytest.param("inclusion", "Minimum weight of 30kg/66lbs", "Weight 31 kg.", "satisfied", id="a bound before the name"),
+    pytest.param("inclusion", "Minimum weight of 30kg/66lbs", "Weight 29 kg.", "violated", id="below it"),
     pytest.param("inclusion", "3 months to 5 years after stroke", "Stroke in May 2024.", "satisfied", id="two units of time"),
     pytest.param("inclusion", "3 months to 5 years after stroke", "Stroke in May 2019.", "violated", id="longer ago"),
     pytest.param(

@@ -165,7 +165,7 @@ def asked_again(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
 
 
 def _asks(text: str, words: Words) -> bool:
-    end = _SENTENCE_ENDS.search(text, words.end)
+    end = _SENTENCE_ENDS.search(text, words.end, words.end + 2 * _NEAR)
     return end is not None and end[0] == "?"
 
 

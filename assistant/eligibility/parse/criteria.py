@@ -35,7 +35,7 @@ def parse(text: str, kind: Kind, context: tuple[str, ...] = ()) -> Condition:
 @lru_cache(maxsize=4096)
 def _parsed(text: str, kind: Kind, context: tuple[str, ...]) -> Condition:
     text = _folded(text)
-    text = _SEEN_BY.sub("", text) if kind == "exclusion" else text
+    text = _SEEN_BY.sub("", text) if kind == "exclusion" else _LEAST_OF.sub(r"\g<name> \g<least> of ", text)
     row = tokens(text)
     scene = Scene(text, kind == "exclusion", statement)
     read = _nothing(text, context) or _again(text, kind) or _recovered(text, kind) or line(row, scene) or timed(row, scene)
@@ -103,9 +103,18 @@ _ROMAN = re.compile(r"[\u2160-\u217f]+")
 def _folded(text: str) -> str:
     """The text with one spelling of what is written in several: "PD-(L)1", "St. John", Roman numbers of one sign."""
     plain = _GRADE_WITHIN.sub(r"\g<grade> \g<led>\g<event>", _SAINT.sub("St", _EITHER_PD.sub("PD-1/PD-L1", text)))
+    plain = _IN_POUNDS.sub(r"\g<kg>", plain)
     return _ROMAN.sub(lambda match: unicodedata.normalize("NFKC", match[0]), plain)
 
 
+_LEAST_OF = re.compile(
+    r"\b(?P<least>minimum|maximum)\s+(?P<name>(?!(?:of|age|duration|period|interval|time|dose|number|follow|wash)\b)[a-z]+"
+    r"(?:\s(?!of\b)[a-z]+){0,3})\s+of\s+(?=\d)",
+    re.IGNORECASE,
+)
+"""A bound before the name: "minimum body weight of 5 kg"."""
+_IN_POUNDS = re.compile(r"(?P<kg>\d\s?kg)\s?(?:/|\()\s?\d+(?:\.\d+)?\s?(?:lbs?|pounds)\b\.?\)?", re.IGNORECASE)
+"""A weight said over again in pounds."""
 _GRADE_WITHIN = re.compile(
     r"\b(?P<led>(?:immune|treatment|drug|therapy|infusion)[\s-](?:related|mediated|emergent|induced)\s+)"
     r"(?P<grade>(?:[≥>]=?\s*)?(?:CTCAE\s+)?grade\s*(?:[≥>]=?\s*)?\d(?:\s*(?:-|–|to|or)\s*(?:\d|higher|greater|above|more))?)\s+"
