@@ -27,7 +27,7 @@ _JOINS: Final = re.compile(
     re.IGNORECASE,
 )
 """Asks whether somebody can join, whatever line would decide."""
-_TRIAL: Final = re.compile(r"\b(?:the|that|this|your|a) (?:[\w'’-]+ ){0,6}?(?:trial|study)\b", re.IGNORECASE)
+_TRIAL: Final = re.compile(r"\b(?:the|that|this|your) (?:[\w'’-]+ ){0,6}?(?:trial|study)\b", re.IGNORECASE)
 """A trial by its description, whose words are not the patient's."""
 _NUMBERS: Final = re.compile(r"(?<![\w.-])\d+(?:[.,]\d+)?(?![\w-]*\d)(?=\s*(?:$|[.,;?!)]|\s[a-z%µ×x(]|[%µ×]))", re.IGNORECASE)
 _OF_TIME: Final = re.compile(
