@@ -21,6 +21,7 @@ from assistant.safety.advice import refusal
 from assistant.safety.referral import referral
 from assistant.safety.triage import danger
 from assistant.understanding.asking import about_somebody, names_a_rule, numbered, questions, tells_only
+from assistant.understanding.lexicon import TrialWords
 from assistant.understanding.references import (
     carried_on,
     ended_then,
@@ -31,7 +32,9 @@ from assistant.understanding.references import (
     this_line,
     wants_same_rule,
 )
+from assistant.understanding.spelling import respelled
 from assistant.understanding.telling import Message, read_message, unread, wants_check
+from assistant.understanding.written import Written
 from index.scope import NCT, Scope, without_names
 from index.trial import Trial
 from index.words import stem
@@ -77,6 +80,8 @@ class Conversation:
     audience: Audience = "patient"
     country: str | None = None
     """Whose emergency numbers are given: ISO 3166."""
+    words: TrialWords | None = None
+    """The words of the index, where several conversations share them."""
     replies: list[Reply] = field(default_factory=list)
     held: Held = field(default_factory=Held)
     """The patient as told so far."""
@@ -106,15 +111,20 @@ class Conversation:
         """Nothing is held of the patient any more."""
         self.held, self._supposed = Held(), None
 
-    def _reply(self, message: str) -> Reply:
-        in_danger = danger(message)
+    def _reply(self, typed: str) -> Reply:
+        in_danger = danger(typed)
+        if in_danger:
+            return referral(in_danger, self.country)
+        as_meant = self._respelled(typed)
+        message = as_meant.text
+        in_danger = danger(message) if message != typed else None
         if in_danger:
             return referral(in_danger, self.country)
         meant = self._meant(message)
-        refused = refusal(message)
+        refused = refusal(typed) or refusal(message)
         if refused:
             return self._moved(meant, self.engine.decline(message, refused, scope=self._scope_of(meant)))
-        read = read_message(message, date.today())
+        read = read_message(as_meant, date.today())
         if read_question(message).of_kin:
             read = replace(read, telling=None)  # a relative's facts, where the question is for the one who writes
         lost = not meant.trials and any(NCT.fullmatch(name) for name in meant.unknown)
@@ -143,6 +153,11 @@ class Conversation:
         if reply.kind == "not_stated" and wants_same_rule(question) and _CARRIES.search(question):
             reply = replace(reply, verdict="no")
         return self._with_verdicts(full, reply, patient, since, read)
+
+    def _respelled(self, typed: str) -> Written:
+        """The message with its words written out right, by the words of the trials that it is about among others."""
+        self.words = words = self.words or TrialWords(self.engine.shelf)
+        return respelled(typed, words.of((self.engine.scope(typed).trials or self.scope)[:MOST_TRIALS]))
 
     def _in_full(self, question: str) -> str:
         """The question with the words of the one before, where it points back at that and says little of its own."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from assistant.eligibility.clock import Clock
 from assistant.eligibility.patient import Patient
 from assistant.reply import Audience, Finding, Reply
 from assistant.settings import Settings
+from assistant.understanding.lexicon import TrialWords
 from index.library import Library
 from index.trial import Trial
 
@@ -34,7 +36,11 @@ class Assistant:
 
     def conversation(self, *, scope: Sequence[str] = (), audience: Audience = "patient") -> Conversation:
         """A new conversation."""
-        return Conversation(self.engine, self._assess, tuple(scope), audience, self.country)
+        return Conversation(self.engine, self._assess, tuple(scope), audience, self.country, words=self._words)
+
+    @cached_property
+    def _words(self) -> TrialWords:
+        return TrialWords(self.library)
 
     def check(
         self, trial: str, told: str, clock: Clock, *, complete: bool = False, audience: Audience = "patient"
