@@ -251,7 +251,11 @@ def together(verdicts: Sequence[Reply], plain: Reply) -> Reply:
         return plain
     named = [_under(one) for one in verdicts] if len(verdicts) > 1 else verdicts
     said = _joined(named)
-    beside = _beside(plain, {citation.quote for citation in said.citations}) if plain.verdict == verdict or verdict == "depends" else ()
+    beside = (
+        _beside(plain, {citation.quote for citation in said.citations})
+        if plain.verdict == verdict or verdict == "depends"
+        else ()
+    )
     whole = _joined((said, replace(plain, sentences=beside))) if beside else said
     return replace(whole, kind=said.kind, verdict=verdict, as_of=plain.as_of)
 

@@ -31,7 +31,9 @@ def messages(*files: str) -> tuple[list[str], "Routes"]:
 
 def in_parts(texts: list[str], routes: "Routes") -> tuple[list[str], "Routes"]:
     """The messages, and each part by which the check judges one, as a message of the same route."""
-    parts = [(part, route) for text, route in zip(texts, routes, strict=True) for part in dict.fromkeys((text, *compared(text)))]
+    parts = [
+        (part, route) for text, route in zip(texts, routes, strict=True) for part in dict.fromkeys((text, *compared(text)))
+    ]
     return [part for part, _ in parts], np.array([route for _, route in parts])
 
 
