@@ -15,6 +15,7 @@ import pyphen
 
 from assistant.eligibility.numbers.quantities import all_quantities
 from assistant.eligibility.vocabulary.concepts import all_concepts, find
+from index.loaders.vocabulary import ENUMERATED
 from index.sentences import sentences
 
 GRADE: Final = 8.0
@@ -23,7 +24,7 @@ RUN: Final = 3
 """Words in a row that stand in a passage cited are the passage's, not ours."""
 POLYSYLLABLE: Final = 3
 """Syllables from which SMOG counts a word."""
-_NAMED_KINDS: Final = frozenset({"drug", "biomarker", "test-result"})
+_NAMED_KINDS: Final = frozenset({"drug", "therapy", "biomarker", "test-result"})
 """Concepts whose names are nobody's choice of words; of other kinds only those that the passages use too."""
 _QUOTE: Final = re.compile(r"[“\"][^“”\"]*[”\"](?P<ends>\s+(?=[A-Z“])|$)?", re.DOTALL)
 _LINE_NAME: Final = re.compile(r"\b(?:Inclusion|Exclusion) [\w.]+", re.IGNORECASE)
@@ -121,15 +122,25 @@ def _without_runs(text: str, passages: Sequence[tuple[str, ...]]) -> str:
 
 
 def _without_names(text: str, cited: set[str]) -> str:
-    """The text without names: of drugs, tests and quantities, of other concepts that the passages use, and capitalised words of theirs."""
+    """The text without names: of drugs, treatments, tests and quantities; where the passages have them, of other concepts, of the
+    registry's values, and capitalised words.
+    """
     spans = [match.span() for match in _quantity_names().finditer(text)]
     for mention in find(text):
         kinds = {known.kind for one in mention.concepts if (known := all_concepts().get(one))}
         theirs = all(word.casefold() in cited for word in _WORD.findall(text[mention.start : mention.end]))
         if kinds & _NAMED_KINDS or theirs:
             spans.append((mention.start, mention.end))
+    spans += [word.span() for word in _WORD.finditer(text) if word[0].casefold() in _values() & cited]
     spans += [word.span() for word in _CAPITALISED.finditer(text) if word[0].casefold() in cited]
     return _cut(text, spans)
+
+
+@cache
+def _values() -> frozenset[str]:
+    """The long words of the registry's own values: "experimental", "recruiting"."""
+    words = (word.lower() for values in ENUMERATED for value in values for word in value.split("_"))
+    return frozenset(word for word in words if syllables(word) >= POLYSYLLABLE)
 
 
 @cache
