@@ -13,6 +13,7 @@ from assistant.citations import broken, without
 from assistant.eligibility.assessment import Assessment
 from assistant.eligibility.clock import Clock
 from assistant.eligibility.patient import Finding, Patient, Words
+from assistant.glossary import explanations
 from assistant.held import Held, joined, told
 from assistant.judged import Asked, consistent, judged, of_all, one_after_another, together
 from assistant.reply import Audience, Reply
@@ -87,8 +88,13 @@ class Conversation:
     def ask(self, message: str) -> Reply:
         """The reply to one message. Every citation has been checked against its document."""
         reply = replace(checked(self.engine, self._reply(message).to(self.audience)), versions=self.engine.versions)
+        reply = self._explained(message, reply) if self.audience == "patient" else reply
         self.replies.append(reply)
         return reply
+
+    def _explained(self, message: str, reply: Reply) -> Reply:
+        given = {one.explanation for before in self.replies for one in before.glossary}
+        return replace(reply, glossary=explanations(reply, message, given))
 
     def state(self) -> dict[str, object]:
         """What is held: the trials in scope, and what was told of the patient, each fact in its words with its turn."""

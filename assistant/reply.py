@@ -45,6 +45,14 @@ class Finding:
     citations: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A term of the field, as it stands in the reply, in plain words."""
+
+    term: str
+    explanation: str
+
+
 @dataclass(frozen=True)
 class Reply:
     """One answer. `verdict` answers the question as asked; it never says that somebody is eligible."""
@@ -57,6 +65,8 @@ class Reply:
     assessment: Mapping[str, Any] | None = None
     findings: tuple[Finding, ...] = ()
     next_question: str | None = None
+    glossary: tuple[Explained, ...] = ()
+    """Terms used for the first time, for a patient."""
     as_of: str | None = None
     versions: Mapping[str, Any] = field(default_factory=dict)
 

@@ -93,12 +93,12 @@ def _hyphenation() -> pyphen.Pyphen:
 
 
 def of_reply(reply: Mapping[str, Any]) -> Grades | None:
-    """The grades of a reply's own words: its sentences, what it says of the documents, and what it asks next."""
+    """The grades of a reply's own words: its sentences, what it says of the documents, what it asks next, and the terms explained."""
     quotes = [citation["quote"] for citation in reply.get("citations") or ()]
     quotes += reply.get("trials") or ()
     said = [one["text"] for part in ("sentences", "findings") for one in reply.get(part) or ()]
     said += [reply["next_question"]] if reply.get("next_question") else []
-    explained = [f"{one['term']}: {one['explanation']}" for one in reply.get("glossary") or ()]
+    explained = [one["explanation"] for one in reply.get("glossary") or ()]
     return grades("\n".join([*(own_words(one, quotes) for one in dict.fromkeys(said)), *explained]))
 
 
