@@ -9,6 +9,9 @@ import pytest
 
 from assistant.eligibility.clock import Clock
 from assistant.reply import Audience, Reply
+from assistant.safety.referral import referral
+from assistant.safety.tables import rows
+from assistant.safety.triage import Danger, Route
 from assistant.settings import Settings
 from assistant.voices import Voiced, examples, voiced
 from assistant.wiring import Assistant, open_assistant
@@ -112,3 +115,16 @@ def test_most_answers_to_a_patient_stay_within_grade_8(assistant: Assistant) -> 
     found = [of_reply(assistant.ask(case.question, scope=case.scope).as_json()) for case in CASES]
     measured = [one for one in found if one]
     assert sum(one.within for one in measured) >= 0.9 * len(measured)
+
+
+def said_in_safety() -> list[str]:
+    dangers: tuple[tuple[str, Route], ...] = (("suicidal", "crisis"), ("stroke", "emergency"), ("overdose", "emergency"))
+    replies = [referral(Danger(what, route), country) for what, route in dangers for country in ("US", "GB", "DE")]
+    return [*dict.fromkeys(row["says"] for row in rows("advice.tsv")), *(reply.text for reply in replies)]
+
+
+@pytest.mark.parametrize("said", said_in_safety())
+def test_what_is_said_for_safety_is_plain(said: str) -> None:
+    found = grades(own_words(said))
+    assert found is not None
+    assert found.within, (said, found)
