@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from assistant.reply import Citation, Finding, Reply, Sentence
+from assistant.reply import Citation, Finding, Reply
 from index.trial import Source, Span, Trial
 
 
@@ -47,7 +47,7 @@ def without(reply: Reply, bad: Iterable[Citation]) -> Reply:
     kept = [index for index in range(len(reply.citations)) if index not in dropped]
     moved = {old: new for new, old in enumerate(kept)}
     sentences = [
-        Sentence(s.text, tuple(moved[i] for i in s.citations)) for s in reply.sentences if not dropped & set(s.citations)
+        replace(s, citations=tuple(moved[i] for i in s.citations)) for s in reply.sentences if not dropped & set(s.citations)
     ]
     findings = [
         Finding(f.kind, f.text, tuple(moved[i] for i in f.citations)) for f in reply.findings if not dropped & set(f.citations)

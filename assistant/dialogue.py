@@ -14,9 +14,10 @@ from assistant.citations import broken, without
 from assistant.eligibility.assessment import Assessment
 from assistant.eligibility.clock import Clock
 from assistant.eligibility.patient import Finding, Patient, Words
+from assistant.glossary import explanations
 from assistant.held import Held, joined, told
 from assistant.judged import Asked, consistent, judged, of_all, one_after_another, together
-from assistant.reply import Audience, Reply, Sentence
+from assistant.reply import Audience, Reply
 from assistant.safety.advice import refusal
 from assistant.safety.referral import referral
 from assistant.safety.triage import danger
@@ -35,6 +36,7 @@ from assistant.understanding.references import (
 from assistant.understanding.spelling import respelled
 from assistant.understanding.telling import Message, read_message, unread, wants_check
 from assistant.understanding.written import Written
+from assistant.voices import sentence
 from index.scope import NCT, Scope, without_names
 from index.trial import Trial
 from index.words import stem
@@ -94,9 +96,14 @@ class Conversation:
 
     def ask(self, message: str) -> Reply:
         """The reply to one message. Every citation has been checked against its document."""
-        reply = replace(checked(self.engine, self._reply(message)), versions=self.engine.versions)
+        reply = replace(checked(self.engine, self._reply(message).to(self.audience)), versions=self.engine.versions)
+        reply = self._explained(message, reply) if self.audience == "patient" else reply
         self.replies.append(reply)
         return reply
+
+    def _explained(self, message: str, reply: Reply) -> Reply:
+        given = {one.explanation for before in self.replies for one in before.glossary}
+        return replace(reply, glossary=explanations(reply, message, given))
 
     def state(self) -> dict[str, object]:
         """What is held: the trials in scope, and what was told of the patient, each fact in its words with its turn."""
@@ -293,7 +300,7 @@ def _known(patient: Patient) -> bool:
 def _which(trial_ids: Sequence[str]) -> Reply:
     shown = tuple(trial_ids[:MOST_TRIALS])
     more = " …" if len(trial_ids) > MOST_TRIALS else ""
-    return Reply("clarify", (Sentence(f"Which trial should this be held against? {', '.join(shown)}{more}"),), trials=shown)
+    return Reply("clarify", (sentence("held-against", trials=f"{', '.join(shown)}{more}"),), trials=shown)
 
 
 def checked(engine: Engine, reply: Reply) -> Reply:

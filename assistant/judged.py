@@ -8,6 +8,7 @@ from typing import Final
 
 from assistant.eligibility.assessment import Assessment, CriterionVerdict
 from assistant.reply import Citation, Finding, Reply, ReplyKind, Sentence, Verdict
+from assistant.voices import sentence
 
 MOST: Final = 4
 """Lines of a question said one by one."""
@@ -23,12 +24,6 @@ MOST_MET: Final = 6
 """Lines that are met and are named in a check."""
 MOST_OPEN: Final = 3
 """Lines said to be open, where none decides."""
-_OVERALL: Final = {
-    "may_match": "Nothing of what was told speaks against this trial.",
-    "does_not_match": "What was told does not match this trial.",
-    "undecided": "What was told does not decide it yet.",
-}
-"""Said of all lines together; nobody is ever called eligible."""
 _FIRM: Final = frozenset({"yes", "no"})
 _DECIDED: Final = frozenset({"satisfied", "violated", "not_applicable"})
 
@@ -144,7 +139,7 @@ def consistent(assessment: Assessment) -> Reply | None:
     )
     quotes = [Sentence(f"{_label(line)}: {_quoted(line)}", (cited.index(line.citation),)) for line in dict.fromkeys(lines)]
     said = [Sentence(one.text, one.citations) for one in findings]
-    close = Sentence("Ask the study team how these lines are meant.")
+    close = sentence("ask-team")
     return Reply("answer", (*said, *quotes, close), tuple(cited), "no", (assessment.trial,), findings=findings)
 
 
@@ -161,9 +156,9 @@ def _shown(lines: Sequence[CriterionVerdict], asked: Asked) -> list[CriterionVer
 
 
 _LEADS: Final[dict[tuple[Verdict | None, bool], str]] = {  # a plain no and "it depends" are the verdict's to say
-    ("yes", False): "Yes, on this point.",
-    ("yes", True): "Yes, this rules it out.",
-    ("no", True): "No, this does not rule it out.",
+    ("yes", False): "yes-point",
+    ("yes", True): "yes-out",
+    ("no", True): "no-out",
 }
 
 
@@ -173,9 +168,9 @@ def _sentences(
     lead = _LEADS.get((verdict, asked.excluded), "")
     said = [Sentence(f"{_label(line)}: {_quoted(line)} {line.reason}", (cited.index(line.citation),)) for line in lines]
     first = (cited.index(lines[0].citation),)
-    changes = [Sentence(f"What would change it: {line.would_change}.", first) for line in lines[:1] if line.would_change]
-    close = [Sentence("Other rules still have to hold; the study team decides.")] if verdict in {"yes", "depends"} else []
-    return [*([Sentence(lead, first)] if lead else []), *said, *changes, *close]
+    changes = [sentence("would-change", first, change=line.would_change) for line in lines[:1] if line.would_change]
+    close = [sentence("close")] if verdict in {"yes", "depends"} else []
+    return [*([sentence(lead, first)] if lead else []), *said, *changes, *close]
 
 
 def _quoted(line: CriterionVerdict, most: int = LONG) -> str:
@@ -212,11 +207,11 @@ def of_all(assessment: Assessment, *, asked: bool) -> Reply:
     met = [line for line in assessment.criteria if line.status == "satisfied" and line.patient_evidence][:MOST_MET]
     cited += [line.citation for line in met if line.citation not in cited]
     sentences = (
-        Sentence(_OVERALL[assessment.overall], tuple(cited.index(line.citation) for line in lines) if deciding else ()),
-        Sentence(f"{counts.decided} of {counts.criteria} lines are decided, {counts.unknown} are not known yet."),
+        sentence(assessment.overall, tuple(cited.index(line.citation) for line in lines) if deciding else ()),
+        sentence("coverage", decided=counts.decided, criteria=counts.criteria, unknown=counts.unknown),
         *(Sentence(f"{_label(line)}: {line.reason}", (cited.index(line.citation),)) for line in lines),
         *([_met(met, cited)] if met else []),
-        Sentence("The study team decides."),
+        sentence("team-decides"),
     )
     verdict: Verdict = "no" if assessment.overall == "does_not_match" else "depends"
     return Reply(
@@ -236,7 +231,7 @@ def of_all(assessment: Assessment, *, asked: bool) -> Reply:
 
 def _met(lines: Sequence[CriterionVerdict], cited: Sequence[Citation]) -> Sentence:
     named = "; ".join(f"{_label(line)} {_quoted(line, SHORT)}" for line in lines)
-    return Sentence(f"Met by what was told: {named}.", tuple(cited.index(line.citation) for line in lines))
+    return sentence("met", tuple(cited.index(line.citation) for line in lines), names=named)
 
 
 def together(verdicts: Sequence[Reply], plain: Reply) -> Reply:
@@ -269,11 +264,9 @@ def _by_a_field(plain: Reply) -> bool:
 def _beside(plain: Reply, quoted: Collection[str]) -> tuple[Sentence, ...]:
     """The first sentences of the plain answer that quote what is not quoted yet, but no related passages."""
     new = (
-        sentence
-        for sentence in plain.sentences
-        if not sentence.text.startswith("Related")
-        and sentence.citations
-        and any(plain.citations[at].quote not in quoted for at in sentence.citations)
+        one
+        for one in plain.sentences
+        if not one.text.startswith("Related") and any(plain.citations[at].quote not in quoted for at in one.citations)
     )
     return tuple(islice(new, MOST_BESIDE))
 
@@ -287,7 +280,7 @@ def one_after_another(parts: Sequence[Reply]) -> Reply:
 
 def _under(reply: Reply) -> Reply:
     first, *rest = reply.sentences
-    return replace(reply, sentences=(replace(first, text=f"{reply.trials[0]}: {first.text}"), *rest))
+    return replace(reply, sentences=(first.under(reply.trials[0]), *rest))
 
 
 def _joined(parts: Sequence[Reply]) -> Reply:

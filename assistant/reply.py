@@ -1,7 +1,7 @@
 """What the assistant says, as frozen types: sentences, the citations that carry them, and findings about the documents."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 ReplyKind = Literal["answer", "not_stated", "clarify", "declined", "emergency"]
@@ -28,6 +28,12 @@ class Sentence:
 
     text: str
     citations: tuple[int, ...] = ()
+    plain: str | None = None
+    """What a patient reads in its place, until the reply is in one voice; None where it is the same."""
+
+    def under(self, name: str) -> "Sentence":
+        """The sentence after a name and a colon."""
+        return replace(self, text=f"{name}: {self.text}", plain=self.plain and f"{name}: {self.plain}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,14 @@ class Finding:
     kind: str
     text: str
     citations: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A term of the field, as it stands in the reply, in plain words."""
+
+    term: str
+    explanation: str
 
 
 @dataclass(frozen=True)
@@ -51,6 +65,8 @@ class Reply:
     assessment: Mapping[str, Any] | None = None
     findings: tuple[Finding, ...] = ()
     next_question: str | None = None
+    glossary: tuple[Explained, ...] = ()
+    """Terms used for the first time, for a patient."""
     as_of: str | None = None
     versions: Mapping[str, Any] = field(default_factory=dict)
 
@@ -59,9 +75,16 @@ class Reply:
         """The sentences as a person reads them, each ending with its [n] (counted from 1)."""
         return "\n".join(_with_marks(sentence) for sentence in self.sentences)
 
+    def to(self, audience: Audience) -> "Reply":
+        """The reply in one voice. Nothing but the words of its sentences depends on whom it is for."""
+        patient = audience == "patient"
+        said = (Sentence(one.plain if patient and one.plain else one.text, one.citations) for one in self.sentences)
+        return replace(self, sentences=tuple(said))
+
     def as_json(self) -> dict[str, Any]:
         """The reply as the outer contract names it: ready for `json.dumps`."""
         fields = asdict(self)
+        fields["sentences"] = [{"text": one.text, "citations": one.citations} for one in self.sentences]
         return {"kind": fields.pop("kind"), "verdict": fields.pop("verdict"), "text": self.text, **fields}
 
 

@@ -9,6 +9,7 @@ from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 
 from assistant.errors import UnusableRequest
+from assistant.reply import Audience
 from assistant.settings import Settings
 from assistant.wiring import Assistant, open_assistant
 from evals import report as reports
@@ -34,6 +35,8 @@ class Order:
     limit: int | None = None
     workers: int = 1
     mode: retrieval.Mode = "hybrid"
+    readers: tuple[Audience, ...] = ()
+    """For whom every question is answered; none: for whom each was written."""
 
 
 def run(
@@ -46,6 +49,7 @@ def run(
     limit: int | None = None,
     workers: int = 1,
     mode: retrieval.Mode = "hybrid",
+    readers: Sequence[Audience] = (),
 ) -> tuple[Run, ...]:
     """The runs of these tasks (none: all), on a file of cases over the settings' index, or on our gold over the sample records.
 
@@ -58,7 +62,7 @@ def run(
     if len(tasks) != 1 and (data or predictions):
         raise UnusableRequest("--data and --predictions go with one task: name it, for example `eligibility eval answers`.")
     chosen = tasks or tuple(TASKS)
-    ordered = Order(settings, data or PACKAGED[chosen[0]], predictions, limit, workers, mode)
+    ordered = Order(settings, data or PACKAGED[chosen[0]], predictions, limit, workers, mode, tuple(readers))
     with ExitStack() as indexes:
 
         @cache
@@ -98,6 +102,7 @@ def _about(one: Run, order: Order) -> Run:
 
 def _answers(order: Order) -> Run:
     cases = read_cases(order.data, AnswerCase)[: order.limit]
+    cases = answers.for_readers(cases, order.readers) if order.readers else cases
     assistant = open_assistant(order.settings)
     with assistant.library as library:
         measured = answers.measure(

@@ -7,7 +7,7 @@ from assistant.eligibility.assessment import Assessment, Coverage, CriterionVerd
 from assistant.eligibility.clock import Clock
 from assistant.eligibility.match import Match
 from assistant.eligibility.patient import Words
-from assistant.reply import Audience, Citation, Finding, Reply, Sentence
+from assistant.reply import Audience, Citation, Explained, Finding, Reply, Sentence
 from index.errors import UnknownTrial
 from index.trial import Arm, Contact, Criterion, Hit, Outcome, Passage, Site, Source, Span, Trial
 
@@ -157,7 +157,10 @@ class SmallConversation:
         findings = (Finding("missing", "No upper age is given.", ()),)
         self.scope = (trial.id,)
         self.told.append(message)
-        return Reply("answer", sentences, citations, "depends", (trial.id,), findings=findings, as_of=trial.as_of)
+        terms = (Explained("lines", "The rules on who <b>can</b> join."),) if self.audience == "patient" else ()
+        return Reply(
+            "answer", sentences, citations, "depends", (trial.id,), findings=findings, glossary=terms, as_of=trial.as_of
+        )
 
 
 NOTE = "A 61-year-old <b>woman</b>, bends the knee 100°. Knee operation in March 2026."

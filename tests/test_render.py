@@ -10,7 +10,7 @@ from rich.console import Console, RenderableType
 from small_shelf import SmallAssistant, hostile_trial, walking_trial
 
 from assistant.interfaces import render, show
-from assistant.reply import Citation, Reply, ReplyKind, Sentence
+from assistant.reply import Citation, Explained, Reply, ReplyKind, Sentence
 
 
 def shown(page: RenderableType, *, colour: bool = False) -> str:
@@ -127,3 +127,8 @@ def test_every_citation_of_the_record_quotes_its_document() -> None:
     for one in show.trial_document(trial)["criteria"]:
         citation = one["citation"]
         assert trial.sources[0].text[citation["start"] : citation["end"]] == citation["quote"] != ""
+
+
+def test_a_term_is_explained_under_the_answer() -> None:
+    said = shown(render.reply(Reply("answer", (Sentence("ECOG 0."),), glossary=(Explained("ECOG", "How well you cope."),))))
+    assert "ECOG 0.\nECOG: How well you cope.\n" in said

@@ -202,6 +202,34 @@ def test_an_example_can_be_asked_and_the_scope_is_shown(visit: Any) -> None:
 
 
 @pytest.mark.browser
+def test_a_term_is_explained_on_hover_by_keyboard_and_by_touch(visit: Any) -> None:
+    ask(visit, "Who can join?")
+    term, tip = visit.get_by_role("button", name="lines", exact=True), visit.locator(".tip")
+    assert tip.evaluate(f"(tip) => tip.id === '{term.get_attribute('aria-describedby')}'")
+    assert tip.inner_text() == ""  # unseen, and not read out with the answer
+    term.hover()
+    assert tip.inner_text() == "The rules on who <b>can</b> join."
+    tip.hover()
+    assert tip.is_visible()
+    visit.keyboard.press("Escape")
+    assert not tip.is_visible()
+    visit.mouse.move(2, 2)
+    term.focus()
+    visit.keyboard.press("Enter")
+    assert tip.is_visible()
+    assert term.get_attribute("aria-expanded") == "true"
+    visit.locator(".asked").click()
+    assert not tip.is_visible()
+
+
+@pytest.mark.browser
+def test_a_clinician_s_answer_explains_no_term(visit: Any) -> None:
+    visit.get_by_text("Clinician", exact=True).click()
+    ask(visit, "Who can join?")
+    assert visit.locator(".term").count() == 0
+
+
+@pytest.mark.browser
 def test_a_hostile_document_and_question_stay_text(visit: Any) -> None:
     ask(visit, "hostile <img src=x onerror=\"document.title='taken'\"> ${1+1} {{value}} @children")
     visit.locator(".passage").first.click()

@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 from assistant.chat.extractive import answer
 from assistant.chat.listing import listing
-from assistant.chat.points import Point, Said, reply
+from assistant.chat.points import Point, Said, point, reply
 from assistant.chat.question import Question, read_question
 from assistant.chat.select import Reading, choose
 from assistant.chat.silence import declined
@@ -15,6 +15,7 @@ from assistant.chat.synonyms import expansion
 from assistant.chat.topics import topical_stems
 from assistant.chat.wording import criterion_of
 from assistant.reply import Reply, ReplyKind, Sentence
+from assistant.voices import Voiced, voiced
 from index.scope import NCT, Names, Scope, names, without_names
 from index.trial import Hit, Passage, Trial
 
@@ -115,11 +116,11 @@ class Engine:
     def _answer_for(self, trial_ids: Sequence[str], question: Question, unknown: Sequence[str]) -> Reply:
         """What each of the trials says. At least one trial."""
         if _asks_nothing(question):
-            return self._clarify("What would you like to know?", trial_ids)
+            return self._clarify("what-to-know", trial_ids)
         said = [self._said(trial_id, question) for trial_id in trial_ids]
         if unknown:
             first, part = said[0]
-            said[0] = (first, replace(part, points=(Point(_missing(unknown)), *part.points)))
+            said[0] = (first, replace(part, points=(point(_missing(unknown)), *part.points)))
         return _joined(said)
 
     def _said(self, trial_id: str, question: Question) -> tuple[Trial, Said]:
@@ -137,9 +138,9 @@ class Engine:
         ranked = list(dict.fromkeys(hit.passage.trial for hit in hits))
         if _asks_nothing(question) or (question.topics and not _telling(question)):
             possible = ranked or [trial.id for trial in self.shelf.trials()]
-            return self._clarify("Which trial do you mean?", possible[:MOST_TRIALS])
+            return self._clarify("which-trial", possible[:MOST_TRIALS])
         if not ranked:
-            return _nothing("No indexed document speaks of this.")
+            return _nothing(voiced("nothing-speaks"))
         said = [self._said(trial_id, question) for trial_id in ranked[:MOST_TRIED]]
         return _joined([(trial, part) for trial, part in said if part.kind == "answer"] or said[:1])
 
@@ -147,17 +148,17 @@ class Engine:
         trials = self.shelf.trials()
         found = listing(trials, question, hits)
         if not found:
-            return _nothing("No indexed trial fits all of that.")
+            return _nothing(voiced("none-fits"))
         more = f"; the first {MOST_LISTED}:" if len(found) > MOST_LISTED else ":"
-        lead = Point(f"{len(found)} of {len(trials)} indexed trials {'fits' if len(found) == 1 else 'fit'}{more}")
-        first, point = found[0]
-        rest = [(trial, Said((point,))) for trial, point in found[1:MOST_LISTED]]
-        return reply([(first, Said((lead, point))), *rest], kind="answer", verdict=None)
+        count = voiced("fits" if len(found) == 1 else "fit", number=len(found), all=len(trials), more=more)
+        first, told = found[0]
+        rest = [(trial, Said((one,))) for trial, one in found[1:MOST_LISTED]]
+        return reply([(first, Said((point(count), told))), *rest], kind="answer", verdict=None)
 
-    def _clarify(self, asked: str, trial_ids: Sequence[str]) -> Reply:
+    def _clarify(self, name: str, trial_ids: Sequence[str]) -> Reply:
         """A question back, with the trials that it can be about."""
         first, *rest = [(trial, Point(_title(trial))) for trial in map(self.shelf.trial, trial_ids)]
-        said = [(first[0], Said((Point(asked), first[1]))), *((trial, Said((point,))) for trial, point in rest)]
+        said = [(first[0], Said((point(voiced(name)), first[1]))), *((trial, Said((one,))) for trial, one in rest)]
         return reply(said, kind="clarify", verdict=None)
 
 
@@ -188,7 +189,7 @@ def _joined(said: Sequence[tuple[Trial, Said]]) -> Reply:
 def _named(trial: Trial, said: Said) -> Said:
     """What one of several trials says, under its name."""
     first, *rest = said.points
-    return replace(said, points=(Point(f"{trial.acronym or trial.id}: {first.text}", first.proofs), *rest))
+    return replace(said, points=(first.under(trial.acronym or trial.id), *rest))
 
 
 def _kind(parts: Sequence[Said]) -> ReplyKind:
@@ -196,10 +197,10 @@ def _kind(parts: Sequence[Said]) -> ReplyKind:
     return "answer" if "answer" in kinds else "declined" if "declined" in kinds else "not_stated"
 
 
-def _missing(unknown: Sequence[str]) -> str:
-    return f"{', '.join(unknown)} is not in the index: add its document to ask about it."
+def _missing(unknown: Sequence[str]) -> Voiced:
+    return voiced("not-indexed", names=", ".join(unknown))
 
 
-def _nothing(text: str) -> Reply:
+def _nothing(said: Voiced) -> Reply:
     """Nothing in the index speaks to the question."""
-    return Reply(kind="not_stated", sentences=(Sentence(text),))
+    return Reply(kind="not_stated", sentences=(Sentence(said.exact, plain=said.plain),))

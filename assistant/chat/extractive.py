@@ -6,7 +6,7 @@ from typing import Final
 
 from assistant.chat.fields import SAY, Say
 from assistant.chat.limits import joint, of_the_whole, within_limits
-from assistant.chat.points import Point, Said, merged
+from assistant.chat.points import Point, Said, merged, point
 from assistant.chat.question import Question
 from assistant.chat.rules import PER_PROTOCOL, decides
 from assistant.chat.select import Pick, Reading, Selection, choose
@@ -14,6 +14,7 @@ from assistant.chat.silence import RARE, gaps, nearest, not_stated, silent_on, t
 from assistant.chat.topics import BY_NAME, topical_stems
 from assistant.chat.wording import criterion_of, points_of, related, requirements
 from assistant.reply import Verdict
+from assistant.voices import voiced
 from index.trial import Criterion, Trial
 from index.words import stem, stems
 
@@ -85,9 +86,9 @@ def _from_passages(reading: Reading) -> Said:
     selection = choose(reading, 5)
     told_nothing = not any(concept.says_something for concept in selection.concepts)
     if of_the_whole(question) and told_nothing and any(trial.of_kind("inclusion")):
-        return Said(requirements(trial, "It depends on all of the criteria; the inclusion criteria are", ()), "depends")
+        return Said(requirements(trial, "all-criteria", ()), "depends")
     if not selection.picks:
-        return Said((Point(f"The documents of {trial.id} do not say."),), kind="not_stated")
+        return Said((point(voiced("silent", trial=trial.id)),), kind="not_stated")
     verdict, picks = _decided(trial, question, selection)
     points = tuple(dict.fromkeys(points_of(trial, pick, selection.concepts) for pick in picks))
     if deferred := _deferred(trial, selection):
@@ -95,7 +96,7 @@ def _from_passages(reading: Reading) -> Said:
     if not _speaks_of_it(question, selection) or not _has_quantity(question, points):
         return not_stated(points, related(trial, selection, points))
     if verdict == "depends" and of_the_whole(question):
-        points += requirements(trial, "What else has to hold", points)
+        points += requirements(trial, "other-criteria", points)
     return Said(points, verdict, further=related(trial, selection, points))
 
 

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from assistant.chat import groups, persons, places
-from assistant.chat.points import MOST, Point, Proof, Said, field_proofs, listed, more, spoken, stated
+from assistant.chat.points import MOST, Point, Proof, Said, field_proofs, listed, more, point, spoken, stated
 from assistant.chat.question import NUMERALS, PHASE, Question
 from assistant.reply import Verdict
+from assistant.voices import Voiced, voiced
 from index.sentences import sentences
 from index.trial import Criterion, Kind, Section, Span, Trial
 from index.view import clean, view
@@ -21,26 +22,26 @@ _SUMMARY, _DESCRIPTION = 600, 250
 
 def start_date(trial: Trial, question: Question) -> Said | None:
     """When it starts."""
-    return _field(trial, "start_date", f"The start date is {trial.start_date}.")
+    return _field(trial, "start_date", voiced("start-date", date=trial.start_date))
 
 
 def completion_date(trial: Trial, question: Question) -> Said | None:
     """When it ends."""
-    return _field(trial, "completion_date", f"The completion date is {trial.completion_date}.")
+    return _field(trial, "completion_date", voiced("completion-date", date=trial.completion_date))
 
 
 def as_of(trial: Trial, question: Question) -> Said | None:
     """When the record was last updated."""
-    return _field(trial, "as_of", f"The record was last updated on {trial.as_of}.")
+    return _field(trial, "as_of", voiced("as-of", date=trial.as_of))
 
 
 def enrollment(trial: Trial, question: Question) -> Said | None:
     """How many participants."""
-    return _field(trial, "enrollment", f"The record gives an enrolment of {trial.enrollment} participants.")
+    return _field(trial, "enrollment", voiced("enrollment", number=trial.enrollment))
 
 
-def _field(trial: Trial, field: str, text: str) -> Said | None:
-    return None if getattr(trial, field) is None else stated(text, field_proofs(trial, field))
+def _field(trial: Trial, field: str, said: Voiced) -> Said | None:
+    return None if getattr(trial, field) is None else stated(said, field_proofs(trial, field))
 
 
 def phase(trial: Trial, question: Question) -> Said | None:
@@ -53,19 +54,18 @@ def phase(trial: Trial, question: Question) -> Said | None:
         wanted = {NUMERALS.get(number.upper(), number) for number in asked.groups() if number}
         verdict = "yes" if wanted == {value[-1] for value in trial.phase} else "no"
     words = "/".join(spoken(value) for value in trial.phase)
-    return stated(
-        f"The phase is {words}." if trial.phase == ("NA",) else f"It is a {words} trial.", field_proofs(trial, "phase"), verdict
-    )
+    said = voiced("phase-none" if trial.phase == ("NA",) else "phase", phase=words)
+    return stated(said, field_proofs(trial, "phase"), verdict)
 
 
 def sponsor(trial: Trial, question: Question) -> Said | None:
     """Sponsor and collaborators."""
     if not trial.sponsor:
         return None
-    points = [Point(f"The lead sponsor is {trial.sponsor}.", field_proofs(trial, "sponsor"))]
+    points = [point(voiced("sponsor", name=trial.sponsor), field_proofs(trial, "sponsor"))]
     if trial.collaborators:
         names = f"{listed(trial.collaborators[:MOST])}{more(trial.collaborators)}"
-        points.append(Point(f"Collaborators: {names}.", field_proofs(trial, "collaborators")))
+        points.append(point(voiced("collaborators", names=names), field_proofs(trial, "collaborators")))
     return Said(tuple(points))
 
 
@@ -74,7 +74,7 @@ def conditions(trial: Trial, question: Question) -> Said | None:
     if not trial.conditions:
         return None
     names = f"{listed(trial.conditions[:MOST])}{more(trial.conditions)}"
-    return stated(f"Conditions studied: {names}.", field_proofs(trial, "conditions"))
+    return stated(voiced("conditions", names=names), field_proofs(trial, "conditions"))
 
 
 def related(trial: Trial, question: Question) -> Said | None:
@@ -83,7 +83,7 @@ def related(trial: Trial, question: Question) -> Said | None:
         return None
     names = [" ".join(part for part in (item.nct_id, item.title) if part) for item in trial.related[:MOST]]
     proofs = tuple(Proof(item.span, "related") for item in trial.related[:MOST])
-    return stated(f"The document names these other trials: {'; '.join(names)}.", proofs)
+    return stated(voiced("related-trials", names="; ".join(names)), proofs)
 
 
 def ids(trial: Trial, question: Question) -> Said | None:
@@ -91,7 +91,7 @@ def ids(trial: Trial, question: Question) -> Said | None:
     labelled = [("NCT number", trial.nct_id), ("acronym", trial.acronym), *(("other id", other) for other in trial.other_ids)]
     given = [f"{label} {value}" for label, value in labelled if value]
     proofs = field_proofs(trial, "nct_id", "acronym", "other_ids")
-    return stated(f"Identifiers: {listed(given)}.", proofs) if given and proofs else None
+    return stated(voiced("ids", names=listed(given)), proofs) if given and proofs else None
 
 
 def results(trial: Trial, question: Question) -> Said | None:
@@ -99,10 +99,10 @@ def results(trial: Trial, question: Question) -> Said | None:
     if trial.has_results:
         return None
     if proofs := field_proofs(trial, "results"):
-        point = Point("No results are stated: the record says that they are pending or not published.", proofs)
+        said = point(voiced("results-pending"), proofs)
     else:
-        point = Point("No results are stated in the record.", field_proofs(trial, "status", "completion_date"))
-    return Said((point,), kind="not_stated")
+        said = point(voiced("results-none"), field_proofs(trial, "status", "completion_date"))
+    return Said((said,), kind="not_stated")
 
 
 def summary(trial: Trial, question: Question) -> Said | None:
@@ -141,7 +141,7 @@ def _criteria(trial: Trial, kind: Kind) -> Said | None:
     points = [_criterion(n, criterion) for n, criterion in enumerate(found[:MOST_CRITERIA], 1)]
     left = found[MOST_CRITERIA:]
     if left:
-        points.append(Point(f"The record lists {len(left)} more.", (Proof(left[0].span, kind),)))
+        points.append(point(voiced("more", number=len(left)), (Proof(left[0].span, kind),)))
     return Said(tuple(points))
 
 

@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from assistant.chat.points import MOST, Point, Proof, Said, field_proofs, listed, more, spoken, stated
+from assistant.chat.points import MOST, Point, Proof, Said, field_proofs, listed, more, point, spoken, stated
 from assistant.chat.question import Question
 from assistant.reply import Verdict
+from assistant.voices import Voiced, voiced
 from index.trial import Arm, Outcome, Trial
 from index.words import stems
 
@@ -24,9 +25,9 @@ _IS_IT_THE: Final = re.compile(
 )
 """It asks for an arm's type: "is X the experimental arm?"."""
 _ALLOCATIONS: Final = {
-    "RANDOMIZED": "Participants are assigned to their group at random; nobody chooses it.",
-    "NON_RANDOMIZED": "Participants are not assigned at random.",
-    "NA": "Nothing is randomised: there is one group.",
+    "RANDOMIZED": "allocation-random",
+    "NON_RANDOMIZED": "allocation-not-random",
+    "NA": "allocation-none",
 }
 _ARM_TYPES: Final = (
     (re.compile(r"\bexperimental\b", re.IGNORECASE), "EXPERIMENTAL"),
@@ -35,11 +36,11 @@ _ARM_TYPES: Final = (
     (re.compile(r"\b(?:comparator|control)\b", re.IGNORECASE), "COMPARATOR"),
 )
 _DESIGN: Final = {
-    "study_type": "study type",
-    "intervention_model": "intervention model",
-    "allocation": "allocation",
-    "masking": "masking",
-    "primary_purpose": "primary purpose",
+    "study_type": "study_type",
+    "intervention_model": "intervention_model",
+    "allocation": "design-allocation",
+    "masking": "design-masking",
+    "primary_purpose": "primary_purpose",
 }
 
 
@@ -47,14 +48,14 @@ def allocation(trial: Trial, question: Question) -> Said | None:
     """Whether groups are assigned at random."""
     if not trial.allocation:
         return None
-    text = _ALLOCATIONS.get(trial.allocation, f"Allocation: {spoken(trial.allocation)}.")
+    said = voiced(_ALLOCATIONS.get(trial.allocation, "allocation"), value=spoken(trial.allocation))
     at_random = trial.allocation == "RANDOMIZED"
     verdict: Verdict | None = None
     if question.form != "open" and _AT_RANDOM.search(question.text):
         verdict = "yes" if at_random else "no"
     elif question.form != "open" and _BY_CHOICE.search(question.text) and at_random:
         verdict = "no"
-    return stated(text, field_proofs(trial, "allocation"), verdict)
+    return stated(said, field_proofs(trial, "allocation"), verdict)
 
 
 def masking(trial: Trial, question: Question) -> Said | None:
@@ -62,40 +63,42 @@ def masking(trial: Trial, question: Question) -> Said | None:
     if not trial.masking:
         return None
     is_open = trial.masking == "NONE"
-    text = "It is open label: nobody is blinded." if is_open else f"Masking (blinding): {spoken(trial.masking)}."
+    said = voiced("masking-none" if is_open else "masking", value=spoken(trial.masking))
     blinded, unblinded = _BLINDED.search(question.text), _OPEN_LABEL.search(question.text)
     verdict: Verdict | None = None
     if question.form != "open" and bool(blinded) != bool(unblinded):
         verdict = "yes" if is_open == bool(unblinded) else "no"
-    return stated(text, field_proofs(trial, "masking"), verdict)
+    return stated(said, field_proofs(trial, "masking"), verdict)
 
 
 def design(trial: Trial, question: Question) -> Said | None:
     """The design: model, allocation, masking, purpose, as far as given."""
-    given = {field: f"{label}: {spoken(value)}" for field, label in _DESIGN.items() if (value := getattr(trial, field))}
+    given = {field: voiced(name, value=spoken(value)) for field, name in _DESIGN.items() if (value := getattr(trial, field))}
     if not given:
         return None
-    text = "; ".join(given.values())
+    exact, plain = "; ".join(one.exact for one in given.values()), "; ".join(one.plain for one in given.values())
+    parts = Voiced(f"{exact[0].upper()}{exact[1:]}", f"{plain[0].upper()}{plain[1:]}")
     verdict: Verdict | None = None
     if _SINGLE.search(question.text) and question.form != "open" and trial.intervention_model:
         verdict = "yes" if trial.intervention_model == "SINGLE_GROUP" else "no"
-    return stated(f"{text[0].upper()}{text[1:]}.", field_proofs(trial, *given), verdict)
+    return stated(voiced("design", parts=parts), field_proofs(trial, *given), verdict)
 
 
 def primary_outcomes(trial: Trial, question: Question) -> Said | None:
     """What is measured first of all."""
-    return _outcomes(trial.primary_outcomes, "Primary outcome")
+    return _outcomes(trial.primary_outcomes, "primary-outcome")
 
 
 def secondary_outcomes(trial: Trial, question: Question) -> Said | None:
     """What is measured beside it."""
-    return _outcomes(trial.secondary_outcomes, "Secondary outcome")
+    return _outcomes(trial.secondary_outcomes, "secondary-outcome")
 
 
-def _outcomes(found: Sequence[Outcome], label: str) -> Said | None:
-    points = [Point(f"{label} {n}: {outcome_words(o)}.", (Proof(o.span, "outcomes"),)) for n, o in enumerate(found[:MOST], 1)]
+def _outcomes(found: Sequence[Outcome], name: str) -> Said | None:
+    said = [voiced(name, number=n, measure=outcome_words(outcome)) for n, outcome in enumerate(found[:MOST], 1)]
+    points = [point(words, (Proof(outcome.span, "outcomes"),)) for words, outcome in zip(said, found, strict=False)]
     if len(found) > MOST:
-        points.append(Point(f"The record lists {len(found) - MOST} more.", (Proof(found[MOST].span, "outcomes"),)))
+        points.append(point(voiced("more", number=len(found) - MOST), (Proof(found[MOST].span, "outcomes"),)))
     return Said(tuple(points)) if points else None
 
 
@@ -115,7 +118,7 @@ def arms(trial: Trial, question: Question) -> Said | None:
         return _is_arm_type(trial, chosen, asked)
     points = [_arm(arm) for arm in (chosen or trial.arms)[:MOST]]
     if not chosen and len(trial.arms) > 1:
-        points.insert(0, Point(f"The record lists {len(trial.arms)} arms.", tuple(_proof(arm) for arm in trial.arms)))
+        points.insert(0, point(voiced("arm-count", number=len(trial.arms)), tuple(_proof(arm) for arm in trial.arms)))
     return Said(tuple(points))
 
 
@@ -136,14 +139,17 @@ def _arm_type(text: str) -> str | None:
 
 def _is_arm_type(trial: Trial, chosen: Sequence[Arm], asked: str) -> Said:
     """Each arm's type, and yes or no for the one arm that the question names."""
-    points = [
-        Point(f"{arm.label} is the {spoken(arm.type)} arm." if arm.type else f"{arm.label}: no type given.", (_proof(arm),))
-        for arm in trial.arms[:MOST]
-    ]
+    points = [point(_typed(arm), (_proof(arm),)) for arm in trial.arms[:MOST]]
     verdict: Verdict | None = None
     if len(chosen) == 1 and len(trial.arms) > 1:
         verdict = "yes" if asked in (chosen[0].type or "") else "no"
     return Said(tuple(points), verdict)
+
+
+def _typed(arm: Arm) -> Voiced:
+    if not arm.type:
+        return voiced("arm-without-type", label=arm.label)
+    return voiced("arm-type", label=arm.label, type=spoken(arm.type))
 
 
 def named_arms(trial: Trial, question: Question) -> list[Arm]:
@@ -165,5 +171,5 @@ def interventions(trial: Trial, question: Question) -> Said | None:
     if not found or not _NAMES_ASKED.search(question.text):
         return None
     names = [f"{item.name} ({spoken(item.type)})" if item.type else item.name for item in found]
-    text = f"Interventions: {listed(list(dict.fromkeys(names)))}{more(trial.interventions)}."
-    return stated(text, tuple(Proof(item.span, "interventions") for item in found))
+    said = voiced("interventions", names=f"{listed(list(dict.fromkeys(names)))}{more(trial.interventions)}")
+    return stated(said, tuple(Proof(item.span, "interventions") for item in found))

@@ -6,6 +6,7 @@ from typing import Final
 from assistant.chat.points import Proof, Said, field_proofs, spoken, stated
 from assistant.chat.question import Question
 from assistant.reply import Verdict
+from assistant.voices import voiced
 from index.trial import Trial
 from index.view import clean
 
@@ -24,11 +25,7 @@ _WOMEN: Final = re.compile(r"\bwom[ae]n\b|\bfemales?\b", re.IGNORECASE)
 _MEN: Final = re.compile(r"\bm[ae]n\b|\bmales?\b", re.IGNORECASE)
 _ONLY: Final = re.compile(r"\bonly\b", re.IGNORECASE)
 _TAKES: Final = re.compile(r"accept|open to|include|take", re.IGNORECASE)
-_SEXES: Final = {
-    "ALL": "The trial is open to all sexes.",
-    "FEMALE": "The trial takes women only.",
-    "MALE": "The trial takes men only.",
-}
+_SEXES: Final = {"ALL": "sex-all", "FEMALE": "sex-female", "MALE": "sex-male"}
 
 
 def age(trial: Trial, question: Question) -> Said | None:
@@ -39,12 +36,12 @@ def age(trial: Trial, question: Question) -> Said | None:
         return None
     limits = f"The trial takes people {age_words(trial.minimum_age, trial.maximum_age)}"
     if question.age is None:
-        return stated(f"{limits}.", proofs)
+        return stated(voiced("age", limits=limits), proofs)
     if _contradicted(trial, question.age):
-        text = f"The record contradicts itself on age. {limits} by its fields; a criterion gives another range, and"
-        return stated(f"{text} {question.age:g} is inside one only.", proofs, None if question.form == "open" else "depends")
-    text = f"{limits}, so {question.age:g} is {_side(trial, question.age)}."
-    return stated(text, proofs, _as_asked(takes_age(trial, question.age), question))
+        said = voiced("age-contradicted", limits=limits, age=f"{question.age:g}")
+        return stated(said, proofs, None if question.form == "open" else "depends")
+    said = voiced("age-side", limits=limits, age=f"{question.age:g}", side=_side(trial, question.age))
+    return stated(said, proofs, _as_asked(takes_age(trial, question.age), question))
 
 
 def takes_age(trial: Trial, age: float) -> bool:
@@ -107,8 +104,8 @@ def sex(trial: Trial, question: Question) -> Said | None:
     """Which sexes are eligible."""
     if not trial.sex:
         return None
-    text = _SEXES.get(trial.sex, f"Sex: {spoken(trial.sex)}.")
-    return stated(text, field_proofs(trial, "sex"), _sex_verdict(trial.sex, question))
+    said = voiced(_SEXES.get(trial.sex, "sex"), value=spoken(trial.sex))
+    return stated(said, field_proofs(trial, "sex"), _sex_verdict(trial.sex, question))
 
 
 def _sex_verdict(taken: str, question: Question) -> Verdict | None:
@@ -132,6 +129,6 @@ def healthy_volunteers(trial: Trial, question: Question) -> Said | None:
     """Whether healthy volunteers are accepted."""
     if trial.healthy_volunteers is None:
         return None
-    text = f"Healthy volunteers are {'' if trial.healthy_volunteers else 'not '}accepted."
+    said = voiced("healthy" if trial.healthy_volunteers else "not-healthy")
     verdict: Verdict = "yes" if trial.healthy_volunteers else "no"
-    return stated(text, field_proofs(trial, "healthy_volunteers"), verdict if question.form != "open" else None)
+    return stated(said, field_proofs(trial, "healthy_volunteers"), verdict if question.form != "open" else None)

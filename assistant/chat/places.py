@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from assistant.chat.points import MOST, Point, Proof, Said, field_proofs, listed, more, spoken, stated
+from assistant.chat.points import MOST, Point, Proof, Said, field_proofs, listed, more, point, spoken, stated
 from assistant.chat.question import Question
 from assistant.reply import Verdict
+from assistant.voices import voiced
 from index.scope import without_names
 from index.trial import Contact, Site, Trial
 from index.words import stems
@@ -35,14 +36,14 @@ def status(trial: Trial, question: Question) -> Said | None:
     if not trial.status:
         return None
     if elsewhere := _elsewhere(trial, question):
-        overall = f"The record lists no site in {elsewhere}. The trial as a whole is {spoken(trial.status)}{_dated(trial)}."
+        overall = voiced("no-site-but-overall", place=elsewhere, status=spoken(trial.status), dated=_dated(trial))
         return stated(overall, field_proofs(trial, "status", "as_of"), None if question.form == "open" else "depends")
-    why = f" The reason given: {trial.why_stopped.rstrip('.')}." if trial.why_stopped else ""
+    why = f" {voiced('why-stopped', why=trial.why_stopped.rstrip('.')).plain}" if trial.why_stopped else ""
     proofs = field_proofs(trial, "status", "as_of", "why_stopped")
-    points = [Point(f"The overall status is {spoken(trial.status)}{_dated(trial)}.{why}", proofs)]
+    points = [point(voiced("status", status=spoken(trial.status), dated=_dated(trial), why=why), proofs)]
     others = [site for site in trial.sites if site.status and site.status != trial.status]
     if others and len(others) < MOST:
-        points.append(Point(f"Not every site has that status: {_site_list(others)}.", _site_proofs(others)))
+        points.append(point(voiced("other-statuses", sites=_site_list(others)), _site_proofs(others)))
     return Said(tuple(points), _recruits(trial.status, question))
 
 
@@ -70,14 +71,14 @@ def _elsewhere(trial: Trial, question: Question) -> str | None:
 def _status_at(trial: Trial, here: Sequence[Site], question: Question) -> Said:
     known = [site for site in here if site.status]
     if not known:
-        overall = f" The trial as a whole is {spoken(trial.status)}." if trial.status else ""
-        text = f"The record lists {_site_list(here[:MOST])} but gives no status for it.{overall}"
-        return stated(text, (*_site_proofs(here[:MOST]), *field_proofs(trial, "status", "as_of")), "depends")
+        overall = f" {voiced('overall', status=spoken(trial.status)).plain}" if trial.status else ""
+        said = voiced("no-status", sites=_site_list(here[:MOST]), overall=overall)
+        return stated(said, (*_site_proofs(here[:MOST]), *field_proofs(trial, "status", "as_of")), "depends")
     proofs = (*_site_proofs(known[:MOST]), *field_proofs(trial, "as_of"))
     points = [Point(f"{_site_list(known[:MOST])}{more(known)}{_dated(trial)}.", proofs)]
     elsewhere = [site for site in trial.sites if site.status == "RECRUITING" and site not in known][:MOST]
     if elsewhere and any(site.status != "RECRUITING" for site in known):
-        points.append(Point(f"Recruiting elsewhere: {_site_list(elsewhere)}.", _site_proofs(elsewhere)))
+        points.append(point(voiced("elsewhere", sites=_site_list(elsewhere)), _site_proofs(elsewhere)))
     verdicts = {_recruits(site.status, question) for site in known if site.status}
     return Said(tuple(points), verdicts.pop() if len(verdicts) == 1 else "depends")
 
@@ -101,12 +102,12 @@ def sites(trial: Trial, question: Question) -> Said | None:
     if not trial.sites:
         return None
     if here := places(trial, question):
-        text = f"The record lists {_site_list(here[:MOST])}{more(here)}."
-        return stated(text, _site_proofs(here[:MOST]), "yes" if _asks_where(question) else None)
+        said = voiced("sites", sites=f"{_site_list(here[:MOST])}{more(here)}")
+        return stated(said, _site_proofs(here[:MOST]), "yes" if _asks_where(question) else None)
     everywhere = Point(_all_sites(trial.sites), _site_proofs(trial.sites[:MOST]))
     asked = [name for name in _PLACE.findall(question.text) if not set(stems(name)) & set(stems(trial.title or ""))]
     if asked and question.form != "open":
-        return Said((Point(f"The record lists no site in {asked[0]}.", everywhere.proofs), everywhere), "no")
+        return Said((point(voiced("no-site", place=asked[0]), everywhere.proofs), everywhere), "no")
     return Said((everywhere,))
 
 
@@ -165,12 +166,11 @@ def contacts(trial: Trial, question: Question) -> Said | None:
     found = [contact for contact in known if contact.phone or contact.email] or known
     if not found:
         return None
-    aside = (
-        "" if there or not _OF_ONE_SITE.search(question.text) else " The record does not say which site a contact belongs to."
-    )
-    text = f"The record's study contacts: {'; '.join(_contact(contact) for contact in found[:MOST])}{more(found)}.{aside}"
+    unplaced = not there and _OF_ONE_SITE.search(question.text)
+    aside = f" {voiced('contacts-unplaced').plain}" if unplaced else ""
+    said = voiced("contacts", names=f"{'; '.join(_contact(contact) for contact in found[:MOST])}{more(found)}", aside=aside)
     asks_if_any = question.form == "whether" and _NAMES_ANYBODY.search(question.text)
-    return stated(text, tuple(Proof(contact.span, "contacts") for contact in found[:MOST]), "yes" if asks_if_any else None)
+    return stated(said, tuple(Proof(contact.span, "contacts") for contact in found[:MOST]), "yes" if asks_if_any else None)
 
 
 _OF_ONE_SITE: Final = re.compile(r"\b(?:that|this) (?:hospital|site|cent(?:er|re)|clinic)\b|\bthe one in [A-Z]")
@@ -182,7 +182,7 @@ def officials(trial: Trial, question: Question) -> Said | None:
     """Who leads the study."""
     names = list(dict.fromkeys(_official(person) for person in trial.officials))[:MOST]
     proofs = tuple(Proof(person.span, "contacts") for person in trial.officials[:MOST])
-    return stated(f"The record names {'; '.join(names)}.", proofs) if names else None
+    return stated(voiced("officials", names="; ".join(names)), proofs) if names else None
 
 
 def _official(person: Contact) -> str:

@@ -1,11 +1,12 @@
 """The building blocks of an answer: a point is one sentence to say and the spans that prove it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from assistant.citations import Citations
 from assistant.reply import Finding, Reply, ReplyKind, Sentence, Verdict
+from assistant.voices import Voiced
 from index.trial import Span, Trial
 
 MOST: Final = 12
@@ -57,6 +58,12 @@ class Point:
 
     text: str
     proofs: tuple[Proof, ...] = ()
+    plain: str | None = None
+    """What a patient reads in its place; None where it is the same."""
+
+    def under(self, name: str) -> "Point":
+        """The point after a name and a colon."""
+        return replace(self, text=f"{name}: {self.text}", plain=self.plain and f"{name}: {self.plain}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +79,14 @@ class Said:
     """Said last: passages worth reading that the answer does not rest on."""
 
 
-def stated(text: str, proofs: tuple[Proof, ...] = (), verdict: Verdict | None = None) -> Said:
+def point(said: Voiced, proofs: tuple[Proof, ...] = ()) -> Point:
+    """A sentence in both voices and its proofs."""
+    return Point(said.exact, proofs, said.plain)
+
+
+def stated(said: Voiced, proofs: tuple[Proof, ...] = (), verdict: Verdict | None = None) -> Said:
     """One sentence of an answer."""
-    return Said((Point(text, proofs),), verdict)
+    return Said((point(said, proofs),), verdict)
 
 
 def merged(parts: Sequence[Said], verdict: Verdict | None) -> Said:
@@ -118,4 +130,5 @@ def reply(said: Iterable[tuple[Trial, Said]], *, kind: ReplyKind, verdict: Verdi
 
 
 def _sentence(trial: Trial, point: Point, citations: Citations) -> Sentence:
-    return Sentence(point.text, tuple(dict.fromkeys(citations.add(trial, proof.span, proof.section) for proof in point.proofs)))
+    cited = dict.fromkeys(citations.add(trial, proof.span, proof.section) for proof in point.proofs)
+    return Sentence(point.text, tuple(cited), point.plain)

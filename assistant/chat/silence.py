@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Final
 
-from assistant.chat.points import Point, Proof, Said, field_proofs
+from assistant.chat.points import Point, Proof, Said, field_proofs, point
 from assistant.chat.select import Reading, choose
 from assistant.chat.topics import BY_NAME
 from assistant.chat.wording import open_questions, points_of
+from assistant.voices import Voiced, known, voiced
 from index.trial import Criterion
 
 RARE: Final = 3.5
@@ -25,8 +26,14 @@ def _in_prose(reading: Reading, topic: str) -> bool:
 
 def without_fields(topics: Sequence[str]) -> Said:
     """That the record does not have the fields asked for. At least one topic with a noun."""
-    nouns = [noun for topic in topics if (noun := BY_NAME[topic].noun)]
-    return Said((Point(f"Not stated: the documents give no {' and no '.join(nouns)}."),), kind="not_stated")
+    nouns = [_noun(topic, noun) for topic in topics if (noun := BY_NAME[topic].noun)]
+    joined = Voiced(" and no ".join(noun.exact for noun in nouns), " and no ".join(noun.plain for noun in nouns))
+    return Said((point(voiced("no-field", nouns=joined)),), kind="not_stated")
+
+
+def _noun(topic: str, noun: str) -> Voiced:
+    name = f"noun-{topic}"
+    return voiced(name) if known(name) else Voiced(noun, noun)
 
 
 def silent_on(reading: Reading, topics: Sequence[str]) -> Said:
@@ -38,7 +45,7 @@ def silent_on(reading: Reading, topics: Sequence[str]) -> Said:
 
 def not_stated(points: Sequence[Point], further: tuple[Point, ...]) -> Said:
     """The passages found do not answer: that, and the nearest of them."""
-    lead = Point("Not stated: the documents do not say this.")
+    lead = point(voiced("not-stated"))
     return Said((lead, *nearest(points).points), kind="not_stated", further=further)
 
 
@@ -47,17 +54,14 @@ def nearest(points: Sequence[Point]) -> Said:
     if not points:
         return Said((), kind="not_stated")
     first, *rest = points
-    lead = "The nearest passages" if rest else "The nearest passage"
-    return Said((Point(f"{lead}: {first.text}", first.proofs), *rest), kind="not_stated")
+    lead = voiced("nearest-ones" if rest else "nearest", text=Voiced(first.text, first.plain or first.text))
+    return Said((point(lead, first.proofs), *rest), kind="not_stated")
 
 
 def to_protocol(criterion: Criterion, points: Sequence[Point]) -> Said:
     """The criterion that speaks of it leaves its rule to the protocol."""
     proof = (Proof(criterion.span, criterion.kind),)
-    first = Point(
-        'The record does not state the rule: it refers to the full protocol ("per protocol"), which is not among the documents.',
-        proof,
-    )
+    first = point(voiced("to-protocol"), proof)
     finding = ("per_protocol", Point(f"This line defers to the protocol: {criterion.text}", proof))
     return Said((first, *points), None, "not_stated", (finding,))
 
@@ -67,7 +71,7 @@ def declined(reading: Reading, says: str) -> Said:
     trial = reading.trial
     points = [Point(says)]
     if trial.allocation == "RANDOMIZED":
-        points.append(Point("You could not choose a group: they are assigned at random.", field_proofs(trial, "allocation")))
+        points.append(point(voiced("no-choice"), field_proofs(trial, "allocation")))
     points += open_questions(trial, [passage for passage in reading.corpus if passage.section in {"summary", "description"}])
     selection = choose(reading, 2)
     telling = [pick for pick in selection.picks if pick.weight >= RARE or len(points) == 1]

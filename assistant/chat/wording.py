@@ -6,9 +6,10 @@ from textwrap import shorten
 from typing import Final
 
 from assistant.chat.groups import outcome_words
-from assistant.chat.points import Point, Proof, spoken
+from assistant.chat.points import Point, Proof, point, spoken
 from assistant.chat.select import Pick, Selection
 from assistant.chat.synonyms import Concept
+from assistant.voices import voiced
 from index.sentences import sentences
 from index.trial import Criterion, Passage, Span, Trial
 from index.view import clean, view
@@ -159,18 +160,18 @@ def related(trial: Trial, selection: Selection, said: Sequence[Point]) -> tuple[
     ]
     fresh = tuple(proof for proof in proofs if proof.span not in told)
     words = "; ".join(f"“{shorten(shown(trial, proof.span), SHORT, placeholder=' …')}”" for proof in fresh)
-    return (Point(f"Related passages: {words}.", fresh),) if fresh else ()
+    return (point(voiced("related", quotes=words), fresh),) if fresh else ()
 
 
-def requirements(trial: Trial, lead: str, said: Sequence[Point]) -> tuple[Point, ...]:
-    """The inclusion criteria not yet spoken of, in one sentence; none when there are none."""
+def requirements(trial: Trial, name: str, said: Sequence[Point]) -> tuple[Point, ...]:
+    """The inclusion criteria not yet spoken of, in one sentence (its name among the voices); none when there are none."""
     told = {proof.span for point in said for proof in point.proofs}
     rest = [c for c in trial.of_kind("inclusion") if c.span not in told]
     if not rest:
         return ()
     names = "; ".join(shorten(c.text.rstrip(".;"), SHORT, placeholder=" …") for c in rest[:MOST])
     more = f" (and {len(rest) - MOST} more)" if len(rest) > MOST else ""
-    return (Point(f"{lead}: {names}{more}.", tuple(Proof(c.span, c.kind) for c in rest[:MOST])),)
+    return (point(voiced(name, names=f"{names}{more}"), tuple(Proof(c.span, c.kind) for c in rest[:MOST])),)
 
 
 def open_questions(trial: Trial, prose: Sequence[Passage]) -> list[Point]:

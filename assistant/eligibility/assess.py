@@ -20,6 +20,7 @@ from assistant.eligibility.truth import TRUE, UNKNOWN
 from assistant.eligibility.vocabulary.concepts import Concept, all_concepts, find, is_a
 from assistant.eligibility.wording import asked
 from assistant.reply import Audience, Finding
+from assistant.voices import Voiced, voiced
 from index.trial import Kind, Span, Trial
 
 _DECIDED = frozenset({"satisfied", "violated", "not_applicable"})
@@ -135,7 +136,7 @@ def assess(
         verdicts,
         _coverage(verdicts, judged),
         None if settled else next_question(open_, audience),
-        _findings(known, verdicts),
+        _findings(known, verdicts, audience),
         patient.problems,
     )
 
@@ -165,12 +166,12 @@ def _verdict(line: Line, judgement: Judgement, known: Rules, patient: Patient, a
     )
 
 
-def _beside(line: Line, found: Status, known: Rules) -> str:
+def _beside(line: Line, found: Status, known: Rules) -> Voiced | None:
     """Of a violated line: that the record itself asks elsewhere for what the line bars."""
     if found != "violated":
-        return ""
+        return None
     against = next((pair for pair in known.contradictions if pair.barring == line.id), None)
-    return f"the record contradicts itself here: it asks for {asked(against.asked)} in {against.requiring}" if against else ""
+    return voiced("contradicted", asked=asked(against.asked), line=against.requiring) if against else None
 
 
 def _overall(verdicts: Sequence[CriterionVerdict], judged: Sequence[Judgement]) -> Overall:
@@ -199,13 +200,13 @@ def _coverage(verdicts: Sequence[CriterionVerdict], judged: Sequence[Judgement])
     )
 
 
-def _findings(known: Rules, verdicts: Sequence[CriterionVerdict]) -> tuple[Finding, ...]:
+def _findings(known: Rules, verdicts: Sequence[CriterionVerdict], audience: Audience) -> tuple[Finding, ...]:
     """What of the record bears on the verdicts; citations count in the assessment's criteria."""
     place = {verdict.id: index for index, verdict in enumerate(verdicts)}
     found = [
         Finding(
             "contradiction",
-            f"No patient can satisfy both: one line asks for {asked(pair.asked)}, another bars {asked(pair.barred)}.",
+            voiced("both-barred", asked=asked(pair.asked), barred=asked(pair.barred)).to(audience),
             (place[pair.requiring], place[pair.barring]),
         )
         for pair in _once(known.contradictions)
@@ -215,7 +216,7 @@ def _findings(known: Rules, verdicts: Sequence[CriterionVerdict]) -> tuple[Findi
         Finding("per_protocol", f"The protocol has this rule: {verdict.text}", (place[verdict.id],)) for verdict in deferred
     ]
     if not known.trial.leaves:
-        found.append(Finding("missing", "The record lists no eligibility criteria."))
+        found.append(Finding("missing", voiced("no-criteria").to(audience)))
     return tuple(found)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from assistant.eligibility.judge.judgement import FIXED, Judgement, Reason
 from assistant.eligibility.truth import TRUE, UNKNOWN
 from assistant.reply import Audience
+from assistant.voices import Voiced
 from index.trial import Kind
 
 _MOST = 3
@@ -17,33 +18,37 @@ _LONGEST_RULE = 14
 """Words of the criterion that are repeated."""
 
 
-def sentence(judgement: Judgement, kind: Kind, audience: Audience, *, beside: str = "") -> str:
-    """Both sides in one sentence, what decides first. `beside`: what else bears on it, put last."""
-    patient = audience == "patient"
+def sentence(judgement: Judgement, kind: Kind, audience: Audience, *, beside: Voiced | None = None) -> str:
+    """Both sides, what decides first: in one sentence, for a patient in short ones. `beside`: what else bears on it, put last."""
     said = [reason for reason in judgement.reasons if reason.about == "said"]
     passes = None if judgement.truth is UNKNOWN else (judgement.truth is TRUE) == (kind == "inclusion")
     if judgement.not_applicable:
-        clauses = _inapplicable(said, patient=patient)
+        clauses = _inapplicable(said)
     elif passes is None:
-        clauses = [_open(reason, _is_barred(reason, kind), patient=patient) for reason in said]
+        clauses = [_open(reason, _is_barred(reason, kind)) for reason in said]
     else:
-        clauses = _decided(said, kind, passes, patient=patient)
-    clauses += _unsaid(judgement, patient=patient)
-    whole = "; ".join(part for part in (_capped(clauses), beside) if part)
-    if not whole:
+        clauses = _decided(said, kind, passes)
+    clauses += _unsaid(judgement)
+    parts = [part.to(audience) for part in (*_capped(clauses), *([beside] if beside else []))]
+    if not parts:
         return "Nothing decides this." if judgement.truth is UNKNOWN else "This is the same for everybody."
-    return f"{whole[:1].upper()}{whole[1:]}."
+    return " ".join(f"{_begun(part)}." for part in parts) if audience == "patient" else f"{_begun('; '.join(parts))}."
 
 
-def _capped(clauses: Iterable[str]) -> str:
-    """The clauses as one, as many as are read at a glance; what is left out is counted."""
-    once = list(dict.fromkeys(clause for clause in clauses if clause))
+def _begun(clause: str) -> str:
+    return f"{clause[:1].upper()}{clause[1:]}"
+
+
+def _capped(clauses: Iterable[Voiced]) -> list[Voiced]:
+    """The clauses, as many as a clinician reads at a glance, so that both voices say the same; what is left out is counted."""
+    once = list({clause.exact: clause for clause in clauses if clause.exact}.values())
     kept = once[:1]
     for clause in once[1:]:
-        if len(f"{kept} {clause}".split()) > _MOST_WORDS:
-            return f"{'; '.join(kept)} (and {len(once) - len(kept)} more)"
+        if len(f"{'; '.join(one.exact for one in kept)} {clause.exact}".split()) > _MOST_WORDS:
+            more, last = f" (and {len(once) - len(kept)} more)", kept[-1]
+            return [*kept[:-1], Voiced(last.exact + more, last.plain + more)]
         kept.append(clause)
-    return "; ".join(kept)
+    return kept
 
 
 _UNSAID = {
@@ -57,14 +62,20 @@ _UNSAID = {
 """What is said of silence and of words that were not understood, for clinicians and (True) for patients."""
 
 
-def _unsaid(judgement: Judgement, *, patient: bool) -> list[str]:
+def _unsaid(judgement: Judgement) -> list[Voiced]:
     found = []
     for about in ("absence", "silence", "unclear"):
         rules = (reason.rule for reason in judgement.reasons if reason.about == about)
         names = dict.fromkeys(_short(rule.removeprefix(_EVER)) for rule in rules)
         if names:
-            found.append(_UNSAID[about, patient].format(names=_listed(", ", names)))
+            exact, plain = (_UNSAID[about, patient].format(names=_listed(", ", names)) for patient in (False, True))
+            found.append(Voiced(exact, plain))
     return found
+
+
+def _plainly(rule: str) -> str:
+    """What the line names, for a patient: "a history of" in plainer words."""
+    return f"{_short(rule.removeprefix(_EVER))} at any time" if rule.startswith(_EVER) else _short(rule)
 
 
 def _short(rule: str) -> str:
@@ -77,12 +88,11 @@ def _short(rule: str) -> str:
 _NEEDS = re.compile(r"^(?:must (?:have|be)|have|has)\s+", re.IGNORECASE)
 
 
-def _inapplicable(said: Sequence[Reason], *, patient: bool) -> list[str]:
-    """ "The patient is male; the line is about pregnancy"."""
-    facts = dict.fromkeys(reason.plain if patient else reason.fact for reason in said)
+def _inapplicable(said: Sequence[Reason]) -> list[Voiced]:
+    """ "The patient is male; this line is about pregnancy"."""
     rules = dict.fromkeys(_short(reason.rule) for reason in said if reason.rule)
-    about = f"this line is about {_listed(', ', rules)}" if rules else ""
-    return ["; ".join([*facts, *([about] if about else [])])]
+    about = [f"this line is about {_listed(', ', rules)}"] if rules else []
+    return [*(Voiced(reason.fact, reason.plain) for reason in said), *(Voiced(one, one) for one in about)]
 
 
 def _is_barred(reason: Reason, kind: Kind) -> bool:
@@ -96,25 +106,31 @@ _TAILS = {
     (True, False, False): ", and {rule} is excluded",
     (False, True, True): ", and the trial asks for {rule}",
     (False, False, True): ", but the trial asks for {rule}",
-    (True, True, True): "; the trial only leaves out {rule}",
+    (True, True, True): ", and the trial only leaves out {rule}",
     (True, False, True): ", and the trial leaves out {rule}",
 }
 """How what the line names follows a fact: by whether it is barred, whether the patient passes, and whether the patient is told."""
 _DENIES, _SAYS = "” denies it", re.compile(r"” says (?:so|it)$")
 
 
-def _decided(said: Sequence[Reason], kind: Kind, passes: bool, *, patient: bool) -> list[str]:
+def _decided(said: Sequence[Reason], kind: Kind, passes: bool) -> list[Voiced]:
     """A clause for each fact, with all that it decides, and for facts that decide the same."""
-    rules: dict[tuple[str, bool], list[str]] = {}
+    rules: dict[tuple[Voiced, bool], list[str]] = {}
     for reason in said:
-        fact = reason.plain if patient else reason.fact
-        rules.setdefault((fact, _is_barred(reason, kind)), []).append(reason.rule)
-    facts: dict[tuple[str, bool], list[str]] = {}
+        rules.setdefault((Voiced(reason.fact, reason.plain), _is_barred(reason, kind)), []).append(reason.rule)
+    facts: dict[tuple[Voiced, bool], list[Voiced]] = {}
     for (fact, barred), named in rules.items():
         first, *more = dict.fromkeys(rule for rule in named if rule) or [""]
-        rule = _listed(", ", [_short(first), *(_short(one.removeprefix(_EVER)) for one in more)])
+        others = [_short(one.removeprefix(_EVER)) for one in more]
+        rule = Voiced(_listed(", ", [_short(first), *others]), _listed(", ", [_plainly(first), *others]))
         facts.setdefault((rule, barred), []).append(fact)
-    return [_clause(" and ".join(some[:2]), rule, barred, passes, patient=patient) for (rule, barred), some in facts.items()]
+    return [
+        Voiced(
+            _clause(" and ".join(fact.exact for fact in some[:2]), rule.exact, barred, passes, patient=False),
+            _clause(" and ".join(fact.plain for fact in some[:2]), rule.plain, barred, passes, patient=True),
+        )
+        for (rule, barred), some in facts.items()
+    ]
 
 
 def _clause(fact: str, rule: str, barred: bool, passes: bool, *, patient: bool) -> str:
@@ -148,14 +164,20 @@ _BOUNDS = ("at least ", "at most ", "above ", "below ", "from ")
 """Words with which a range begins."""
 
 
-def _open(reason: Reason, barred: bool, *, patient: bool) -> str:
+def _open(reason: Reason, barred: bool) -> Voiced:
     """What is there and leaves it open: "whether “Asthma” is controlled is not stated"."""
-    fact, rule = reason.plain if patient else reason.fact, _short(reason.rule)
+    exact = _left_open(reason.fact, _short(reason.rule), "is excluded" if barred else "is required")
+    plain = _left_open(reason.plain, _plainly(reason.rule), "the trial leaves out" if barred else "the trial asks for")
+    return Voiced(exact, plain)
+
+
+def _left_open(fact: str, rule: str, stands: str) -> str:
     if fact.endswith("which contradict each other"):
         return fact.replace(", which contradict each other", f" contradict each other{f' on {rule}' if rule else ''}")
     if not rule or rule in fact or fact.startswith(("whether ", "the ", "you did not say ")):
         return fact
-    return f"{fact} ({_without_name(rule, fact)} is {'excluded' if barred else 'required'})"
+    named = _without_name(rule, fact)
+    return f"{fact} ({f'{stands} {named}' if stands.startswith('the ') else f'{named} {stands}'})"
 
 
 def _listed(separator: str, items: Iterable[str]) -> str:

@@ -285,6 +285,10 @@ def eval_(
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="Only the first so many cases.")] = None,
     workers: Annotated[int, typer.Option("--workers", min=1, help="Questions asked at once.")] = 1,
     mode: Annotated[Literal["hybrid", "dense", "bm25"], typer.Option("--mode", help="What ranks a BEIR folder.")] = "hybrid",
+    audience: Annotated[
+        Literal["patient", "clinician", "both"] | None,
+        typer.Option("--audience", help="answers: whom every question is answered for; none: whom each was written for."),
+    ] = None,
     as_json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -302,6 +306,7 @@ def eval_(
         limit=limit,
         workers=workers,
         mode=mode,
+        readers=() if audience is None else ("patient", "clinician") if audience == "both" else (audience,),
     )
     run.tell([reports.as_json(one) for one in runs], *(reports.shown(one) for one in runs))
     raise typer.Exit(IN_PART if any(item.failed for one in runs for item in one.items) else DONE)

@@ -7,7 +7,26 @@ window.eligibility = {
     element.scrollIntoView({ behavior: this.still() || far ? "auto" : "smooth", block });
   },
 
+  // A term's explanation: hover and focus show it by style, a click or tap holds it open, Escape shuts it.
+  terms(element) {
+    const shut = () => element.querySelectorAll('.term[aria-expanded="true"]').forEach((one) => one.setAttribute("aria-expanded", "false"));
+    element.addEventListener("click", (event) => {
+      const term = event.target.closest(".term");
+      const opens = term && term.getAttribute("aria-expanded") === "false";
+      if (!event.target.closest(".tip")) shut();
+      if (opens) term.setAttribute("aria-expanded", "true");
+    });
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      shut();
+      element.querySelectorAll(".gloss").forEach((one) => one.classList.add("shut"));
+    });
+    for (const back of ["pointerout", "focusout"])
+      element.addEventListener(back, (event) => event.target.closest(".gloss")?.classList.remove("shut"));
+  },
+
   conversation(element, trigger, watch) {
+    this.terms(element);
     element.addEventListener("click", (event) => {
       const target = event.target.closest("button");
       if (!target) return;

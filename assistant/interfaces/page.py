@@ -1,5 +1,6 @@
 """The page's HTML, as pure functions: all that comes from a document, a question or a trial is escaped here, once."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -83,7 +84,7 @@ def _answer(number: int, reply: Reply) -> str:
     parts = (
         _label(reply),
         '<div class="spoken">',
-        *(_sentence(number, sentence, reply.citations) for sentence in reply.sentences),
+        *(_sentence(number, at, sentence, reply) for at, sentence in enumerate(reply.sentences)),
         *(
             f'<p class="note">{text(finding.text)}{_marks(number, finding.citations, reply.citations)}</p>'
             for finding in reply.findings
@@ -208,8 +209,26 @@ def _label(reply: Reply) -> str:
     )
 
 
-def _sentence(number: int, sentence: Sentence, citations: Sequence[Citation]) -> str:
-    return f"<p>{text(sentence.text)}{_marks(number, sentence.citations, citations)}</p>"
+def _sentence(number: int, at: int, sentence: Sentence, reply: Reply) -> str:
+    return f"<p>{_with_terms(number, at, sentence.text, reply)}{_marks(number, sentence.citations, reply.citations)}</p>"
+
+
+def _with_terms(turn: int, at: int, words: str, reply: Reply) -> str:
+    """A sentence's words; a term that it is the first to use opens its explanation on hover, focus and touch."""
+    before = " ".join(sentence.text for sentence in reply.sentences[:at])
+    wanted = ((n, one, re.compile(rf"(?<![\w-]){re.escape(one.term)}(?![\w-])")) for n, one in enumerate(reply.glossary))
+    places = {found.start(): (n, one) for n, one, term in wanted if (found := term.search(words)) and not term.search(before)}
+    parts: list[str] = []
+    end = 0
+    for start, (n, one) in sorted(places.items()):
+        tip = f"term-{turn}-{n}"
+        parts += [
+            text(words[end:start]),
+            f'<span class="gloss"><button type="button" class="term" aria-expanded="false" aria-describedby="{tip}">{text(one.term)}'
+            f'</button><span class="tip" role="tooltip" id="{tip}">{text(one.explanation)}</span></span>',
+        ]
+        end = start + len(one.term)
+    return "".join([*parts, text(words[end:])])
 
 
 def _marks(turn: int, indices: Iterable[int], citations: Sequence[Citation]) -> str:

@@ -56,6 +56,7 @@ def reply(said: Reply) -> RenderableType:
         parts.append(Text(label, style=_STYLES.get(said.kind, "bold")))
     parts.append(Text(plain(said.text)))
     parts += [Text(f"Note: {plain(finding.text)}", style="yellow") for finding in said.findings]
+    parts += [Text(plain(f"{one.term}: {one.explanation}"), style="italic") for one in said.glossary]
     if said.next_question:
         parts.append(Text(plain(said.next_question), style="cyan"))
     if said.citations:

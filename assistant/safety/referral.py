@@ -21,7 +21,7 @@ def referral(danger: Danger, country: str | None = None) -> Reply:
     else:
         said = (
             "This can be an emergency.",
-            f"Call {emergency} now, or have someone take you to the nearest emergency department.",
+            f"Call {emergency} now. Or have someone take you to the nearest emergency department.",
             "Do not wait for an answer here.",
             "If you are in a trial, say so to the ambulance crew. Then have someone call the study team.",
         )

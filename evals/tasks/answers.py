@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from assistant.reply import Audience, Reply
 from evals.cases import AnswerCase
 from evals.metrics import Score, bears_on, is_covered
+from evals.readability import of_reply
 from evals.score import Item, Prediction, Run, counted, predict, written
 from index.view import fold
 
@@ -25,6 +26,15 @@ class Asks(Protocol):
 
     def ask(self, question: str, *, scope: Sequence[str] = (), audience: Audience = "patient") -> Reply:
         """One answer with its citations."""
+
+
+def for_readers(cases: Sequence[AnswerCase], readers: Sequence[Audience]) -> tuple[AnswerCase, ...]:
+    """Every case asked for each of these readers, whomever it was written for; the ids say for whom where there are several."""
+    return tuple(
+        case.model_copy(update={"audience": reader} | ({"id": f"{case.id}/{reader}"} if len(readers) > 1 else {}))
+        for case in cases
+        for reader in readers
+    )
 
 
 def named(case: AnswerCase) -> Prediction:
@@ -72,7 +82,7 @@ def item(
         return Item(case.id, case.audience, prediction, {}, shown)
     cited = {citation["document"] for citation in reply.get("citations", ())}
     texts = {PurePath(document).name: text_of(document) for document in cited}
-    return Item(case.id, case.audience, prediction, scored(case, reply, texts, siblings), shown)
+    return Item(case.id, case.audience, prediction, scored(case, reply, texts, siblings) | readable(reply), shown)
 
 
 def scored(
@@ -109,6 +119,17 @@ def scored(
         "over_abstention": _needs(meant > 0, given < meant, SILENT),
         "over_commitment": _needs(meant < FULL, given > meant, DECIDED),
         "quoted": Score(float(sum(len(fold(quote)) for quote in quotes))),
+    }
+
+
+def readable(reply: Mapping[str, Any]) -> dict[str, Score]:
+    """How hard the reply's own words are: US grades by Flesch-Kincaid and SMOG, and whether both stay within a patient's."""
+    found = of_reply(reply)
+    none = "nothing in our own words"
+    return {
+        "fkgl": Score(found.flesch_kincaid) if found else Score(None, none),
+        "smog": Score(found.smog) if found else Score(None, none),
+        "grade_8": Score(float(found.within)) if found else Score(None, none),
     }
 
 

@@ -48,10 +48,12 @@ def _age(wanted: Range, condition: Demographic, case: Case) -> Judgement:
     if result is UNKNOWN:
         reason = Reason(f"{completed}{when}: a birthday may lie between", f"you will be {completed}{when}", rule)
         return Judgement(UNKNOWN, (reason,), words, missing=(Wanted("age", "age", "the date of birth"),))
-    said = f"{completed}{when}" if case.patient.born is None else f"born {day(case.patient.born)}, {completed}{when}"
+    born = None if case.patient.born is None else f"born {day(case.patient.born)}"
+    said = f"{born}, {completed}{when}" if born else f"{completed}{when}"
+    plain = f"you were {born} and will be {completed}{when}" if born else f"you will be {completed}{when}"
     change = limits(wanted, "years") if result is FALSE else outside(wanted, "years")
     changes = () if result is case.passing else (f"an age {change}",)
-    return Judgement(result, (Reason(said, f"you will be {completed}{when}", rule),), words, changes=changes)
+    return Judgement(result, (Reason(said, plain, rule),), words, changes=changes)
 
 
 def years_lived(case: Case, on: date) -> Range | None:
