@@ -53,6 +53,8 @@ class Reply:
     next_question: str | None = None
     as_of: str | None = None
     versions: Mapping[str, Any] = field(default_factory=dict)
+    withheld: Mapping[str, int] = field(default_factory=dict)
+    """How many sentences the verifier took out, by reason; what they said is kept nowhere."""
 
     @property
     def text(self) -> str:
