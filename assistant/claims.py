@@ -172,9 +172,6 @@ def excludes(text: str) -> bool:
     return _EXCLUDES.search(text) is not None
 
 
-_PERSON: Final = re.compile(
-    r"\b(?:you|your|yours|he|his|him|she|her|they|their|the patient|this patient|the patient's)\b", re.IGNORECASE
-)
 _LETS_IN: Final = re.compile(
     r"(?<!not )(?<!never )\b(?:allow(?:s|ed)?|permit(?:s|ted)?|accept(?:s|ed|able)?|welcome|admitted)\b"
     r"|\b(?:do|does|did|is|are|would|will) ?(?:not|n['’]t|never) (?:\w+ ){0,3}?(?:exclu\w+|rule|ruled|bar|barred|stop|prevent|disqualif\w+|matter|keep)\b"
@@ -182,7 +179,7 @@ _LETS_IN: Final = re.compile(
     re.IGNORECASE,
 )
 _MEETS: Final = re.compile(
-    r"(?<!not )\b(?:meets?|met|fits?|satisf(?:y|ies|ied)|pass(?:es|ed)?|match(?:es)?|enough|sufficient|okay|ok|fine|in range|fulfil\w*)\b"
+    r"(?<!not )(?<!must )(?<!to )\b(?:meets?|met|fits?|satisf(?:y|ies|ied)|pass(?:es|ed)?|match(?:es)?|enough|sufficient|okay|ok|fine|in range|fulfil\w*)\b"
     r"|(?<!not )\b(?:is|are|lies?|falls?|stays?) (?:well |still |just )?(?:within|inside|in the)\b",
     re.IGNORECASE,
 )
@@ -209,11 +206,6 @@ def without_outcomes(text: str) -> str:
     return _FAILS.sub(" ", _LETS_IN.sub(" ", text))
 
 
-def about_a_person(text: str) -> bool:
-    """Whether a sentence speaks of the one who is asked about."""
-    return _PERSON.search(text) is not None
-
-
 def calls_eligible(text: str) -> bool:
     """Whether a sentence says of anybody that they can or cannot join."""
     return _CALLS_ELIGIBLE.search(text) is not None
@@ -224,9 +216,9 @@ def lets_in(text: str) -> bool:
     return _LETS_IN.search(text) is not None
 
 
-def passes(text: str) -> bool:
-    """Whether a sentence says that something is met or allowed."""
-    return lets_in(text) or _MEETS.search(_FAILS.sub(" ", text)) is not None
+def meets(text: str) -> bool:
+    """Whether a sentence says that something is met."""
+    return _MEETS.search(_FAILS.sub(" ", text)) is not None
 
 
 def fails(text: str) -> bool:

@@ -109,7 +109,7 @@ class Conversation:
         return reply
 
     def stream(self, message: str) -> Iterator[Reply]:
-        """The reply as far as it may be shown, again and again where a chat model words it, and last the whole of it."""
+        """Drafts of the reply while a chat model words it, and last the whole of it."""
         before = len(self._asked)
         self._worked.clear()
         found = self._reply(message)

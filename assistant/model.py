@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextvars import copy_context
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
@@ -63,7 +64,7 @@ class LangChainModel:
 
     name: str
     timeout: float
-    """Seconds that an answer may take, a second attempt included."""
+    """Seconds in which an answer must begin, and as many in which it must be written. What is loaded first does not count."""
     url: str | None = None
     """Where an OpenAI-compatible server, or the provider's own kind, listens."""
 
@@ -90,21 +91,21 @@ class LangChainModel:
 
     def stream(self, prompt: Prompt, shape: type[Shape]) -> "Iterator[Mapping[str, Any] | Shape]":
         """The answer as far as it is written, and last the whole of it. Raises ModelFault."""
-        until = monotonic() + self.timeout
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                yield from self._written(prompt, shape, until)
+                yield from self._written(prompt, shape)
             except _Malformed:
                 if attempt == ATTEMPTS:
                     raise ModelFault("what it wrote was not of the form asked for") from None
             else:
                 return
 
-    def _written(self, prompt: Prompt, shape: type[Shape], until: float) -> "Iterator[Mapping[str, Any] | Shape]":
-        message = None
+    def _written(self, prompt: Prompt, shape: type[Shape]) -> "Iterator[Mapping[str, Any] | Shape]":
+        message, until = None, inf
         for chunk in self._chunks(prompt, shape):
             if monotonic() > until:
                 raise ModelFault(self._slow, out_of_reach=True)
+            until = min(until, monotonic() + self.timeout)
             message = chunk if message is None else message + chunk
             if partial := _partial(message):
                 yield partial

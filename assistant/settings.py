@@ -26,7 +26,7 @@ class Settings(BaseSettings):
     model_url: str | None = None
     """Where the chat model's server listens; an OpenAI-compatible one goes with "openai:…"."""
     model_timeout: float = Field(default=30.0, gt=0, le=600)
-    """Seconds that the chat model has for an answer; then the documents' own sentences answer."""
+    """Seconds that the chat model has to begin an answer, and as many to write it; then the documents' own sentences answer."""
     nli_model: str | None = None
     """A cross-encoder for entailment by its sentence-transformers name; it must find a chat model's sentence to follow."""
     embedder: str | None = None

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from assistant.citations import holds
 from assistant.claims import (
-    about_a_person,
     calls_eligible,
     codes,
     concepts,
@@ -27,8 +26,8 @@ from assistant.claims import (
     fails,
     lets_in,
     measured,
+    meets,
     numbers,
-    passes,
     with_wider,
     without_outcomes,
 )
@@ -36,7 +35,7 @@ from assistant.eligibility.ranges import Range
 from assistant.reply import Citation, Reply, Sentence, Verdict
 from index.scope import NCT
 from index.trial import Source
-from index.words import stems
+from index.words import GENERIC, stem, stems
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 """Texts to rows of length 1."""
@@ -66,6 +65,8 @@ ALIKE: Final = 0.45
 """Cosine to what it rests on, from which fewer shared words are enough (all-MiniLM-L6-v2; unrelated clinical sentences lie below 0.3)."""
 ENTAILED: Final = 0.5
 """Probability of entailment that is asked for where a cross-encoder is configured."""
+_PLAIN: Final = frozenset(map(stem, (*GENERIC, "line", "point", "value", "answer")))
+"""Stems of words that say nothing by themselves."""
 _QUOTED: Final = re.compile(r"[“\"]([^“”\"]{12,})[”\"]")
 _ANSWERS: Final = re.compile(r"^\W*(yes|no)\b[,.:;!–-]", re.IGNORECASE)
 
@@ -193,7 +194,7 @@ def _turned_round(text: str, quotes: str, cited: Sequence[Citation], ground: Gro
     if own and not own & around:
         return True
     negative = denies(text) or excludes(text)
-    if cited and len(barring) == len(cited) and not negative and not passes(text) and not fails(text):
+    if cited and len(barring) == len(cited) and not negative and not meets(text) and not fails(text):
         return True
     plain = "\n".join(citation.quote for citation in cited if citation.section != "exclusion")
     return not negative and not fails(text) and bool(denied(plain) & set(stems(text)) - _stated_too(plain))
@@ -210,10 +211,10 @@ def _contradicts(text: str, quotes: str, cited: Sequence[Citation], ground: Grou
     if (answer := _ANSWERS.match(text)) and answer[1].lower() != ground.verdict:
         return True
     if lets_in(text) and ground.stance != "pass" and not lets_in(ground.all_derived) and not lets_in(quotes):
-        return True
-    if not about_a_person(text):
-        return False
-    for stance, says in (("pass", passes), ("fail", fails)):
+        barring = any(citation.section == "exclusion" for citation in cited)
+        if ground.verdict is not None or barring or denies(text) or not cited:
+            return True
+    for stance, says in (("pass", meets), ("fail", fails)):
         if says(text) and stance != ground.stance and (ground.stance is not None or not says(ground.all_derived)):
             return True
     return False
@@ -226,7 +227,7 @@ def _foreign_concept(text: str, quotes: str, cited: Sequence[Citation], ground: 
 
 def _unsupported(text: str, quotes: str, cited: Sequence[Citation], ground: Ground) -> bool:
     """A sentence that neither shares enough words with what it rests on nor is like it."""
-    own = frozenset(stems(text))
+    own = frozenset(stems(without_outcomes(text))) - _PLAIN
     bases = [quotes, *ground.derived] if cited else list(ground.derived)
     known = frozenset(stems("\n".join((*bases, ground.told))))
     shared = len(own & known) / len(own) if own else 1.0

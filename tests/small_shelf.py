@@ -1,6 +1,6 @@
 """A library and an assistant small enough to read: two documents, one of them hostile, and replies that quote them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from assistant.eligibility.assessment import Assessment, Coverage, CriterionVerdict, NextQuestion, Status
@@ -142,6 +142,9 @@ class SmallConversation:
 
     def forget(self) -> None:
         self.told.clear()
+
+    def stream(self, message: str) -> Iterator[Reply]:
+        yield self.ask(message)
 
     def ask(self, message: str) -> Reply:
         if "fail" in message:

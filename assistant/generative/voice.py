@@ -11,7 +11,7 @@ from assistant.errors import ModelFault
 from assistant.generative.reading import Heard, hear
 from assistant.generative.wording import WORDED, Task, evidence, not_used, words
 from assistant.model import ChatModel
-from assistant.reply import Audience, Citation, Finding, Reply
+from assistant.reply import Audience, Citation, Draft, Finding, Reply
 from assistant.understanding.telling import Message
 from assistant.verifier import Embed, Entails, Ground
 from index.scope import without_names
@@ -51,7 +51,7 @@ class Voice:
             self._fault = fault
             return Heard(read)
 
-    def says(self, reply: Reply, question: str, told: str, audience: Audience) -> Generator[Reply, None, Reply]:
+    def says(self, reply: Reply, question: str, told: str, audience: Audience) -> Generator[Draft, None, Reply]:
         """The reply as far as it is worded, again and again; returns the whole. `told`: message and patient in their own words."""
         if reply.kind not in WORDED or not reply.citations or reply.assessment is not None:
             return reply

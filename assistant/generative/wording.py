@@ -10,7 +10,7 @@ from assistant.claims import numbers
 from assistant.errors import ModelFault
 from assistant.model import ChatModel
 from assistant.prompting import template
-from assistant.reply import Audience, Citation, Finding, Reply, Sentence
+from assistant.reply import Audience, Citation, Draft, Finding, Reply, Sentence, draft
 from assistant.verifier import Ground, fault
 from index.words import stems
 
@@ -81,12 +81,12 @@ class _Draft:
     def _withhold(self, reason: str) -> None:
         self.withheld[reason] = self.withheld.get(reason, 0) + 1
 
-    def shown(self) -> Reply | None:
+    def shown(self) -> Draft | None:
         """What may be shown while the answer is written: nothing before the fact that it rests on has been said."""
         first = essentials(self.task.reply)[:1]
         if not self.passed or any(_is_lost(one, self.passed, self.task) for one in first):
             return None
-        return _reply(self.task, self.passed)
+        return draft(_reply(self.task, self.passed))
 
     def whole(self) -> Reply:
         """The answer, with the deterministic sentence for each fact that the model left out."""
@@ -99,9 +99,9 @@ class _Draft:
         return replace(said, withheld=_added(said.withheld, self.withheld))
 
 
-def words(model: ChatModel, task: Task) -> Generator[Reply, None, Reply]:
+def words(model: ChatModel, task: Task) -> Generator[Draft, None, Reply]:
     """The reply as far as its sentences passed, again and again; returns the whole of it: the deterministic one where none did."""
-    draft = _Draft(task)
+    so_far = _Draft(task)
     try:
         for written in model.stream(_prompt(task), Worded):
             if isinstance(written, Worded):
@@ -114,16 +114,16 @@ def words(model: ChatModel, task: Task) -> Generator[Reply, None, Reply]:
                 _agree(task, written["verdict"])
             else:
                 continue
-            if len(complete) < draft.read:
-                draft = _Draft(task)  # it was asked again, and begins anew
-            before = len(draft.passed)
-            for said in complete[draft.read :]:
-                draft.take(said)
-            if len(draft.passed) > before and (shown := draft.shown()):
+            if len(complete) < so_far.read:
+                so_far = _Draft(task)  # it was asked again, and begins anew
+            before = len(so_far.passed)
+            for said in complete[so_far.read :]:
+                so_far.take(said)
+            if len(so_far.passed) > before and (shown := so_far.shown()):
                 yield shown
     except ModelFault as reason:
         return _with_finding(task.reply, str(reason))
-    return draft.whole()
+    return so_far.whole()
 
 
 def _complete(written: Mapping[str, Any]) -> list[Said]:

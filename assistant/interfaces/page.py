@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote as url_quote
 
 from assistant.interfaces import render, verdicts
-from assistant.reply import Citation, Reply, Sentence
+from assistant.reply import Citation, Draft, Reply, Sentence
 from index.trial import Contact, Criterion, Kind, Site, Source, Trial
 
 READER_WINDOW = 40_000
@@ -76,7 +76,13 @@ def _said(number: int, turn: Turn) -> str:
         return f'<div class="answer fault"><p class="label">This did not work</p><p>{text(turn.fault)}</p></div>'
     if turn.reply is None:
         return '<div class="answer pending"><p>Looking in the documents …</p></div>'
-    return _answer(number, turn.reply)
+    return _going(turn.reply) if isinstance(turn.reply, Draft) else _answer(number, turn.reply)
+
+
+def _going(reply: Draft) -> str:
+    """What of an answer may be shown while it is written; its passages open when it is whole."""
+    said = "".join(f"<p>{text(one.text)}</p>" for one in reply.sentences)
+    return f'<div class="answer {reply.kind}">{_label(reply)}<div class="spoken going">{said}<p class="more">…</p></div></div>'
 
 
 def _answer(number: int, reply: Reply) -> str:
