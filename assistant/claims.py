@@ -13,6 +13,7 @@ from typing import Final, Literal
 from assistant.eligibility.numbers.measures import Measure, measures
 from assistant.eligibility.numbers.units import folded, lowered, unit_at
 from assistant.eligibility.vocabulary.concepts import ancestors, find
+from index.scope import NCT
 from index.words import stem, words
 
 Side = Literal["low", "high"]
@@ -39,13 +40,13 @@ _MONTHS: Final = {
 }
 _MONTH: Final = re.compile(rf"\b(?:(?:{'|'.join(_MONTHS)})(?= \d)|(?<=\d )(?:{'|'.join(_MONTHS)}))\b", re.IGNORECASE)
 _LOW: Final = re.compile(
-    r"(?:≥|>=?|at least|minimum(?: \w+){0,3}|lower limit(?: of| is)?|more than|over|above|older than|no less than|not less than|from|"
+    r"(?:≥|>=?|at least|minimum(?: \w+){0,3}|lower limit(?: of| is)?|(?<!no )(?<!not )(?:more|older|later) than|over|above|no less than|not less than|from|"
     r"aged?|between|since|after|exceed\w*)\s*(?:of |is |an? |the )?$",
     re.IGNORECASE,
 )
 _HIGH: Final = re.compile(
-    r"(?:≤|<=?|at most|maximum(?: \w+){0,3}|upper limit(?: of| is)?|limit(?: of| is| for \w+ is)?|less than|fewer than|under|below|"
-    r"younger than|no more than|not more than|up to|within|must be|has to be|needs to be|to be|and|to|until|before|[–—~-])"
+    r"(?:≤|<=?|at most|maximum(?: \w+){0,3}|upper limit(?: of| is)?|limit(?: of| is| for \w+ is)?|(?<!no )(?<!not )(?:less|fewer|younger) than|under|below|"
+    r"no (?:more|older|later) than|not (?:more|older|later) than|up to|within|must be|has to be|needs to be|to be|and|to|until|before|[–—~-])"
     r"\s*(?:of |is |an? |the )?$",
     re.IGNORECASE,
 )
@@ -86,8 +87,8 @@ def codes(text: str) -> frozenset[str]:
 
 
 def _flat(text: str) -> str:
-    """The text with every number in digits: "10⁹" is "10^9", "eighteen" is "18", "20 November" is "20 11"."""
-    raised = _RAISED.sub(lambda run: f"^{unicodedata.normalize('NFKC', run[0])}", text)
+    """The text with every number in digits: "10⁹" is "10^9", "eighteen" is "18", "20 November" is "20 11"; trial numbers are none."""
+    raised = _RAISED.sub(lambda run: f"^{unicodedata.normalize('NFKC', run[0])}", NCT.sub(" ", text))
     plain = unicodedata.normalize("NFKC", raised)
     plain = _IN_WORDS.sub(lambda word: _WORDS[word[0].lower()], plain)
     plain = _ONE.sub(lambda word: _WORDS[word[0].lower()], plain)

@@ -142,13 +142,12 @@ def _folded(text: str) -> str:
 
 def _invented_number(text: str, quotes: str, cited: Sequence[Citation], ground: Ground) -> bool:
     """A number or a code that stands nowhere; or one said to be a limit that no passage states and the answer does not call so."""
-    bare = NCT.sub(" ", text)
     limits = digits(quotes) | {one.value for one in numbers(ground.all_derived) if one.side}
     anywhere = digits(quotes) | digits(ground.all_derived) | digits(ground.told)
-    if any(one.value not in (limits if one.side else anywhere) for one in numbers(bare)):
+    if any(one.value not in (limits if one.side else anywhere) for one in numbers(text)):
         return True
     known = "".join(f"{quotes} {ground.all_derived} {ground.told}".lower().split())
-    return any(code not in known for code in codes(bare))
+    return any(code not in known for code in codes(NCT.sub(" ", text)))
 
 
 def _other_unit(text: str, quotes: str, cited: Sequence[Citation], ground: Ground) -> bool:
@@ -169,8 +168,8 @@ def _other_measure(text: str, quotes: str, cited: Sequence[Citation], ground: Gr
     }
     turned = bool(cited) and all(citation.section == "exclusion" for citation in cited) != excludes(text)
     for one in measured(text):
-        if one.range == Range():
-            continue
+        if one.range == Range() or one.range.low == one.range.high:
+            continue  # a value is no bound: its number and unit are looked at elsewhere
         ranges = (_complement(one.range), one.range) if turned else (one.range,)
         known = {(name, each) for name in one.quantities for each in ranges}
         if not known & stated and not {(name, one.range) for name in one.quantities} & said:
@@ -210,10 +209,12 @@ def _contradicts(text: str, quotes: str, cited: Sequence[Citation], ground: Grou
     """A sentence that answers otherwise than the engine does, or lets in what it does not."""
     if (answer := _ANSWERS.match(text)) and answer[1].lower() != ground.verdict:
         return True
-    if lets_in(text) and ground.stance != "pass" and not lets_in(ground.all_derived) and not lets_in(quotes):
-        barring = any(citation.section == "exclusion" for citation in cited)
-        if ground.verdict is not None or barring or denies(text) or not cited:
-            return True
+    barring = any(citation.section == "exclusion" for citation in cited)
+    unsaid = ground.stance != "pass" and not lets_in(ground.all_derived) and not lets_in(quotes)
+    if lets_in(text) and unsaid and (ground.verdict is not None or barring or denies(text) or not cited):
+        return True
+    if ground.verdict is None and fails(text) and (barring or denies(quotes)):
+        return False  # what the record bars may be said to be barred
     for stance, says in (("pass", meets), ("fail", fails)):
         if says(text) and stance != ground.stance and (ground.stance is not None or not says(ground.all_derived)):
             return True
@@ -301,7 +302,7 @@ def own_fault(sentence: Sentence, reply: Reply, sound: Sequence[bool], known: st
 
 def _unknown_numbers(text: str, known: str) -> frozenset[str]:
     """The numbers of a sentence of ours that stand nowhere and are not shown to be worked out."""
-    bare = _COUNTED.sub(" ", NCT.sub(" ", text))
+    bare = _COUNTED.sub(" ", text)
     return frozenset(one.value for one in numbers(bare)) - digits(known) - _worked_out(bare)
 
 

@@ -23,6 +23,8 @@ class Script:
     ended: str = "stop"
     waits: float = 0.0
     """Seconds before the answer."""
+    drips: float = 0.0
+    """Seconds between its pieces."""
     pieces: int = 7
     """Characters of a piece, where the answer is streamed."""
 
@@ -86,6 +88,7 @@ def provider(scripts: Sequence[Script]) -> Iterator[Provider]:
             deltas += [{"content": text[at : at + script.pieces]} for at in range(0, len(text), script.pieces)]
             deltas += [{"refusal": script.refusal}] if script.refusal else []
             for delta in deltas:
+                time.sleep(script.drips)
                 self._event({"index": 0, "delta": delta, "finish_reason": None})
             self._event({"index": 0, "delta": {}, "finish_reason": script.ended})
             self.wfile.write(b"data: [DONE]\n\n")
