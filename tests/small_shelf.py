@@ -1,13 +1,13 @@
 """A library and an assistant small enough to read: two documents, one of them hostile, and replies that quote them."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assistant.eligibility.assessment import Assessment, Coverage, CriterionVerdict, NextQuestion, Status
 from assistant.eligibility.clock import Clock
 from assistant.eligibility.match import Match
 from assistant.eligibility.patient import Words
-from assistant.reply import Audience, Citation, Finding, Reply, Sentence
+from assistant.reply import Audience, Citation, Finding, Reply, Sentence, draft
 from index.errors import UnknownTrial
 from index.trial import Arm, Contact, Criterion, Hit, Outcome, Passage, Site, Source, Span, Trial
 
@@ -144,7 +144,11 @@ class SmallConversation:
         self.told.clear()
 
     def stream(self, message: str) -> Iterator[Reply]:
-        yield self.ask(message)
+        """The answer; to a question that says "slowly", its first sentence before it."""
+        whole = self.ask(message)
+        if "slowly" in message:
+            yield draft(replace(whole, sentences=whole.sentences[:1]))
+        yield whole
 
     def ask(self, message: str) -> Reply:
         if "fail" in message:
@@ -198,6 +202,7 @@ def walking_assessment(told: str = NOTE, trial: Trial | None = None) -> Assessme
 @dataclass(frozen=True)
 class SmallAssistant:
     library: SmallLibrary = field(default_factory=SmallLibrary)
+    model: None = None
 
     def check(
         self, trial: str, told: str, clock: Clock, *, complete: bool = False, audience: Audience = "patient"

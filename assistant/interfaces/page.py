@@ -30,12 +30,14 @@ def text(value: str) -> str:
     return escape(render.plain(value), quote=True)
 
 
-def header() -> str:
-    """Name, purpose, the line that is always in sight, and the place where screen readers hear answers."""
+def header(model: str | None = None) -> str:
+    """Name, purpose, the line that is always in sight, and the place where screen readers hear answers. `model`: who else reads along."""
+    sent = f'<p class="sent">What you write goes to the chat model {text(model)}.</p>' if model else ""
     return (
         '<header class="masthead"><div><h1>Eligibility Assistant</h1>'
         "<p>Ask what a clinical-trial document says. Every answer shows the passages it stands on.</p></div>"
         '<p class="promise">We explain what the documents say; the study team decides.</p></header>'
+        f"{sent}"
         '<div id="announcer" class="unseen" role="status" aria-live="polite"></div>'
     )
 

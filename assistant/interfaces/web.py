@@ -77,12 +77,13 @@ def blocks(assistant: "Assistant") -> gr.Blocks:
     built = gr.Blocks(title="Eligibility Assistant", analytics_enabled=False)
     with built:
         visit = gr.State(None)
-        _html(page.header(), "masthead")
+        model = assistant.model.name if assistant.model else None
+        _html(page.header(model), "masthead")
         with gr.Tabs(elem_id="rooms"):
             with gr.Tab("Ask"):
                 parts = _ask_tab()
             with gr.Tab("Check a patient"):
-                check = _check_tab()
+                check = _check_tab(model)
             with gr.Tab("Trials"):
                 listed = _html("", "trials", "eligibility.trials(element, trigger, 'select')")
                 opened = _html("", "trial", "eligibility.trial(element, watch)")
@@ -144,13 +145,16 @@ class _CheckParts:
     reader: gr.HTML
 
 
-def _check_tab() -> _CheckParts:
+def _check_tab(model: str | None) -> _CheckParts:
+    where = (
+        f"Parts of it go to the chat model {model}; it is not kept." if model else "It stays on this machine and is not kept."
+    )
     with gr.Row(elem_id="bench"):
         with gr.Column(elem_id="told", min_width=300):
             trial = gr.Dropdown([], label="Trial", elem_id="check-trial", min_width=220)
             note = gr.Textbox(
                 label="What is known of the patient",
-                info="A note in plain words, a FHIR R4 bundle or a profile. It stays on this machine and is not kept.",
+                info=f"A note in plain words, a FHIR R4 bundle or a profile. {where}",
                 lines=8,
                 max_lines=20,
                 elem_id="note",
