@@ -50,6 +50,12 @@ _HIGH: Final = re.compile(
     r"\s*(?:of |is |an? |the )?$",
     re.IGNORECASE,
 )
+_OWN: Final = re.compile(
+    r"\b(?:you|he|she|the patient|(?:your|his|her|the patient['’]s) [\w -]{2,40}?) (?:are|is|will be|were|was|have|has|had|of)"
+    r" (?:now |about |only |just )?$",
+    re.IGNORECASE,
+)
+_ADDRESS: Final = re.compile(r"\+?\d[\d\s().-]{5,}\d|\S+@\S+|(?:https?://|www\.)\S+")
 _CODE: Final = re.compile(r"\b(?=\w*[A-Z])(?:\w*[A-Za-z]\w*\d\w*|\d\w*[A-Z]\w*|(?:I{2,3}|IV|V|VI{0,3})[ABC]?\d?)\b")
 """A token that names a class or a code: "IVB", "T4N2", "CYP3A4"."""
 
@@ -63,6 +69,8 @@ class Number:
     """What may be its unit; empty where none follows."""
     side: Side | None
     """Which end of a limit it is said to be."""
+    own: bool = False
+    """It is said to be the patient's ("you are 75")."""
 
 
 def numbers(text: str) -> tuple[Number, ...]:
@@ -70,7 +78,12 @@ def numbers(text: str) -> tuple[Number, ...]:
     flat = _flat(text)
     lower = lowered(folded(flat))
     return tuple(
-        Number(_plain(found[0]), _units(lower, found.end()), _side(flat, found.start()))
+        Number(
+            _plain(found[0]),
+            _units(lower, found.end()),
+            _side(flat, found.start()),
+            _OWN.search(flat[max(0, found.start() - 60) : found.start()]) is not None,
+        )
         for found in _NUMBER.finditer(flat)
         if not flat[: found.start()][-1:].isalpha()
     )
@@ -82,8 +95,11 @@ def digits(text: str) -> frozenset[str]:
 
 
 def codes(text: str) -> frozenset[str]:
-    """The classes and codes that a text names, in lower case."""
-    return frozenset(found[0].lower() for found in _CODE.finditer(text))
+    """The classes, codes, telephone numbers and addresses that a text names, in lower case and without blanks."""
+    text = NCT.sub(" ", text)
+    reached = (found[0] for found in _ADDRESS.finditer(text))
+    long = (one.rstrip(".,;:") for one in reached if not one[-1].isdigit() or sum(map(str.isdigit, one)) >= 7)
+    return frozenset("".join(one.lower().split()) for one in (*long, *(found[0] for found in _CODE.finditer(text))))
 
 
 def _flat(text: str) -> str:
@@ -137,6 +153,7 @@ _DENIES: Final = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE: Final = re.compile(r"[.;:!?\n](?!\d)|\bbut\b|\bexcept\b|\bunless\b", re.IGNORECASE)
+_PART: Final = re.compile(r"[.;!?\n](?!\d)|\bbut\b", re.IGNORECASE)
 _EXCLUDES: Final = re.compile(
     r"\bexclu\w+|\brul\w+ (?:\w+ ){0,3}out\b|\bbar(?:s|red|ring)?\b|\bforbid\w*|\bprohibit\w*|\bkeeps? (?:\w+ ){0,3}out\b|\bleaves? (?:\w+ ){0,3}out\b|"
     r"\bstops?\b|\bprevents?\b|\bdisqualif\w+|\bban(?:s|ned)?\b",
@@ -161,6 +178,28 @@ def _denied_in(clause: str) -> Iterator[str]:
         after = [word.stem for word in content if word.start >= cue.end()]
         telling = [one for one in after if len(one) > 2][:_REACH]
         yield from ("say" if one in _SILENCE else one for one in telling)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a text with one statement: its words, and what in it a denial stands before."""
+
+    text: str
+    stems: frozenset[str]
+    heads: frozenset[str]
+
+
+@lru_cache(maxsize=1024)
+def parts(text: str) -> tuple[Part, ...]:
+    """The statements of a text."""
+    found = []
+    for part in _PART.split(_AT_MOST.sub(" ", text)):
+        content = [word for word in words(part) if not _DENIES.fullmatch(part[word.start : word.end])]
+        after = ([word.stem for word in content if word.start >= cue.end()] for cue in _DENIES.finditer(part))
+        heads = frozenset("say" if following[0] in _SILENCE else following[0] for following in after if following)
+        if content:
+            found.append(Part(part, frozenset("say" if word.stem in _SILENCE else word.stem for word in content), heads))
+    return tuple(found)
 
 
 def denies(text: str) -> bool:

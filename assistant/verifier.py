@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from assistant.citations import holds
 from assistant.claims import (
+    Part,
     calls_eligible,
     codes,
     concepts,
@@ -28,6 +29,7 @@ from assistant.claims import (
     measured,
     meets,
     numbers,
+    parts,
     with_wider,
     without_outcomes,
 )
@@ -63,6 +65,8 @@ SHARED: Final = 0.6
 SHARED_AT_LEAST: Final = 0.3
 ALIKE: Final = 0.45
 """Cosine to what it rests on, from which fewer shared words are enough (all-MiniLM-L6-v2; unrelated clinical sentences lie below 0.3)."""
+NEAR: Final = 0.5
+"""Share of a statement's words from which another is one on the same."""
 ENTAILED: Final = 0.5
 """Probability of entailment that is asked for where a cross-encoder is configured."""
 _PLAIN: Final = frozenset(map(stem, (*GENERIC, "line", "point", "value", "answer")))
@@ -111,8 +115,8 @@ def fault(text: str, cited: Sequence[Citation], ground: Ground) -> Reason | None
         ("number", _invented_number),
         ("unit", _other_unit),
         ("measure", _other_measure),
-        ("negation", _turned_round),
         ("verdict", _contradicts),
+        ("negation", _turned_round),
         ("concept", _foreign_concept),
         ("unsupported", _unsupported),
         ("entailment", _not_entailed),
@@ -146,8 +150,12 @@ def _invented_number(text: str, quotes: str, cited: Sequence[Citation], ground: 
     anywhere = digits(quotes) | digits(ground.all_derived) | digits(ground.told)
     if any(one.value not in (limits if one.side else anywhere) for one in numbers(text)):
         return True
+    of_patient = digits(ground.told) | (digits(ground.all_derived) - digits(quotes))
+    of_patient |= {one.value for one in numbers(ground.all_derived) if one.own}
+    if any(one.own and one.value not in of_patient for one in numbers(text)):
+        return True
     known = "".join(f"{quotes} {ground.all_derived} {ground.told}".lower().split())
-    return any(code not in known for code in codes(NCT.sub(" ", text)))
+    return any(code not in known for code in codes(text))
 
 
 def _other_unit(text: str, quotes: str, cited: Sequence[Citation], ground: Ground) -> bool:
@@ -188,6 +196,8 @@ def _complement(bound: Range) -> Range:
 def _turned_round(text: str, quotes: str, cited: Sequence[Citation], ground: Ground) -> bool:
     """A denial that nothing supports, or one that got lost."""
     barring = [citation.quote for citation in cited if citation.section == "exclusion"]
+    if _clashes(text, cited, ground):
+        return True
     own = denied(without_outcomes(text))
     around = denied(f"{quotes}\n{ground.all_derived}\n{ground.told}") | frozenset(stems("\n".join(barring)))
     if own and not own & around:
@@ -197,6 +207,30 @@ def _turned_round(text: str, quotes: str, cited: Sequence[Citation], ground: Gro
         return True
     plain = "\n".join(citation.quote for citation in cited if citation.section != "exclusion")
     return not negative and not fails(text) and bool(denied(plain) & set(stems(text)) - _stated_too(plain))
+
+
+def _clashes(text: str, cited: Sequence[Citation], ground: Ground) -> bool:
+    """A statement that denies what the statement nearest to it does not, or leaves out that one's denial."""
+    bases = [(part, citation.section == "exclusion") for citation in cited for part in parts(citation.quote)]
+    bases += [(part, False) for said in (*ground.derived, ground.told) for part in parts(said)]
+    for one in parts(text):
+        shared = [len(one.stems & base.stems) for base, _ in bases]
+        most = max(shared, default=0)
+        if most < 2 or most < NEAR * len(one.stems):
+            continue
+        nearest = [base for base, number in zip(bases, shared, strict=True) if number == most]
+        if all(_clash(one, base, barring) for base, barring in nearest):
+            return True
+    return False
+
+
+def _clash(one: Part, base: Part, barring: bool) -> bool:
+    """Whether two statements of the same differ in what they deny. A barring one is denied by who has to be free of it."""
+    judged = excludes(one.text) or fails(one.text)
+    lost = (base.heads & one.stems) - denied(one.text)
+    plain = next(iter(parts(without_outcomes(one.text))), one)
+    added = (plain.heads & base.stems) - denied(base.text)
+    return bool((lost and not judged) or (added and not (barring and not excludes(one.text))))
 
 
 def _stated_too(text: str) -> frozenset[str]:
