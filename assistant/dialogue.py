@@ -22,6 +22,7 @@ from assistant.safety.advice import refusal
 from assistant.safety.referral import referral
 from assistant.safety.triage import danger
 from assistant.understanding.asking import about_somebody, names_a_rule, numbered, questions, tells_only
+from assistant.understanding.lexicon import TrialWords
 from assistant.understanding.references import (
     carried_on,
     ended_then,
@@ -32,7 +33,9 @@ from assistant.understanding.references import (
     this_line,
     wants_same_rule,
 )
+from assistant.understanding.spelling import respelled
 from assistant.understanding.telling import Message, read_message, unread, wants_check
+from assistant.understanding.written import Written
 from assistant.verifier import proven
 from index.scope import NCT, Scope, without_names
 from index.trial import Trial
@@ -81,6 +84,8 @@ class Conversation:
     """Whose emergency numbers are given: ISO 3166."""
     voice: Voice | None = None
     """A chat model that reads messages and words answers, where one is configured."""
+    words: TrialWords | None = None
+    """The words of the index, where several conversations share them."""
     replies: list[Reply] = field(default_factory=list)
     held: Held = field(default_factory=Held)
     """The patient as told so far."""
@@ -139,15 +144,20 @@ class Conversation:
         """Nothing is held of the patient any more."""
         self.held, self._supposed = Held(), None
 
-    def _reply(self, message: str) -> Reply:
-        in_danger = danger(message)
+    def _reply(self, typed: str) -> Reply:
+        in_danger = danger(typed)
+        if in_danger:
+            return referral(in_danger, self.country)
+        as_meant = self._respelled(typed)
+        message = as_meant.text
+        in_danger = danger(message) if message != typed else None
         if in_danger:
             return referral(in_danger, self.country)
         meant = self._meant(message)
-        refused = refusal(message)
+        refused = refusal(typed) or refusal(message)
         if refused:
             return self._moved(meant, self.engine.decline(message, refused, scope=self._scope_of(meant)))
-        read, asked = self._heard(message)
+        read, asked = self._heard(as_meant)
         if read_question(message).of_kin:
             read = replace(read, telling=None)  # a relative's facts, where the question is for the one who writes
         lost = not meant.trials and any(NCT.fullmatch(name) for name in meant.unknown)
@@ -165,13 +175,13 @@ class Conversation:
         parts = [self._answer(one, meant, scope, patient, since, read) for one in asked]
         return self._moved(meant, parts[0] if len(parts) == 1 else one_after_another(parts))
 
-    def _heard(self, message: str) -> tuple[Message, tuple[str, ...]]:
+    def _heard(self, message: Written) -> tuple[Message, tuple[str, ...]]:
         """What the message tells and asks: as code reads it, with what a chat model understood beside."""
-        read, asked = read_message(message, date.today()), questions(message)
+        read, asked = read_message(message, date.today()), questions(message.text)
         if self.voice is None:
             return read, asked
         earlier = [*filter(None, [self.held.patient.text]), *(full for _, full in self._asked[-3:])]
-        heard = self.voice.hears(message, read, earlier, asked)
+        heard = self.voice.hears(message.typed, read, earlier, asked)
         return heard.read, heard.questions or asked
 
     def _answer(
@@ -185,6 +195,11 @@ class Conversation:
         if reply.kind == "not_stated" and wants_same_rule(question) and _CARRIES.search(question):
             reply = replace(reply, verdict="no")
         return self._with_verdicts(full, reply, patient, since, read)
+
+    def _respelled(self, typed: str) -> Written:
+        """The message with its words written out right, by the words of the trials that it is about among others."""
+        self.words = words = self.words or TrialWords(self.engine.shelf)
+        return respelled(typed, words.of((self.engine.scope(typed).trials or self.scope)[:MOST_TRIALS]))
 
     def _in_full(self, question: str) -> str:
         """The question with the words of the one before, where it points back at that and says little of its own."""

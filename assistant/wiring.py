@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from assistant.model import ChatModel, open_model
 from assistant.prompting import hashes
 from assistant.reply import Audience, Finding, Reply
 from assistant.settings import Settings
+from assistant.understanding.lexicon import TrialWords
 from assistant.verifier import Entails
 from index.entail import Entailment
 from index.library import Library
@@ -44,7 +46,11 @@ class Assistant:
         """A new conversation."""
         embed = self.library.embedder.embed
         voice = Voice(self.model, self.library, embed, self.entails) if self.model is not None else None
-        return Conversation(self.engine, self._assess, tuple(scope), audience, self.country, voice)
+        return Conversation(self.engine, self._assess, tuple(scope), audience, self.country, voice, words=self._words)
+
+    @cached_property
+    def _words(self) -> TrialWords:
+        return TrialWords(self.library)
 
     def check(
         self, trial: str, told: str, clock: Clock, *, complete: bool = False, audience: Audience = "patient"
