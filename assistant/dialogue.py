@@ -1,11 +1,11 @@
 """A conversation: messages in turn, each answered within the scope and for the patient that stand, which follow-ups inherit."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from assistant.chat.engine import Engine
 from assistant.chat.limits import somebody_joins
@@ -14,6 +14,7 @@ from assistant.citations import broken, without
 from assistant.eligibility.assessment import Assessment
 from assistant.eligibility.clock import Clock
 from assistant.eligibility.patient import Finding, Patient, Words
+from assistant.generative.voice import Voice
 from assistant.glossary import explanations
 from assistant.held import Held, joined, told
 from assistant.judged import Asked, consistent, judged, of_all, one_after_another, together
@@ -36,6 +37,7 @@ from assistant.understanding.references import (
 from assistant.understanding.spelling import respelled
 from assistant.understanding.telling import Message, read_message, unread, wants_check
 from assistant.understanding.written import Written
+from assistant.verifier import proven
 from assistant.voices import sentence
 from index.scope import NCT, Scope, without_names
 from index.trial import Trial
@@ -82,6 +84,8 @@ class Conversation:
     audience: Audience = "patient"
     country: str | None = None
     """Whose emergency numbers are given: ISO 3166."""
+    voice: Voice | None = None
+    """A chat model that reads messages and words answers, where one is configured."""
     words: TrialWords | None = None
     """The words of the index, where several conversations share them."""
     replies: list[Reply] = field(default_factory=list)
@@ -93,13 +97,42 @@ class Conversation:
     """The questions so far, as asked and in full."""
     _named: list[str] = field(default_factory=list)
     """Trials named, in the order of their first mention."""
+    _worked: list[str] = field(default_factory=list)
+    """What the engine worked out for the message at hand."""
+
+    def __post_init__(self) -> None:
+        assess, worked = self.assess, self._worked
+
+        def kept(*about: Any, **how: Any) -> Assessment:
+            assessment = assess(*about, **how)
+            worked.extend(f"{line.reason} {line.would_change}" for line in assessment.criteria)
+            return assessment
+
+        self.assess = kept
 
     def ask(self, message: str) -> Reply:
         """The reply to one message. Every citation has been checked against its document."""
-        reply = replace(checked(self.engine, self._reply(message).to(self.audience)), versions=self.engine.versions)
-        reply = self._explained(message, reply) if self.audience == "patient" else reply
-        self.replies.append(reply)
+        *_, reply = self.stream(message)
         return reply
+
+    def stream(self, message: str) -> Iterator[Reply]:
+        """Drafts of the reply while a chat model words it, and last the whole of it."""
+        before = len(self._asked)
+        self._worked.clear()
+        found = self._reply(message).to(self.audience)
+        plain = checked(self.engine, found, self._told(message), "\n".join(self._worked))
+        plain = replace(plain, versions=self.engine.versions)
+        asked = self._asked[before:]
+        if self.voice is not None and len(asked) == 1:  # of several questions a model's few sentences might forget one
+            plain = yield from self.voice.says(plain, asked[0][1], self._told(message), self.audience)
+        reply = self._explained(message, plain) if self.audience == "patient" else plain
+        self.replies.append(reply)
+        yield reply
+
+    def _told(self, message: str) -> str:
+        """What a person said: this message and what is held of the patient."""
+        supposed = self._supposed.text if self._supposed else ""
+        return "\n".join((message, self.held.patient.text, supposed, *(full for _, full in self._asked[-1:])))
 
     def _explained(self, message: str, reply: Reply) -> Reply:
         given = {one.explanation for before in self.replies for one in before.glossary}
@@ -131,7 +164,7 @@ class Conversation:
         refused = refusal(typed) or refusal(message)
         if refused:
             return self._moved(meant, self.engine.decline(message, refused, scope=self._scope_of(meant)))
-        read = read_message(as_meant, date.today())
+        read, asked = self._heard(as_meant)
         if read_question(message).of_kin:
             read = replace(read, telling=None)  # a relative's facts, where the question is for the one who writes
         lost = not meant.trials and any(NCT.fullmatch(name) for name in meant.unknown)
@@ -145,9 +178,18 @@ class Conversation:
         self._hold(read)
         scope = self._scope_of(meant)
         again = self._asked and tells_only(message) and read.telling is not None
-        asked = (self._asked[-1][1],) if again else questions(message)
+        asked = (self._asked[-1][1],) if again else asked
         parts = [self._answer(one, meant, scope, patient, since, read) for one in asked]
         return self._moved(meant, parts[0] if len(parts) == 1 else one_after_another(parts))
+
+    def _heard(self, message: Written) -> tuple[Message, tuple[str, ...]]:
+        """What the message tells and asks: as code reads it, with what a chat model understood beside."""
+        read, asked = read_message(message, date.today()), questions(message.text)
+        if self.voice is None:
+            return read, asked
+        earlier = [*filter(None, [self.held.patient.text]), *(full for _, full in self._asked[-3:])]
+        heard = self.voice.hears(message.typed, read, earlier, asked)
+        return heard.read, heard.questions or asked
 
     def _answer(
         self, question: str, meant: Scope, scope: tuple[str, ...], patient: Patient, since: int, read: Message
@@ -303,7 +345,8 @@ def _which(trial_ids: Sequence[str]) -> Reply:
     return Reply("clarify", (sentence("held-against", trials=f"{', '.join(shown)}{more}"),), trials=shown)
 
 
-def checked(engine: Engine, reply: Reply) -> Reply:
-    """The reply as it may be shown: a sentence with a citation that does not quote its document is taken out."""
+def checked(engine: Engine, reply: Reply, said: str = "", worked: str = "") -> Reply:
+    """The reply as it may be shown: what its citations do not carry is taken out, but for what was `said` or `worked` out."""
     sources = [source for trial_id in reply.trials for source in engine.shelf.trial(trial_id).sources]
-    return without(reply, broken(reply, sources))
+    sound = proven(reply, sources, told=said, worked=worked)
+    return without(sound, broken(sound, sources))

@@ -1,7 +1,7 @@
 """What the assistant says, as frozen types: sentences, the citations that carry them, and findings about the documents."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Literal
 
 ReplyKind = Literal["answer", "not_stated", "clarify", "declined", "emergency"]
@@ -69,11 +69,13 @@ class Reply:
     """Terms used for the first time, for a patient."""
     as_of: str | None = None
     versions: Mapping[str, Any] = field(default_factory=dict)
+    withheld: Mapping[str, int] = field(default_factory=dict)
+    """How many sentences the verifier took out, by reason; what they said is kept nowhere."""
 
     @property
     def text(self) -> str:
         """The sentences as a person reads them, each ending with its [n] (counted from 1)."""
-        return "\n".join(_with_marks(sentence) for sentence in self.sentences)
+        return "\n".join(with_marks(sentence) for sentence in self.sentences)
 
     def to(self, audience: Audience) -> "Reply":
         """The reply in one voice. Nothing but the words of its sentences depends on whom it is for."""
@@ -83,11 +85,22 @@ class Reply:
 
     def as_json(self) -> dict[str, Any]:
         """The reply as the outer contract names it: ready for `json.dumps`."""
-        fields = asdict(self)
-        fields["sentences"] = [{"text": one.text, "citations": one.citations} for one in self.sentences]
-        return {"kind": fields.pop("kind"), "verdict": fields.pop("verdict"), "text": self.text, **fields}
+        named = asdict(self)
+        named["sentences"] = [{"text": one.text, "citations": one.citations} for one in self.sentences]
+        return {"kind": named.pop("kind"), "verdict": named.pop("verdict"), "text": self.text, **named}
 
 
-def _with_marks(sentence: Sentence) -> str:
+@dataclass(frozen=True)
+class Draft(Reply):
+    """A reply that is still being written: what of it may be shown. The whole follows it."""
+
+
+def draft(reply: Reply) -> Draft:
+    """The reply as one that is still being written."""
+    return Draft(**{one.name: getattr(reply, one.name) for one in fields(reply)})
+
+
+def with_marks(sentence: Sentence) -> str:
+    """A sentence as a person reads it, ending with its [n] (counted from 1)."""
     marks = "".join(f"[{index + 1}]" for index in sentence.citations)
     return f"{sentence.text} {marks}" if marks else sentence.text

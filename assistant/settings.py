@@ -17,12 +17,18 @@ def _user_data() -> Path:
 class Settings(BaseSettings):
     """What a user may choose; each field is also read from ELIGIBILITY_<NAME>."""
 
-    model_config = SettingsConfigDict(env_prefix="ELIGIBILITY_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="ELIGIBILITY_", frozen=True, protected_namespaces=())
 
     data_dir: Path = Field(default_factory=_user_data)
     """Where the index lives."""
     model: str | None = None
     """A chat model as LangChain names it ("provider:model"); None answers from the passages alone."""
+    model_url: str | None = None
+    """Where the chat model's server listens; an OpenAI-compatible one goes with "openai:…"."""
+    model_timeout: float = Field(default=30.0, gt=0, le=600)
+    """Seconds that the chat model has to begin an answer, and as many to write it; then the documents' own sentences answer."""
+    nli_model: str | None = None
+    """A cross-encoder for entailment by its sentence-transformers name; it must find a chat model's sentence to follow."""
     embedder: str | None = None
     """A sentence-transformers model by name; None is the packaged one."""
     country: str | None = None

@@ -11,9 +11,15 @@ from assistant.dialogue import Conversation
 from assistant.eligibility.assessment import Assessment
 from assistant.eligibility.clock import Clock
 from assistant.eligibility.patient import Patient
+from assistant.generative.judging import with_views
+from assistant.generative.voice import Voice
+from assistant.model import ChatModel, open_model
+from assistant.prompting import hashes
 from assistant.reply import Audience, Finding, Reply
 from assistant.settings import Settings
 from assistant.understanding.lexicon import TrialWords
+from assistant.verifier import Entails
+from index.entail import Entailment
 from index.library import Library
 from index.trial import Trial
 
@@ -29,6 +35,8 @@ class Assistant:
     engine: Engine
     country: str | None = None
     """Whose emergency numbers are given: ISO 3166."""
+    model: ChatModel | None = None
+    entails: Entails | None = None
 
     def ask(self, question: str, *, scope: Sequence[str] = (), audience: Audience = "patient") -> Reply:
         """The reply to a question by itself. Raises UnknownTrial when the scope names a trial that is not indexed."""
@@ -36,7 +44,9 @@ class Assistant:
 
     def conversation(self, *, scope: Sequence[str] = (), audience: Audience = "patient") -> Conversation:
         """A new conversation."""
-        return Conversation(self.engine, self._assess, tuple(scope), audience, self.country, words=self._words)
+        embed = self.library.embedder.embed
+        voice = Voice(self.model, self.library, embed, self.entails) if self.model is not None else None
+        return Conversation(self.engine, self._assess, tuple(scope), audience, self.country, voice, words=self._words)
 
     @cached_property
     def _words(self) -> TrialWords:
@@ -54,7 +64,8 @@ class Assistant:
 
         patient = read_patient(told, clock.today)
         assessment = self._assess(self.library.trial(trial), patient, clock, audience, complete=complete)
-        return replace(assessment, findings=(*assessment.findings, *_doubts(patient, clock)))
+        assessment = replace(assessment, findings=(*assessment.findings, *_doubts(patient, clock)))
+        return with_views(assessment, patient.text, self.model) if self.model is not None else assessment
 
     def _assess(
         self,
@@ -109,7 +120,9 @@ class Assistant:
 def open_assistant(settings: Settings) -> Assistant:
     """The assistant over the index in the settings' data folder. Raises NothingIndexed, StaleIndex or StoreUnavailable."""
     library = Library.open(settings.data_dir, settings.embedder)
-    return Assistant(library, Engine(library, _versions(library)), settings.country)
+    model = open_model(settings)
+    entails = Entailment(settings.nli_model).probability if settings.nli_model and model else None
+    return Assistant(library, Engine(library, _versions(library, model)), settings.country, model, entails)
 
 
 def _doubts(patient: Patient, clock: Clock) -> Iterable[Finding]:
@@ -121,13 +134,13 @@ def _doubts(patient: Patient, clock: Clock) -> Iterable[Finding]:
         yield Finding("missing", "No fact about a patient was found in what was told, so nothing could be decided from it.")
 
 
-def _versions(library: Library) -> dict[str, object]:
+def _versions(library: Library, model: ChatModel | None) -> dict[str, object]:
     """What an answer depends on."""
     made = library.versions
     return {
         "assistant": version("eligibility-assistant"),
         "index": f"{made['schema']}.{made['criteria']}.{made['passages']}",
         "embedder": made["embedder"],
-        "model": None,
-        "prompts": {},
+        "model": model.name if model else None,
+        "prompts": hashes() if model else {},
     }

@@ -1,13 +1,13 @@
 """A library and an assistant small enough to read: two documents, one of them hostile, and replies that quote them."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from assistant.eligibility.assessment import Assessment, Coverage, CriterionVerdict, NextQuestion, Status
 from assistant.eligibility.clock import Clock
 from assistant.eligibility.match import Match
 from assistant.eligibility.patient import Words
-from assistant.reply import Audience, Citation, Explained, Finding, Reply, Sentence
+from assistant.reply import Audience, Citation, Explained, Finding, Reply, Sentence, draft
 from index.errors import UnknownTrial
 from index.trial import Arm, Contact, Criterion, Hit, Outcome, Passage, Site, Source, Span, Trial
 
@@ -143,6 +143,13 @@ class SmallConversation:
     def forget(self) -> None:
         self.told.clear()
 
+    def stream(self, message: str) -> Iterator[Reply]:
+        """The answer; to a question that says "slowly", its first sentence before it."""
+        whole = self.ask(message)
+        if "slowly" in message:
+            yield draft(replace(whole, sentences=whole.sentences[:1]))
+        yield whole
+
     def ask(self, message: str) -> Reply:
         if "fail" in message:
             raise UnknownTrial("No indexed trial is called <b>that</b>.")
@@ -198,6 +205,7 @@ def walking_assessment(told: str = NOTE, trial: Trial | None = None) -> Assessme
 @dataclass(frozen=True)
 class SmallAssistant:
     library: SmallLibrary = field(default_factory=SmallLibrary)
+    model: None = None
 
     def check(
         self, trial: str, told: str, clock: Clock, *, complete: bool = False, audience: Audience = "patient"

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from small_shelf import NOTE, SmallAssistant, hostile_trial, walking_assessment, walking_trial
 
 from assistant.interfaces import http, page
-from assistant.reply import Citation, Reply, Sentence
+from assistant.reply import Citation, Reply, Sentence, draft
 from index.trial import Source
 
 FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
@@ -110,6 +110,29 @@ def test_each_example_asks_about_an_indexed_trial() -> None:
     examples = page.examples_for(trials)
     assert len(examples) == 4
     assert all(any(trial.id in example for trial in trials) for example in examples)
+
+
+def test_an_answer_grows_on_the_page_and_its_passages_come_with_the_whole() -> None:
+    from assistant.interfaces import web
+
+    steps = [step[2] for step in web.Doings(SmallAssistant()).ask("Who can join, slowly?", [], "patient", None)]
+    shown = [html.unescape(re.sub(r"<[^>]+>", " ", step)) for step in steps]
+    assert ["Looking in" in one for one in shown] == [True, False, False]
+    assert ["These are the lines." in one for one in shown] == [False, True, True]
+    assert ["Your words" in one for one in shown] == [False, False, True]
+    assert ["data-citation" in step for step in steps] == [False, False, True]
+    assert [len(list(web.Doings(SmallAssistant()).ask("Who can join?", [], "patient", None)))] == [2]
+
+
+@given(HOSTILE_WORDS)
+def test_a_draft_never_becomes_markup(words: str) -> None:
+    made = draft(Reply("answer", (Sentence(words, (0,)),), verdict="no"))
+    assert tags(page.conversation([page.Turn("q", made)], ())) == {"article", "h3", "div", "p", "strong"}
+
+
+@pytest.mark.parametrize("model", [pytest.param(None, id="none"), pytest.param("openai:<b>", id="one, with odd letters")])
+def test_the_page_says_who_reads_along(model: str | None) -> None:
+    assert ("goes to the chat model openai:&lt;b&gt;" in page.header(model)) is (model is not None)
 
 
 @pytest.fixture(scope="module")

@@ -134,7 +134,7 @@ def assess(
         trial.id,
         _overall(verdicts, judged),
         verdicts,
-        _coverage(verdicts, judged),
+        _coverage(verdicts),
         None if settled else next_question(open_, audience),
         _findings(known, verdicts, audience),
         patient.problems,
@@ -163,6 +163,7 @@ def _verdict(line: Line, judgement: Judgement, known: Rules, patient: Patient, a
         context(judgement, line.kind, line.text, patient),
         judgement.assumed,
         change(judgement, passes=passes),
+        any(wanted.about == "unparsed" for wanted in judgement.missing),
     )
 
 
@@ -189,14 +190,14 @@ def _left_to_others(judgement: Judgement) -> bool:
     return bool(judgement.missing) and all(wanted.about in {"judgement", "protocol"} for wanted in judgement.missing)
 
 
-def _coverage(verdicts: Sequence[CriterionVerdict], judged: Sequence[Judgement]) -> Coverage:
+def _coverage(verdicts: Sequence[CriterionVerdict]) -> Coverage:
     statuses = [verdict.status for verdict in verdicts]
     return Coverage(
         criteria=len(verdicts),
         decided=sum(one in _DECIDED for one in statuses),
         unknown=sum(one in {"unknown", "conflicting"} for one in statuses),
         needs_protocol=statuses.count("needs_protocol"),
-        unparsed=sum(any(wanted.about == "unparsed" for wanted in one.missing) for one in judged),
+        unparsed=sum(verdict.unparsed for verdict in verdicts),
     )
 
 

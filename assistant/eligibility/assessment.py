@@ -12,6 +12,17 @@ Overall = Literal["may_match", "does_not_match", "undecided"]
 
 
 @dataclass(frozen=True, slots=True)
+class ModelView:
+    """How a chat model reads a line that the parser left open. It decides nothing: the line's status stays as it is."""
+
+    label: Literal["satisfied", "violated", "unknown"]
+    reason: str
+    evidence: tuple[Words, ...]
+    by: str
+    """The model's name."""
+
+
+@dataclass(frozen=True, slots=True)
 class CriterionVerdict:
     """One criterion against one patient."""
 
@@ -26,6 +37,10 @@ class CriterionVerdict:
     assumed: bool = False
     """True where silence was read as absence (complete notes only)."""
     would_change: str | None = None
+    unparsed: bool = False
+    """Some part of the line was not understood."""
+    model: ModelView | None = None
+    """A chat model's view of a line that is unknown because it was not understood, where a model is configured."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,6 +196,7 @@ def chat(
     assistant = run.assistant()
     scope = tuple(assistant.library.trial(name).id for name in trial or ())
     console = _console(stderr=run.as_json)
+    _tell_of_model(run)
     talk = Talk(assistant.conversation(scope=scope, audience=audience), assistant.library, console.print)
     if sys.stdin.isatty():
         console.print(Text(f"Ask about the indexed trials. {render.REMINDER} /help lists commands, /quit leaves."))
@@ -203,6 +204,16 @@ def chat(
         talk.run(_lines(console))
     if run.as_json:
         run.tell(talk.document())
+
+
+def _tell_of_model(run: Run) -> None:
+    """Whom the conversation goes to, where a chat model is configured."""
+    if run.settings.model:
+        from rich.text import Text
+
+        where = f" at {run.settings.model_url}" if run.settings.model_url else ""
+        words = f"Messages, what is told of a patient and passages go to the chat model {run.settings.model}{where}."
+        _console(stderr=True).print(Text(f"{words} Unset ELIGIBILITY_MODEL to keep them here.", style="yellow"))
 
 
 def _lines(console: "Console") -> Iterator[str]:
@@ -252,6 +263,7 @@ def serve(
     run = _run(context, as_json, data_dir, host=host, port=port)
     assistant = run.assistant()
     _console(stderr=True).print(Text("Starting …", style="dim"))
+    _tell_of_model(run)
     from assistant.interfaces import http, web
 
     listener = http.listen(run.settings.host, run.settings.port)
@@ -322,15 +334,18 @@ def ask(
     data_dir: DataDir = None,
 ) -> None:
     """One answer with the passages that carry it."""
-    from assistant.interfaces import verdicts
     from assistant.interfaces.intake import usable_question
+    from assistant.interfaces.repl import told
 
     run = _run(context, as_json, data_dir)
     asked = usable_question(sys.stdin.read() if question == "-" else question)
     assistant = run.assistant()
     scope = tuple(assistant.library.trial(name).id for name in trial or ())
-    reply = assistant.ask(asked, scope=scope, audience=audience)
-    run.tell(reply.as_json(), verdicts.reply(reply))
+    talk = assistant.conversation(scope=scope, audience=audience)
+    if run.as_json:
+        run.tell(talk.ask(asked).as_json())
+    else:
+        told(talk.stream(asked), _console().print)
 
 
 @app.command()

@@ -41,7 +41,7 @@ window.eligibility = {
     watch("value", () => {
       const turns = element.querySelectorAll(".turn");
       const last = turns[turns.length - 1];
-      if (!last) return;
+      if (!last || last.querySelector(".going")) return;
       const spoken = last.querySelector(".pending, .spoken, .fault");
       document.getElementById("announcer").textContent = spoken ? spoken.innerText : "";
       this.go(last, "start");

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote as url_quote
 
 from assistant.interfaces import render, verdicts
-from assistant.reply import Citation, Reply, Sentence
+from assistant.reply import Citation, Draft, Reply, Sentence
 from index.trial import Contact, Criterion, Kind, Site, Source, Trial
 
 READER_WINDOW = 40_000
@@ -31,12 +31,14 @@ def text(value: str) -> str:
     return escape(render.plain(value), quote=True)
 
 
-def header() -> str:
-    """Name, purpose, the line that is always in sight, and the place where screen readers hear answers."""
+def header(model: str | None = None) -> str:
+    """Name, purpose, the line that is always in sight, and the place where screen readers hear answers. `model`: who else reads along."""
+    sent = f'<p class="sent">What you write goes to the chat model {text(model)}.</p>' if model else ""
     return (
         '<header class="masthead"><div><h1>Eligibility Assistant</h1>'
         "<p>Ask what a clinical-trial document says. Every answer shows the passages it stands on.</p></div>"
         '<p class="promise">We explain what the documents say; the study team decides.</p></header>'
+        f"{sent}"
         '<div id="announcer" class="unseen" role="status" aria-live="polite"></div>'
     )
 
@@ -77,7 +79,13 @@ def _said(number: int, turn: Turn) -> str:
         return f'<div class="answer fault"><p class="label">This did not work</p><p>{text(turn.fault)}</p></div>'
     if turn.reply is None:
         return '<div class="answer pending"><p>Looking in the documents …</p></div>'
-    return _answer(number, turn.reply)
+    return _going(turn.reply) if isinstance(turn.reply, Draft) else _answer(number, turn.reply)
+
+
+def _going(reply: Draft) -> str:
+    """What of an answer may be shown while it is written; its passages open when it is whole."""
+    said = "".join(f"<p>{text(one.text)}</p>" for one in reply.sentences)
+    return f'<div class="answer {reply.kind}">{_label(reply)}<div class="spoken going">{said}<p class="more">…</p></div></div>'
 
 
 def _answer(number: int, reply: Reply) -> str:

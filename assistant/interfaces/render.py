@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from assistant.reply import Citation, Reply
+from assistant.reply import Citation, Reply, Sentence, with_marks
 from index.trial import Criterion, Hit, Source, Trial
 
 REMINDER = "This explains what the documents say; the study team decides."
@@ -51,22 +51,30 @@ def standing(status: str | None, as_of: str | None) -> str:
 
 def reply(said: Reply) -> RenderableType:
     """An answer: what is said with its [n], the passages that carry it, findings, the date of the data, the reminder."""
-    parts: list[RenderableType] = []
-    if label := _label(said):
-        parts.append(Text(label, style=_STYLES.get(said.kind, "bold")))
-    parts.append(Text(plain(said.text)))
-    parts += [Text(f"Note: {plain(finding.text)}", style="yellow") for finding in said.findings]
+    return Group(*label(said), *(Text(marked(one)) for one in said.sentences), closing(said))
+
+
+def label(said: Reply) -> list[Text]:
+    """What stands above an answer."""
+    verdict = VERDICTS.get(said.verdict or "", "")
+    words = KINDS[said.kind] or (f"{verdict} (to the question as asked)" if verdict else "")
+    return [Text(words, style=_STYLES.get(said.kind, "bold"))] if words else []
+
+
+def marked(sentence: Sentence) -> str:
+    """A sentence as it is read, with its [n]."""
+    return plain(with_marks(sentence))
+
+
+def closing(said: Reply) -> RenderableType:
+    """What stands below an answer."""
+    parts: list[RenderableType] = [Text(f"Note: {plain(finding.text)}", style="yellow") for finding in said.findings]
     parts += [Text(plain(f"{one.term}: {one.explanation}"), style="italic") for one in said.glossary]
     if said.next_question:
         parts.append(Text(plain(said.next_question), style="cyan"))
     if said.citations:
         parts += [Text(""), Text("Passages", style="bold"), *passages(said.citations)]
     return Group(*parts, Text(""), Text(_footer(said), style="dim"))
-
-
-def _label(said: Reply) -> str:
-    verdict = VERDICTS.get(said.verdict or "", "")
-    return KINDS[said.kind] or (f"{verdict} (to the question as asked)" if verdict else "")
 
 
 def _footer(said: Reply) -> str:

@@ -1,6 +1,6 @@
 """The conversation in a terminal: each line is a question or a /command."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -28,19 +28,41 @@ Ask in plain words. A line that starts with / is a command:
   /quit             leave (Ctrl-D does the same)"""
 
 
+AGAIN = "That was not the whole of it. The answer, from the beginning:"
+
+
 class Conversing(Protocol):
     """A conversation: what was said before bears on the next answer."""
 
     scope: tuple[str, ...]
 
-    def ask(self, message: str) -> Reply:
-        """The answer to the next message."""
+    def stream(self, message: str) -> Iterator[Reply]:
+        """The answer to the next message as far as it may be shown, and last the whole of it."""
 
     def state(self) -> Mapping[str, Any]:
         """What is held: the trials in scope, and the facts of the patient with their turns."""
 
     def forget(self) -> None:
         """Hold nothing of the patient any more."""
+
+
+def told(written: Iterable[Reply], say: Callable[[RenderableType], None]) -> Reply:
+    """Say an answer while it is written, sentence by sentence, and then what belongs to it. Returns the whole. At least one reply."""
+    said: list[str] = []
+    for reply in written:
+        lines = [render.marked(one) for one in reply.sentences]
+        if reply.assessment is None and lines[: len(said)] == said:
+            opening = [] if said else render.label(reply)
+            for line in [*opening, *map(Text, lines[len(said) :])]:
+                say(line)
+            said = lines
+    if said == lines and reply.assessment is None:
+        say(render.closing(reply))
+    else:
+        if said:
+            say(Text(AGAIN, style="dim"))
+        say(verdicts.reply(reply))
+    return reply
 
 
 @dataclass
@@ -69,9 +91,7 @@ class Talk:
             command, *arguments = line.split()
             self._command(command, arguments)
         else:
-            reply = self.conversation.ask(usable_question(line))
-            self.turns.append((line, reply))
-            self.say(verdicts.reply(reply))
+            self.turns.append((line, told(self.conversation.stream(usable_question(line)), self.say)))
 
     def _command(self, command: str, arguments: Sequence[str]) -> None:
         if command == "/why":

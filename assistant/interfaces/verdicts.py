@@ -42,6 +42,7 @@ KINDS: Final[Mapping[str, str]] = {"inclusion": "Inclusion criteria", "exclusion
 _STATUS_WIDTH: Final = max(len(look.words) for look in STATUSES.values()) + 2
 """So that the two lists stand in the same columns."""
 ASSUMED: Final = "assumed: the note is silent"
+MODELS: Final = "A chat model’s view, which decides nothing"
 LEGEND: Final = "Of an exclusion, to pass is not to be excluded by it."
 DECIDING: Final = ("violated", "conflicting")
 """Statuses of the lines that stand above all others."""
@@ -89,12 +90,23 @@ def short(text: str, most: int = _SHORT) -> str:
 
 
 def remarks(verdict: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What stands beside a verdict, each with its name: the reason, the patient's words that it does not quote, what would change it."""
+    """What stands beside a verdict, each with its name: the reason, the words told that it does not quote, what would change it, and a
+    chat model's view where there is one."""
     reason = verdict["reason"]
     quotes = dict.fromkeys(" ".join(one["quote"].split()) for one in verdict["patient_evidence"])
     told = " … ".join(f"“{quote}”" for quote in quotes if f"“{quote}”" not in reason)
     change = _change(verdict)
-    return [(name, value) for name, value in (("", reason), ("Told", told), change) if value]
+    return [(name, value) for name, value in (("", reason), ("Told", told), change, _view(verdict)) if value]
+
+
+def _view(verdict: Mapping[str, Any]) -> tuple[str, str]:
+    """How a chat model reads a line that was left open, marked as the model's."""
+    view = verdict.get("model")
+    if view is None:
+        return "", ""
+    quotes = " … ".join(f"“{' '.join(one['quote'].split())}”" for one in view["evidence"])
+    said = f"{STATUSES[view['label']].words.lower()}. {view['reason']}{f' {quotes}' if quotes else ''}"
+    return f"{MODELS} ({view['by']})", said
 
 
 _WAYS: Final[Mapping[str, str]] = {"satisfied": "Would no longer pass with", "violated": "Would pass with"}

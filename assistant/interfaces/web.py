@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from assistant.errors import AssistantFault, UnusableRequest
 from assistant.interfaces import page, show
 from assistant.interfaces.intake import usable_clock, usable_note, usable_question
-from assistant.reply import Audience, Citation
+from assistant.reply import Audience, Citation, Draft
 from index.errors import IndexFault
 from index.trial import Trial
 
@@ -77,12 +77,13 @@ def blocks(assistant: "Assistant") -> gr.Blocks:
     built = gr.Blocks(title="Eligibility Assistant", analytics_enabled=False)
     with built:
         visit = gr.State(None)
-        _html(page.header(), "masthead")
+        model = assistant.model.name if assistant.model else None
+        _html(page.header(model), "masthead")
         with gr.Tabs(elem_id="rooms"):
             with gr.Tab("Ask"):
                 parts = _ask_tab()
             with gr.Tab("Check a patient"):
-                check = _check_tab()
+                check = _check_tab(model)
             with gr.Tab("Trials"):
                 listed = _html("", "trials", "eligibility.trials(element, trigger, 'select')")
                 opened = _html("", "trial", "eligibility.trial(element, watch)")
@@ -144,13 +145,16 @@ class _CheckParts:
     reader: gr.HTML
 
 
-def _check_tab() -> _CheckParts:
+def _check_tab(model: str | None) -> _CheckParts:
+    where = (
+        f"Parts of it go to the chat model {model}; it is not kept." if model else "It stays on this machine and is not kept."
+    )
     with gr.Row(elem_id="bench"):
         with gr.Column(elem_id="told", min_width=300):
             trial = gr.Dropdown([], label="Trial", elem_id="check-trial", min_width=220)
             note = gr.Textbox(
                 label="What is known of the patient",
-                info="A note in plain words, a FHIR R4 bundle or a profile. It stays on this machine and is not kept.",
+                info=f"A note in plain words, a FHIR R4 bundle or a profile. {where}",
                 lines=8,
                 max_lines=20,
                 elem_id="note",
@@ -201,7 +205,10 @@ class Doings:
         visit.conversation.scope, visit.conversation.audience = tuple(scope or ()), audience
         visit.turns.append(page.Turn(question.strip()[:_QUESTION_SHOWN]))
         yield "", gr.update(interactive=False), page.conversation(visit.turns, ()), gr.skip(), gr.skip(), visit
-        visit.turns[-1] = turn = self._answered(visit, question)
+        for turn in self._answered(visit, question):
+            visit.turns[-1] = turn
+            if isinstance(turn.reply, Draft):
+                yield gr.skip(), gr.skip(), page.conversation(visit.turns, ()), gr.skip(), gr.skip(), gr.skip()
         cited = turn.reply.citations if turn.reply else ()
         reader = self._read(cited[0], 1, chosen=False) if cited else page.empty_reader()
         said, standing = page.conversation(visit.turns, ()), list(visit.conversation.scope)
@@ -213,15 +220,17 @@ class Doings:
         """The same for a question chosen instead of typed."""
         yield from self.ask(str(event.question), scope, audience, held)
 
-    def _answered(self, visit: Visit, question: str) -> page.Turn:
+    def _answered(self, visit: Visit, question: str) -> Iterator[page.Turn]:
+        """The turn as far as it is answered, and last the whole of it."""
         shown = visit.turns[-1].question
         try:
-            return page.Turn(shown, reply=visit.conversation.ask(usable_question(question)))
+            for reply in visit.conversation.stream(usable_question(question)):
+                yield page.Turn(shown, reply=reply)
         except (AssistantFault, IndexFault) as fault:
-            return page.Turn(shown, fault=str(fault))
+            yield page.Turn(shown, fault=str(fault))
         except Exception as fault:
             _LOG.error("internal error", exc_info=fault)
-            return page.Turn(shown, fault=_INTERNAL)
+            yield page.Turn(shown, fault=_INTERNAL)
 
     def open_passage(self, held: Visit | None, event: gr.EventData) -> Any:
         """The passage chosen, highlighted in its document."""
