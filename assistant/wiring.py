@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -32,9 +33,11 @@ class Assistant:
         """The reply to a question by itself. Raises UnknownTrial when the scope names a trial that is not indexed."""
         return self.conversation(scope=scope, audience=audience).ask(question)
 
-    def conversation(self, *, scope: Sequence[str] = (), audience: Audience = "patient") -> Conversation:
-        """A new conversation."""
-        return Conversation(self.engine, self._assess, tuple(scope), audience, self.country)
+    def conversation(
+        self, *, scope: Sequence[str] = (), audience: Audience = "patient", today: date | None = None
+    ) -> Conversation:
+        """A new conversation. `today`: the day that windows and ages count to, where it is not today's date."""
+        return Conversation(self.engine, self._assess, tuple(scope), audience, self.country, today)
 
     def check(
         self, trial: str, told: str, clock: Clock, *, complete: bool = False, audience: Audience = "patient"

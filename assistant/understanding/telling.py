@@ -159,6 +159,8 @@ def _quoting(patient: Patient, message: str, today: date) -> Patient:
     def said(words: Words) -> Words:
         return replace(words, quote=message[words.start : words.end])
 
+    if patient.age_words and _NUMBERS.fullmatch(message.strip(" .!?")):
+        patient = replace(patient, age=None, age_words=None)  # a number by itself is no age
     return replace(
         patient,
         text=message,
@@ -217,6 +219,11 @@ def wants_check(message: str, patient: Patient) -> bool:
     if checks:
         return _number(patient) >= FACTS and _of_somebody(patient)
     return _number(patient) >= (MANY if joins else FACTS) and _is_note(patient)
+
+
+def is_note(message: str, patient: Patient) -> bool:
+    """Whether a message is a whole patient, or asks for a check, rather than the answer to one question."""
+    return (_number(patient) >= MANY and _is_note(patient)) or bool(_CHECK.search(message[:LONGEST]))
 
 
 def _as_a_note(message: str) -> str:
