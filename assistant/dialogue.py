@@ -140,7 +140,7 @@ class Conversation:
     def _answered(self, message: str) -> Reply | None:
         """The reply to an answer to the question that waits for one: what it settles, and the next question. None for all else."""
         asked = self._settling.pending
-        if asked is None or (bare(message) is None and (danger(message) or refusal(message))):
+        if asked is None or self._settling.paused or (bare(message) is None and (danger(message) or refusal(message))):
             return None
         answer = answered(asked, message, self._day)
         if answer is None or (answer.told and is_note(message, answer.told)):
@@ -179,7 +179,10 @@ class Conversation:
             self._hold_asked(message)
             self._settling = replace(self._settling, trials=reply.trials, joins=reply.verdict is not None)
             self._settling = asking(self._settling, self.standing, self.audience, self.held.patient)
-        elif reply.kind in {"emergency", "declined"} or not set(reply.trials) & set(self._settling.trials):
+        elif reply.kind in {"emergency", "declined"}:
+            self._settling = replace(self._settling, paused=True)
+            return reply
+        elif reply.trials and not set(reply.trials) & set(self._settling.trials):
             self._settling = replace(self._settling, pending=None)
         elif self._settling.pending is not None:
             waited = self._settling
@@ -220,7 +223,8 @@ class Conversation:
 
     def _reply(self, message: str, *, again: bool = False) -> Reply:
         """The reply. `again`: what the message tells is held already."""
-        in_danger = danger(message)
+        answers = bool(self._settling.trials) and bare(message) is not None  # "I don't know", of a question about the trial
+        in_danger = None if answers else danger(message)
         if in_danger:
             return referral(in_danger, self.country)
         meant = self._meant(message)

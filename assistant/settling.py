@@ -50,6 +50,8 @@ class Settling:
     """It began with a question about joining, so that its replies have a verdict."""
     again: bool = False
     """The pending question was repeated."""
+    paused: bool = False
+    """It was not in the last reply, so that the next message is no answer to it."""
     put: tuple[Topic, ...] = ()
     """What was asked already."""
     unknown: tuple[Topic, ...] = ()
@@ -65,8 +67,8 @@ def asking(state: Settling, assesses: Assesses, audience: Audience, patient: Pat
             continue
         question = next_question(found.open, audience, state.put, state.unknown, has)
         if question is not None:
-            return replace(state, pending=question, again=False)
-    return replace(state, pending=None, again=False)
+            return replace(state, pending=question, again=False, paused=False)
+    return replace(state, pending=None, again=False, paused=False)
 
 
 def moved_on(state: Settling, *, known: bool = True) -> Settling:

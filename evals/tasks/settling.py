@@ -81,12 +81,13 @@ def played(case: CheckCase, assistant: Opens) -> Prediction:
     whole = assistant.check(case.trial, case.note, Clock(today, today))
     says = answers(case, whole)
     talk = assistant.conversation(scope=(trial.id,), today=today)
-    talk.ask(opening(read_note(case.note, today), trial, today))
+    reply = talk.ask(opening(read_note(case.note, today), trial, today))
     asked: list[dict[str, str]] = []
     while (pending := talk.state()["pending"]) and len(asked) < MOST:
-        answer = " ".join(dict.fromkeys(one for id in pending["settles"] for one in says.get(id, ()))) or UNKNOWN
+        told = () if reply.kind == "emergency" else (one for id in pending["settles"] for one in says.get(id, ()))
+        answer = " ".join(dict.fromkeys(told)) or UNKNOWN
         asked.append({"question": pending["question"], "answer": answer})
-        talk.ask(answer)
+        reply = talk.ask(answer)
     found = talk.standing(trial.id)
     return {
         "asked": asked,
@@ -118,7 +119,10 @@ def answers(case: CheckCase, whole: Assessment) -> Mapping[str, Sequence[str]]:
     """For each line the sentences of the note that speak to it: the gold's quote, else what a check of the whole note cites."""
     lines = [{"id": line.id, "kind": line.kind, "text": line.text} for line in whole.criteria]
     gold = dict(zip((one["id"] if one else None for one in matched(case.criteria, lines)), case.criteria, strict=True))
-    return {line.id: _sentences(case.note, _spans(case.note, gold.get(line.id), whole, at)) for at, line in enumerate(whole.criteria)}
+    return {
+        line.id: _sentences(case.note, _spans(case.note, gold.get(line.id), whole, at))
+        for at, line in enumerate(whole.criteria)
+    }
 
 
 def _spans(note: str, gold: GoldLine | None, whole: Assessment, at: int) -> list[tuple[int, int]]:
@@ -130,11 +134,7 @@ def _spans(note: str, gold: GoldLine | None, whole: Assessment, at: int) -> list
 
 
 def _sentences(note: str, spans: Sequence[tuple[int, int]]) -> Sequence[str]:
-    return [
-        note[start:end].strip()
-        for start, end in sentences(note)
-        if any(low < end and start < high for low, high in spans)
-    ]
+    return [note[start:end].strip() for start, end in sentences(note) if any(low < end and start < high for low, high in spans)]
 
 
 def item(case: CheckCase, prediction: Prediction) -> Item:
@@ -153,7 +153,14 @@ def item(case: CheckCase, prediction: Prediction) -> Item:
     }
     said = " | ".join(f"{one['question']} → {one['answer']}" for one in prediction["asked"])
     shown = {"question": f"{case.trial}: {case.note[:200]}", "gold": f"{gold or '–'}; whole note: {prediction['whole']}"}
-    return Item(case.id, "patient", prediction, scores, {**shown, "said": f"{prediction['overall']} after {number}: {said}"}, str(case.id))
+    return Item(
+        case.id,
+        "patient",
+        prediction,
+        scores,
+        {**shown, "said": f"{prediction['overall']} after {number}: {said}"},
+        str(case.id),
+    )
 
 
 def overall(lines: Sequence[GoldLine]) -> Overall | None:
@@ -170,4 +177,6 @@ def grids(items: Sequence[Item]) -> tuple[Grid, ...]:
     if not numbers:
         return ()
     spread = tuple((str(number), str(count)) for number, count in sorted(Counter(numbers).items()))
-    return (Grid(f"Questions until settled (median {median(numbers):g}, goal at most {GOAL})", ("questions", "patients"), spread),)
+    return (
+        Grid(f"Questions until settled (median {median(numbers):g}, goal at most {GOAL})", ("questions", "patients"), spread),
+    )
