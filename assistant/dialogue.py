@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from typing import Final, Protocol
 
 from assistant.chat.engine import Engine
@@ -61,9 +62,12 @@ _SAYS_LITTLE: Final = frozenset(
 
 
 class Assess(Protocol):
-    """A patient against every criterion of a trial. `hints`: with what was said that an open line may be about."""
+    """A patient against every criterion of a trial. `alone`: lines are asked of what is told alone; `hints`: with what
+    was said that an open line may be about."""
 
-    def __call__(self, trial: Trial, patient: Patient, clock: Clock, audience: Audience, *, hints: bool = True) -> Assessment:
+    def __call__(
+        self, trial: Trial, patient: Patient, clock: Clock, audience: Audience, *, alone: bool = False, hints: bool = True
+    ) -> Assessment:
         """The assessment."""
 
 
@@ -313,7 +317,9 @@ class Conversation:
         clock = _clock(read, patient, self._day)
         decided = []
         for trial_id in trials:
-            assessment = self.assess(self.engine.shelf.trial(trial_id), patient, clock, self.audience, hints=False)
+            trial = self.engine.shelf.trial(trial_id)
+            assess = partial(self.assess, trial, patient, clock, self.audience, hints=False)
+            assessment = assess()
             named = numbered(message, trial_id)
             under = {line.id for line in assessment.criteria if line.id in named or line.id.rpartition(".")[0] in named}
             picked = frozenset(under) or self.engine.criteria(message, trial_id)
@@ -325,7 +331,7 @@ class Conversation:
             asked = Asked(
                 question.form == "excluded", somebody_joins(question), picked, read.when, tells, since, changed, partly
             )
-            one = judged(assessment, asked)
+            one = judged(assessment, asked, partial(assess, alone=True))
             if one is not None:
                 decided.append(one)
         if not decided or len(decided) < len(trials):

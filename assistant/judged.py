@@ -1,6 +1,6 @@
 """Verdicts as answers: of the lines that a question about a person is decided by, or of all lines together."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from textwrap import shorten
@@ -55,11 +55,16 @@ class Asked:
     """Something that the message tells was not understood, so that nobody passes for sure."""
 
 
-def judged(assessment: Assessment, asked: Asked) -> Reply | None:
-    """The answer of the lines in question, or None where none of them bears on what was told."""
+def judged(assessment: Assessment, asked: Asked, alone: Callable[[], Assessment]) -> Reply | None:
+    """The answer of the lines in question, or None where none of them bears on what was told.
+
+    `alone`: the same patient, the lines asked of what is told alone.
+    """
     lines = in_question(assessment.criteria, asked)
     if not lines:
         return None
+    if not asked.whole and any(_told_of(line) for line in lines):
+        lines = on_what_was_told(lines, alone().criteria)
     kind, verdict = outcome(lines, asked, _contradicted(assessment))
     shown = _shown(lines, asked)
     cited = list(dict.fromkeys(line.citation for line in shown))
@@ -92,6 +97,19 @@ def in_question(lines: Sequence[CriterionVerdict], asked: Asked) -> list[Criteri
     decided = [line for line in both if line.status in _DECIDED]
     silent = [line for line in lines if line.id in asked.picked and line.status == "unknown"][:MOST_OPEN]
     return decided or failed or both or ([] if asked.tells else known or silent)
+
+
+def on_what_was_told(lines: Sequence[CriterionVerdict], alone: Sequence[CriterionVerdict]) -> list[CriterionVerdict]:
+    """The lines, an open one as passed where what was told passes it: what the line names beside was not asked about.
+
+    "I had a transfusion 7 weeks ago, does that rule me out?" is asked of the transfusion, not of the iron that the line names beside.
+    """
+    passed = {line.id: line for line in alone if line.status == "satisfied"}
+    return [passed.get(line.id, line) if _told_of(line) else line for line in lines]
+
+
+def _told_of(line: CriterionVerdict) -> bool:
+    return line.status == "unknown" and bool(line.patient_evidence)
 
 
 def outcome(

@@ -61,12 +61,13 @@ class Assistant:
         audience: Audience,
         *,
         complete: bool = False,
+        alone: bool = False,
         hints: bool = True,
     ) -> Assessment:
         from assistant.eligibility.assess import assess
         from assistant.eligibility.related import with_related
 
-        assessment = assess(trial, patient, clock, complete=complete, audience=audience)
+        assessment = assess(trial, patient, clock, complete=complete, alone=alone, audience=audience)
         return with_related(assessment, patient, self.library.embedder.embed) if hints else assessment
 
     def sheet(self, told: str, clock: Clock) -> str | None:

@@ -104,12 +104,26 @@ def _is_class(known: Concept) -> bool:
 
 
 def assess(
-    trial: Trial, patient: Patient, clock: Clock, *, complete: bool = False, audience: Audience = "clinician"
+    trial: Trial,
+    patient: Patient,
+    clock: Clock,
+    *,
+    complete: bool = False,
+    alone: bool = False,
+    audience: Audience = "clinician",
 ) -> Assessment:
-    """A verdict for every criterion. `complete`: the note leaves out nothing that such notes mention. Never says "eligible"."""
+    """A verdict for every criterion. Never says "eligible".
+
+    `complete`: the note leaves out nothing that such notes mention. `alone`: lines are asked of what is told alone, not of all else
+    that they name.
+    """
     known = rules(trial)
     judged = [
-        _answered(judge(line.condition, patient, clock, complete=complete, study=known.study, kind=line.kind), line, patient)
+        _answered(
+            judge(line.condition, patient, clock, complete=complete, alone=alone, study=known.study, kind=line.kind),
+            line,
+            patient,
+        )
         for line in known.lines
     ]
     verdicts = tuple(_verdict(line, one, known, patient, audience) for line, one in zip(known.lines, judged, strict=True))

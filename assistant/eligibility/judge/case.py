@@ -26,6 +26,8 @@ class Case:
     """What an exception takes out of the rule."""
     grouping: bool = False
     """Whether a group is judged: who cannot be in it is outside it, rather than outside of what is asked."""
+    alone: bool = False
+    """Whether it is asked of what is told alone: what else a line names beside it is left out."""
 
     def meant(self, concepts: tuple[str, ...]) -> tuple[str, ...]:
         """The concepts asked for; "the disease under study" by the name that the trial gives it."""

@@ -54,7 +54,8 @@ def judge_has(condition: Has, case: Case) -> Judgement:
         judge_words(condition, one, case) if one.startswith("w:") else _judge_concept(condition, one, case)
         for one in condition.concepts
     ]
-    whole = either(judged)
+    told = [one for one in judged if one.truth is not UNKNOWN or one.evidence]
+    whole = either(told if case.alone and case.passing is FALSE and told else judged)
     shown = judge_by_value(condition, case) if whole.assumed or (whole.truth is UNKNOWN and not whole.conflicting) else None
     return shown or whole
 
@@ -116,7 +117,7 @@ def _judge_concept(condition: Has, one: str, case: Case) -> Judgement:
         return Judgement(FALSE, (_reason(condition, fact),), (instead.words,))
     failed = [held for held in narrow if held.truth is FALSE]
     failed += [Held(f, FALSE, "excepted") for f in sorted(case.excepted, key=_place) if is_a(f.concept, one)]
-    if failed and not open_ and _are_all(failed, condition, one) and not _uncertain(related, one):
+    if failed and not open_ and (case.alone or _are_all(failed, condition, one)) and not _uncertain(related, one):
         return _failed(condition, failed)
     unsaid = case.closed and not (
         open_

@@ -50,16 +50,21 @@ def judge(
     clock: Clock,
     *,
     complete: bool = False,
+    alone: bool = False,
     study: frozenset[str] = frozenset(),
     kind: Kind = "inclusion",
 ) -> Judgement:
     """Whether the condition holds for the patient. `kind`: whether holding lets the patient pass ("inclusion") or bars them.
 
-    `complete`: silence may be read as absence where that lets the patient pass; it never bars anybody. `study`: the concepts
-    of the trial's disease, which are no "other malignancy".
+    `complete`: silence may be read as absence where that lets the patient pass; it never bars anybody. `alone`: whether what is told
+    stands in the way, whatever else the line bars or leaves to the patient's will. `study`: the concepts of the trial's disease,
+    which are no "other malignancy".
     """
     case = Case(patient, clock, study, passing=TRUE if kind == "inclusion" else FALSE)
     said = _judge(condition, case)
+    if alone and said.truth is UNKNOWN and not (said.conflicting or said.not_applicable):
+        told = _judge(condition, replace(case, alone=True))
+        return told if told.truth is case.passing and told.evidence else said
     if not complete or said.truth is case.passing or said.not_applicable or said.conflicting:
         return said
     closed = _judge(condition, replace(case, closed=True))
@@ -136,7 +141,20 @@ def _all_of(parts: Sequence[Condition], case: Case) -> Judgement:
             _judge(part, opened) if one.assumed and one.truth is FALSE and _is_a_detail(part) else one
             for part, one in zip(parts, judged, strict=True)
         ]
-    return both(judged)
+    return both(_told(judged, case) if case.passing is TRUE else judged)
+
+
+def _told(judged: Sequence[Judgement], case: Case) -> Sequence[Judgement]:
+    """Where it is asked of what is told alone: the parts that it bears on; of what is required only the patient's own will is left out."""
+    if not case.alone or not any(one.evidence for one in judged):
+        return judged
+    if case.passing is TRUE:
+        return [one for one in judged if one.truth is not UNKNOWN or not _is_will(one)]
+    return [one for one in judged if one.truth is not UNKNOWN or one.evidence]
+
+
+def _is_will(judged: Judgement) -> bool:
+    return bool(judged.missing) and all(wanted.about == "judgement" for wanted in judged.missing)
 
 
 def _any_of(parts: Sequence[Condition], case: Case) -> Judgement:
@@ -148,7 +166,7 @@ def _any_of(parts: Sequence[Condition], case: Case) -> Judgement:
         judged = [_judge(part, opened) if one.assumed else one for part, one in zip(parts, judged, strict=True)]
     if case.passing is TRUE:
         judged = [_granted(part, one, case) for part, one in zip(parts, judged, strict=True)]
-    return either(judged)
+    return either(judged if case.passing is TRUE else _told(judged, case))
 
 
 @cache
@@ -342,7 +360,7 @@ def _only(condition: Only, case: Case) -> Judgement:
     rule = _judge(condition.rule, replace(case, grouping=False))
     if case.passing is TRUE and _of_study(condition.group, case):
         return both([group, rule])
-    if group.truth is TRUE or rule.truth is case.passing or rule.aside:
+    if group.truth is TRUE or rule.truth is case.passing or rule.aside or (case.alone and rule.evidence):
         return rule
     return merged([group, rule] if rule.truth is UNKNOWN else [group], UNKNOWN)
 
