@@ -27,6 +27,7 @@ from assistant.understanding.answering import answered, bare
 from assistant.understanding.asking import about_somebody, names_a_rule, numbered, questions, tells_only
 from assistant.understanding.references import (
     carried_on,
+    described_one,
     ended_then,
     named_of,
     only_supposes,
@@ -39,7 +40,7 @@ from assistant.understanding.references import (
 from assistant.understanding.telling import Message, is_note, read_message, unread, wants_check
 from index.scope import NCT, Scope, without_names
 from index.trial import Trial
-from index.words import stem
+from index.words import stem, stems
 
 MOST_TRIALS: Final = 5
 """Trials named in a question back, and trials judged for one question."""
@@ -204,6 +205,15 @@ class Conversation:
             held_against = {**held_against, "next_question": question}
         return replace(reply, next_question=asked.text if asked else None, assessment=held_against)
 
+    def _described(self, words: frozenset[str], among: Sequence[str]) -> tuple[str, ...]:
+        """The trials of a list whose titles and conditions have all these words, where they are not all of them."""
+        known = {one: self.engine.shelf.trial(one) for one in among}
+        texts = {
+            one: " ".join((trial.title or "", trial.official_title or "", *trial.conditions)) for one, trial in known.items()
+        }
+        found = tuple(one for one in among if words and words <= set(stems(texts[one])))
+        return found if len(found) < len(among) else ()
+
     def _hold_asked(self, message: str) -> None:
         """What a question about joining says of the person in passing ("I'm 61, can I join?") is held too."""
         read = read_message(message, self._day)
@@ -219,8 +229,10 @@ class Conversation:
             return None
         original, among = self._unclear
         meant = self.engine.scope(message)
-        trials = named_of(message, among) or (meant.trials if meant.how == "named" or set(meant.trials) < set(among) else ())
-        if not trials or not tells_only(message) or read_message(message, self._day).telling is not None:
+        trials = named_of(message, among) or self._described(described_one(message), among)
+        if not trials and tells_only(message) and read_message(message, self._day).telling is None:
+            trials = meant.trials if meant.how == "named" or set(meant.trials) < set(among) else ()
+        if not trials:
             return None
         self.scope = trials
         return self._asking_on(original, self._reply(original, again=True))
