@@ -179,7 +179,11 @@ class Conversation:
         """The reply with the question that settles most, where it is about a person's joining or while such a question waits."""
         read = read_question(message)
         joins = somebody_joins(read) or read.form == "excluded"
-        begins = reply.kind == "answer" and 0 < len(reply.trials) <= ANSWERED_EACH and (reply.assessment is not None or joins)
+        begins = (
+            reply.kind in {"answer", "not_stated"}
+            and 0 < len(reply.trials) <= ANSWERED_EACH
+            and (reply.assessment is not None or joins)
+        )
         if begins and not (reply.verdict == "no" and reply.assessment is None) and not read.of_kin:
             self._hold_asked(message)
             self._settling = replace(self._settling, trials=reply.trials, joins=reply.verdict is not None)
@@ -239,8 +243,8 @@ class Conversation:
 
     def _reply(self, message: str, *, again: bool = False) -> Reply:
         """The reply. `again`: what the message tells is held already."""
-        answers = bool(self._settling.trials) and bare(message) is not None  # "I don't know", of a question about the trial
-        in_danger = None if answers else danger(message)
+        helped = bool(self.replies) and self.replies[-1].kind == "emergency"
+        in_danger = None if bare(message) in {"yes", "no", "unknown"} and not helped else danger(message)
         if in_danger:
             return referral(in_danger, self.country)
         meant = self._meant(message)
@@ -378,10 +382,11 @@ class Conversation:
 
     def _against_all(self, message: str, trial_ids: Sequence[str]) -> Reply:
         """The patient held against every criterion of the one trial that is meant, or of two; else a question back which is meant."""
-        if len(trial_ids) != 1:
+        chosen = len(trial_ids) == 1 or tuple(trial_ids) == self.scope
+        if not chosen:
             fit = fitting(map(self.engine.shelf.trial, trial_ids), self.held.patient)
-            trial_ids = fit or trial_ids
-        if len(trial_ids) > ANSWERED_EACH:
+            chosen, trial_ids = bool(fit), fit or trial_ids
+        if not chosen or len(trial_ids) > ANSWERED_EACH:
             return _which(trial_ids)
         each = [self._check(message, trial_id, alone=len(trial_ids) == 1) for trial_id in trial_ids]
         return each[0] if len(each) == 1 else together(each, Reply("answer", ()))

@@ -140,6 +140,11 @@ def test_danger_goes_before_any_answer_and_the_question_waits() -> None:
     assert first.next_question
 
 
+def test_not_knowing_is_no_danger() -> None:
+    _, replies = conversation("I don't know", "What is the minimum age?", "not sure", scope=(FIT,))
+    assert "emergency" not in {reply.kind for reply in replies}
+
+
 def test_no_more_questions_are_asked_on_request() -> None:
     talk, (_, stopped) = conversation(OPENING, "please stop asking")
     assert stopped.next_question is None
