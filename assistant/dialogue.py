@@ -243,8 +243,7 @@ class Conversation:
 
     def _reply(self, message: str, *, again: bool = False) -> Reply:
         """The reply. `again`: what the message tells is held already."""
-        helped = bool(self.replies) and self.replies[-1].kind == "emergency"
-        in_danger = None if bare(message) in {"yes", "no", "unknown"} and not helped else danger(message)
+        in_danger = None if self._is_harmless(message) else danger(message)
         if in_danger:
             return referral(in_danger, self.country)
         meant = self._meant(message)
@@ -270,6 +269,12 @@ class Conversation:
         asked = (self._asked[-1][1],) if once_more else questions(message)
         parts = [self._answer(one, meant, scope, patient, since, read) for one in asked]
         return self._moved(meant, parts[0] if len(parts) == 1 else one_after_another(parts))
+
+    def _is_harmless(self, message: str) -> bool:
+        """Whether a message is a bare word ("I don't know") that does not follow a first referral to help."""
+        kinds = [reply.kind for reply in self.replies[-2:]]
+        helped = kinds[-1:] == ["emergency"] and kinds != ["emergency", "emergency"]
+        return bare(message) in {"yes", "no", "unknown"} and not helped
 
     def _answer(
         self, question: str, meant: Scope, scope: tuple[str, ...], patient: Patient, since: int, read: Message
