@@ -25,6 +25,7 @@ from assistant.settling import MOST_TRIALS as ANSWERED_EACH
 from assistant.settling import Settling, asking, fitting, moved_on, settled, stopped, unclear
 from assistant.understanding.answering import answered, bare
 from assistant.understanding.asking import about_somebody, names_a_rule, numbered, questions, tells_only
+from assistant.understanding.lexicon import TrialWords
 from assistant.understanding.references import (
     carried_on,
     described_one,
@@ -37,7 +38,9 @@ from assistant.understanding.references import (
     this_line,
     wants_same_rule,
 )
+from assistant.understanding.spelling import respelled
 from assistant.understanding.telling import Message, is_note, read_message, unread, wants_check
+from assistant.understanding.written import Written
 from index.scope import NCT, Scope, without_names
 from index.trial import Trial
 from index.words import stem, stems
@@ -83,6 +86,8 @@ class Conversation:
     audience: Audience = "patient"
     country: str | None = None
     """Whose emergency numbers are given: ISO 3166."""
+    words: TrialWords | None = None
+    """The words of the index, where several conversations share them."""
     today: date | None = None
     """The day that windows and ages count to; today's date where none is given."""
     replies: list[Reply] = field(default_factory=list)
@@ -145,7 +150,7 @@ class Conversation:
     def _answered(self, message: str) -> Reply | None:
         """The reply to an answer to the question that waits for one: what it settles, and the next question. None for all else."""
         asked = self._settling.pending
-        if asked is None or self._settling.paused or (bare(message) is None and (danger(message) or refusal(message))):
+        if asked is None or self._settling.paused or (bare(message) is None and self._comes_first(message)):
             return None
         answer = answered(asked, message, self._day)
         if answer is None or (answer.told and is_note(message, answer.told)):
@@ -229,7 +234,7 @@ class Conversation:
 
     def _resumed(self, message: str) -> Reply | None:
         """The reply to the message before, now that this one says which trial was meant."""
-        if self._unclear is None or danger(message):
+        if self._unclear is None or self._comes_first(message):
             return None
         original, among = self._unclear
         meant = self.engine.scope(message)
@@ -241,16 +246,21 @@ class Conversation:
         self.scope = trials
         return self._asking_on(original, self._reply(original, again=True))
 
-    def _reply(self, message: str, *, again: bool = False) -> Reply:
+    def _reply(self, typed: str, *, again: bool = False) -> Reply:
         """The reply. `again`: what the message tells is held already."""
-        in_danger = None if self._is_harmless(message) else danger(message)
+        in_danger = None if self._is_harmless(typed) else danger(typed)
+        if in_danger:
+            return referral(in_danger, self.country)
+        as_meant = self._respelled(typed)
+        message = as_meant.text
+        in_danger = danger(message) if message != typed else None
         if in_danger:
             return referral(in_danger, self.country)
         meant = self._meant(message)
-        refused = refusal(message)
+        refused = refusal(typed) or refusal(message)
         if refused:
             return self._moved(meant, self.engine.decline(message, refused, scope=self._scope_of(meant)))
-        read = read_message(message, self._day)
+        read = read_message(as_meant, self._day)
         if read_question(message).of_kin:
             read = replace(read, telling=None)  # a relative's facts, where the question is for the one who writes
         lost = not meant.trials and any(NCT.fullmatch(name) for name in meant.unknown)
@@ -270,6 +280,10 @@ class Conversation:
         parts = [self._answer(one, meant, scope, patient, since, read) for one in asked]
         return self._moved(meant, parts[0] if len(parts) == 1 else one_after_another(parts))
 
+    def _comes_first(self, message: str) -> bool:
+        """Whether a message, as typed or as meant, tells of danger or asks for advice: then it is no answer to a question."""
+        return any(danger(one) or refusal(one) for one in {message, self._respelled(message).text})
+
     def _is_harmless(self, message: str) -> bool:
         """Whether a message is a bare word ("I don't know") that does not follow a first referral to help."""
         kinds = [reply.kind for reply in self.replies[-2:]]
@@ -287,6 +301,11 @@ class Conversation:
         if reply.kind == "not_stated" and wants_same_rule(question) and _CARRIES.search(question):
             reply = replace(reply, verdict="no")
         return self._with_verdicts(full, reply, patient, since, read)
+
+    def _respelled(self, typed: str) -> Written:
+        """The message with its words written out right, by the words of the trials that it is about among others."""
+        self.words = words = self.words or TrialWords(self.engine.shelf)
+        return respelled(typed, words.of((self.engine.scope(typed).trials or self.scope)[:MOST_TRIALS]))
 
     def _in_full(self, question: str) -> str:
         """The question with the words of the one before, where it points back at that and says little of its own."""

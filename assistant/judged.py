@@ -145,7 +145,7 @@ def consistent(assessment: Assessment) -> Reply | None:
     quotes = [Sentence(f"{_label(line)}: {_quoted(line)}", (cited.index(line.citation),)) for line in dict.fromkeys(lines)]
     said = [Sentence(one.text, one.citations) for one in findings]
     close = Sentence("Ask the study team how these lines are meant.")
-    return Reply("answer", (Sentence("No."), *said, *quotes, close), tuple(cited), "no", (assessment.trial,), findings=findings)
+    return Reply("answer", (*said, *quotes, close), tuple(cited), "no", (assessment.trial,), findings=findings)
 
 
 def _contradicted(assessment: Assessment) -> frozenset[str]:
@@ -243,17 +243,27 @@ def together(verdicts: Sequence[Reply], plain: Reply) -> Reply:
     """What each trial's lines decide as one reply, each under its trial's name, with what the plain answer has beside. At least one trial.
 
     One verdict of several trials is theirs where they agree, else "depends". Where the lines leave open what a field decides (the
-    status, an arm), the plain answer stands.
+    status, an arm), the plain answer stands. Beside a firm verdict nothing is said that leaves it open.
     """
     agreed = {one.verdict for one in verdicts}
     verdict = agreed.pop() if len(agreed) == 1 else "depends"
-    if plain.verdict in _FIRM and verdict not in _FIRM:
+    if plain.verdict in _FIRM and verdict not in _FIRM and _by_a_field(plain):
         return plain
     named = [_under(one) for one in verdicts] if len(verdicts) > 1 else verdicts
     said = _joined(named)
-    beside = _beside(plain, {citation.quote for citation in said.citations}) if verdict in {plain.verdict, "depends"} else ()
+    beside = (
+        _beside(plain, {citation.quote for citation in said.citations})
+        if plain.verdict == verdict or verdict == "depends"
+        else ()
+    )
     whole = _joined((said, replace(plain, sentences=beside))) if beside else said
     return replace(whole, kind=said.kind, verdict=verdict, as_of=plain.as_of)
+
+
+def _by_a_field(plain: Reply) -> bool:
+    """Whether what is said first stands in a field of the record, not in a criterion."""
+    first = plain.sentences[0].citations if plain.sentences else ()
+    return bool(first) and all(plain.citations[at].section not in {"inclusion", "exclusion"} for at in first)
 
 
 def _beside(plain: Reply, quoted: Collection[str]) -> tuple[Sentence, ...]:

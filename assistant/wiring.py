@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from assistant.eligibility.clock import Clock
 from assistant.eligibility.patient import Patient
 from assistant.reply import Audience, Finding, Reply
 from assistant.settings import Settings
+from assistant.understanding.lexicon import TrialWords
 from index.library import Library
 from index.trial import Trial
 
@@ -37,7 +39,11 @@ class Assistant:
         self, *, scope: Sequence[str] = (), audience: Audience = "patient", today: date | None = None
     ) -> Conversation:
         """A new conversation. `today`: the day that windows and ages count to, where it is not today's date."""
-        return Conversation(self.engine, self._assess, tuple(scope), audience, self.country, today)
+        return Conversation(self.engine, self._assess, tuple(scope), audience, self.country, words=self._words, today=today)
+
+    @cached_property
+    def _words(self) -> TrialWords:
+        return TrialWords(self.library)
 
     def check(
         self, trial: str, told: str, clock: Clock, *, complete: bool = False, audience: Audience = "patient"

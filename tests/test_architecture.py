@@ -26,6 +26,8 @@ OWNERS = {
     "uvicorn": {"assistant.interfaces.http"},
     "platformdirs": {"assistant.settings"},
     "lark": {"assistant.eligibility.numbers.measures"},
+    "spellchecker": {"assistant.understanding.spelling"},
+    "rapidfuzz": {"index.merge", "assistant.understanding.spelling"},
     "pint": {"assistant.eligibility.numbers.units"},
     "simple_icd_10_cm": {"assistant.eligibility.vocabulary.icd"},
     "sklearn": {"assistant.safety.likeness"},

@@ -82,7 +82,7 @@ def _asks_more(question: Question, fields: Sequence[Said]) -> bool:
 def _from_passages(reading: Reading) -> Said:
     """What the best passages say, or that none of them says it."""
     trial, question = reading.trial, reading.question
-    selection = choose(reading, 5 if _COMPARES & set(question.topics) else 3)
+    selection = choose(reading, 5)
     told_nothing = not any(concept.says_something for concept in selection.concepts)
     if of_the_whole(question) and told_nothing and any(trial.of_kind("inclusion")):
         return Said(requirements(trial, "It depends on all of the criteria; the inclusion criteria are", ()), "depends")

@@ -75,16 +75,21 @@ def _alike(message: str) -> Danger | None:
 
     A long one is a note or a document, which the model was not fitted for.
     """
-    said = [_cut(sentence) for sentence in sentences(message)] if len(message) <= LONG else []
-    told = [sentence for sentence in said if not any(_matches(kind, sentence) for kind in ("asked", "supposed", "over"))]
-    seen = [(" ".join(said), 2, ALIKE_IN_WHOLE), (" ".join(told), LEAST, ALIKE_AS_TOLD)]
-    parts = [(part, bound) for part, least, bound in seen if len(_WORD.findall(part)) >= least]
+    parts = compared(message) if len(message) <= LONG else {}
     if not parts:
         return None
-    for (_, emergency, crisis, _), (_, bound) in zip(probabilities([part for part, _ in parts]), parts, strict=True):
+    for (_, emergency, crisis, _), bound in zip(probabilities(list(parts)), parts.values(), strict=True):
         if emergency + crisis >= bound:
             return Danger("like a call for help", "emergency" if emergency >= crisis else "crisis")
     return None
+
+
+def compared(message: str) -> dict[str, float]:
+    """What the likeness of a message is judged by, each with the bound from which it counts: the whole, and what it tells as of now."""
+    said = [_cut(sentence) for sentence in sentences(message)]
+    told = [sentence for sentence in said if not any(_matches(kind, sentence) for kind in ("asked", "supposed", "over"))]
+    seen = [(" ".join(told), LEAST, ALIKE_AS_TOLD), (" ".join(said), 2, ALIKE_IN_WHOLE)]
+    return {part: bound for part, least, bound in seen if len(_WORD.findall(part)) >= least}
 
 
 def _cut(sentence: str) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 
 from assistant.eligibility.patient import Days, Fact, Finding, Measurement, Patient, Words
 from assistant.understanding.asking import ASKS, LONGEST, NUMBERED, PERSON
+from assistant.understanding.written import Written, as_typed
 from index.scope import NCT
 
 FACTS: Final = 2
@@ -27,7 +28,7 @@ _JOINS: Final = re.compile(
     re.IGNORECASE,
 )
 """Asks whether somebody can join, whatever line would decide."""
-_TRIAL: Final = re.compile(r"\b(?:the|that|this|your|a) (?:[\w'’-]+ ){0,6}?(?:trial|study)\b", re.IGNORECASE)
+_TRIAL: Final = re.compile(r"\b(?:the|that|this|your) (?:[\w'’-]+ ){0,6}?(?:trial|study)\b", re.IGNORECASE)
 """A trial by its description, whose words are not the patient's."""
 _NUMBERS: Final = re.compile(r"(?<![\w.-])\d+(?:[.,]\d+)?(?![\w-]*\d)(?=\s*(?:$|[.,;?!)]|\s[a-z%µ×x(]|[%µ×]))", re.IGNORECASE)
 _OF_TIME: Final = re.compile(
@@ -132,15 +133,16 @@ class Message:
     """The day that it counts with is the day of screening as well."""
 
 
-def read_message(message: str, today: date) -> Message:
-    """What a message tells of a patient, and how it means it. Positions count in the message."""
+def read_message(message: str | Written, today: date) -> Message:
+    """What a message tells of a patient, and how it means it. Positions count in the message as it was typed."""
     from assistant.eligibility.notes import read_note
 
-    words = message[:LONGEST]
+    meant = as_typed(message[:LONGEST]) if isinstance(message, str) else message
+    words = meant.text[:LONGEST]
     supposes = bool(_SUPPOSES.search(words))
-    telling = None if supposes else _quoting(read_note(_as_a_note(_stated(words)), today), words, today)
+    telling = None if supposes else _quoting(read_note(_as_a_note(_stated(words)), today), meant, today)
     return Message(
-        _quoting(read_note(_as_a_note(words), today), words, today),
+        _quoting(read_note(_as_a_note(words), today), meant, today),
         telling if telling is not None and _number(telling) else None,
         supposes,
         bool(_ANOTHER.search(words)),
@@ -153,17 +155,18 @@ def read_message(message: str, today: date) -> Message:
     )
 
 
-def _quoting(patient: Patient, message: str, today: date) -> Patient:
-    """The patient with the words as they stand in the message; a value told without a day is today's."""
+def _quoting(patient: Patient, message: Written, today: date) -> Patient:
+    """The patient with the words as they were typed in the message; a value told without a day is today's."""
 
     def said(words: Words) -> Words:
-        return replace(words, quote=message[words.start : words.end])
+        start, end = message.span(words.start, words.end)
+        return Words(start, end, message.typed[start:end])
 
-    if patient.age_words and _NUMBERS.fullmatch(message.strip(" .!?")):
+    if patient.age_words and _NUMBERS.fullmatch(message.text.strip(" .!?")):
         patient = replace(patient, age=None, age_words=None)  # a number by itself is no age
     return replace(
         patient,
-        text=message,
+        text=message.typed[:LONGEST],
         facts=tuple(_current(replace(fact, words=said(fact.words)), today) for fact in patient.facts),
         clauses=tuple(replace(clause, words=said(clause.words)) for clause in patient.clauses),
         sex_words=said(patient.sex_words) if patient.sex_words else None,

@@ -9,17 +9,32 @@ import sys
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.safety.likeness import CLASSES, WEIGHTS, features, weighed
+from assistant.safety.triage import compared
 
+Routes = NDArray[np.int64]
 GOLD = Path(__file__).parents[1] / "gold"
 
 
-def messages(path: Path) -> tuple[list[str], "np.ndarray[tuple[int], np.dtype[np.int64]]"]:
-    """The messages of a file and the place of each one's route in CLASSES."""
-    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+FITTED = ("triage_train.jsonl", "intent_train.jsonl")
+"""What is fitted on: messages in danger and their look-alikes, and the questions that people ask of a trial."""
+
+
+def messages(*files: str) -> tuple[list[str], "Routes"]:
+    """The messages of files in the gold and the place of each one's route in CLASSES."""
+    rows = [json.loads(line) for name in files for line in (GOLD / name).read_text("utf-8").splitlines() if line.strip()]
     rows = [row for row in rows if row["route"] in (None, *CLASSES)]
     return [row["message"] for row in rows], np.array([CLASSES.index(row["route"] or "none") for row in rows])
+
+
+def in_parts(texts: list[str], routes: "Routes") -> tuple[list[str], "Routes"]:
+    """The messages, and each part by which the check judges one, as a message of the same route."""
+    parts = [
+        (part, route) for text, route in zip(texts, routes, strict=True) for part in dict.fromkeys((text, *compared(text)))
+    ]
+    return [part for part, _ in parts], np.array([route for _, route in parts])
 
 
 def _say(line: str) -> None:
@@ -30,7 +45,7 @@ def main(target: Path) -> None:
     """Fit, measure and write."""
     from sklearn.linear_model import LogisticRegression
 
-    texts, routes = messages(GOLD / "triage_train.jsonl")
+    texts, routes = in_parts(*messages(*FITTED))
     counts = features().transform(texts)
     found_in = np.asarray((counts > 0).sum(axis=0)).ravel()
     idf = (np.log((1 + len(texts)) / (1 + found_in)) + 1).astype(np.float16)
@@ -40,7 +55,7 @@ def main(target: Path) -> None:
     stored = {"idf": idf, "weights": model.coef_.astype(np.float16), "bias": model.intercept_.astype(np.float32)}
     np.savez_compressed(target, **stored)
     _say(f"{len(texts)} messages fitted, {target.stat().st_size / 1000:.0f} kB written to {target}")
-    texts, routes = messages(GOLD / "safety.jsonl")
+    texts, routes = messages("safety.jsonl")
     seen = weighed(features().transform(texts), idf.astype(np.float32))
     likely = model.predict_proba(seen)
     danger, advice = likely[:, 1] + likely[:, 2], likely[:, 3]
