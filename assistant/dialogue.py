@@ -14,19 +14,25 @@ from assistant.citations import broken, without
 from assistant.eligibility.assessment import Assessment
 from assistant.eligibility.clock import Clock
 from assistant.eligibility.patient import Finding, Patient, Words
+from assistant.eligibility.understood import age_understood, answer_understood, understood
 from assistant.generative.voice import Voice
 from assistant.glossary import explanations
-from assistant.held import Held, joined, told
+from assistant.held import Held, Told, joined, taken_out, things, told
 from assistant.judged import Asked, consistent, judged, of_all, one_after_another, together
 from assistant.reply import Audience, Reply
 from assistant.safety.advice import refusal
 from assistant.safety.referral import referral
 from assistant.safety.triage import danger
+from assistant.settling import MOST_TRIALS as ANSWERED_EACH
+from assistant.settling import Settling, asking, fitting, moved_on, settled, stopped, unclear
+from assistant.understanding.answering import answered, bare
 from assistant.understanding.asking import about_somebody, names_a_rule, numbered, questions, tells_only
 from assistant.understanding.lexicon import TrialWords
 from assistant.understanding.references import (
     carried_on,
+    described_one,
     ended_then,
+    named_of,
     only_supposes,
     points_back,
     referred,
@@ -35,13 +41,13 @@ from assistant.understanding.references import (
     wants_same_rule,
 )
 from assistant.understanding.spelling import respelled
-from assistant.understanding.telling import Message, read_message, unread, wants_check
+from assistant.understanding.telling import Message, is_note, read_message, unread, wants_check
 from assistant.understanding.written import Written
 from assistant.verifier import proven
 from assistant.voices import sentence
 from index.scope import NCT, Scope, without_names
 from index.trial import Trial
-from index.words import stem
+from index.words import stem, stems
 
 MOST_TRIALS: Final = 5
 """Trials named in a question back, and trials judged for one question."""
@@ -88,6 +94,8 @@ class Conversation:
     """A chat model that reads messages and words answers, where one is configured."""
     words: TrialWords | None = None
     """The words of the index, where several conversations share them."""
+    today: date | None = None
+    """The day that windows and ages count to; today's date where none is given."""
     replies: list[Reply] = field(default_factory=list)
     held: Held = field(default_factory=Held)
     """The patient as told so far."""
@@ -97,6 +105,9 @@ class Conversation:
     """The questions so far, as asked and in full."""
     _named: list[str] = field(default_factory=list)
     """Trials named, in the order of their first mention."""
+    _settling: Settling = field(default_factory=Settling)
+    _unclear: tuple[str, tuple[str, ...]] | None = None
+    """The message before, where it was not clear which trial it meant, and the trials that it was asked back about."""
     _worked: list[str] = field(default_factory=list)
     """What the engine worked out for the message at hand."""
 
@@ -119,13 +130,15 @@ class Conversation:
         """Drafts of the reply while a chat model words it, and last the whole of it."""
         before = len(self._asked)
         self._worked.clear()
-        found = self._reply(message).to(self.audience)
+        found = self._answered(message) or self._resumed(message) or self._asking_on(message, self._reply(message))
+        found = found.to(self.audience)
         plain = checked(self.engine, found, self._told(message), "\n".join(self._worked))
         plain = replace(plain, versions=self.engine.versions)
         asked = self._asked[before:]
         if self.voice is not None and len(asked) == 1:  # of several questions a model's few sentences might forget one
             plain = yield from self.voice.says(plain, asked[0][1], self._told(message), self.audience)
         reply = self._explained(message, plain) if self.audience == "patient" else plain
+        self._unclear = (message, reply.trials) if _asks_which(reply) else None
         self.replies.append(reply)
         yield reply
 
@@ -139,20 +152,143 @@ class Conversation:
         return replace(reply, glossary=explanations(reply, message, given))
 
     def state(self) -> dict[str, object]:
-        """What is held: the trials in scope, and what was told of the patient, each fact in its words with its turn."""
-        patient = self.held.patient
-        spans = [fact.words for fact in patient.facts] + [one for one in (patient.sex_words, patient.age_words) if one]
-        told_words = dict.fromkeys(
-            (self.held.turn_of(words), words.quote) for words in sorted(spans, key=lambda one: one.start)
+        """What is held: the trials in scope; what was told of the patient, each in its words with its turn and how it was read; the
+        question that waits for an answer."""
+        told_things = [
+            {"number": number, "turn": one.turn, "words": one.words.quote, "read": _read_as(one, self.held.patient)}
+            for number, one in enumerate(things(self.held), 1)
+        ]
+        asked = self._settling.pending
+        pending = {"question": asked.text, "settles": list(asked.settles)} if asked else None
+        return {"trials": list(self.scope), "facts": told_things, "pending": pending}
+
+    def forget(self, number: int | None = None) -> None:
+        """The told thing of that number (see `state`) is held no more; without one, nothing is held of the patient any more."""
+        if number is None:
+            self.held, self._supposed, self._settling = Held(), None, Settling()
+        else:
+            self.held = taken_out(self.held, number)
+            self._settling = replace(self._settling, put=())
+
+    def correct(self, number: int, words: str) -> None:
+        """The told thing of that number is replaced by what these words tell."""
+        read = read_message(words, self._day).telling
+        self.forget(number)
+        if read is not None:
+            self.held = told(self.held, read, len(self.replies))
+
+    @property
+    def _day(self) -> date:
+        return self.today or date.today()
+
+    def standing(self, trial: str) -> Assessment:
+        """The patient as told so far against every criterion of a trial."""
+        return self.assess(
+            self.engine.shelf.trial(trial), self.held.patient, Clock(self._day, self._day), self.audience, hints=False
         )
-        return {"trials": list(self.scope), "facts": [{"turn": turn, "words": quote} for turn, quote in told_words]}
 
-    def forget(self) -> None:
-        """Nothing is held of the patient any more."""
-        self.held, self._supposed = Held(), None
+    def _answered(self, message: str) -> Reply | None:
+        """The reply to an answer to the question that waits for one: what it settles, and the next question. None for all else."""
+        asked = self._settling.pending
+        if asked is None or self._settling.paused or (bare(message) is None and self._comes_first(message)):
+            return None
+        answer = answered(asked, message, self._day)
+        if answer is None or (answer.told and is_note(message, answer.told)):
+            return None
+        if answer.word == "stop":
+            reply, self._settling = stopped(self._settling), Settling()
+            return reply
+        known = answer.word != "unknown"
+        if known and answer.told is None:
+            if self._settling.again:
+                self._settling = asking(moved_on(self._settling), self.standing, self.audience, self.held.patient)
+                return unclear(self._settling, answer)
+            self._settling = replace(self._settling, again=True)
+            return unclear(self._settling, answer)
+        before = [self.standing(trial) for trial in self._settling.trials]
+        if answer.told is not None:
+            self.held = told(self.held, answer.told, len(self.replies) + 1)
+        after = [self.standing(trial) for trial in self._settling.trials]
+        repeats = known and not answer.settles and not self._settling.again
+        moved = self._settling if repeats else moved_on(self._settling, known=known)
+        found = dict(zip(self._settling.trials, after, strict=True))
+        self._settling = replace(asking(moved, found.__getitem__, self.audience, self.held.patient), again=repeats)
+        reply = settled(before, after, asked, answer, self._settling)
+        if answer.rest:
+            return one_after_another(
+                [replace(reply, next_question=None), self._asking_on(answer.rest, self._reply(answer.rest))]
+            )
+        return reply
 
-    def _reply(self, typed: str) -> Reply:
-        in_danger = danger(typed)
+    def _asking_on(self, message: str, reply: Reply) -> Reply:
+        """The reply with the question that settles most, where it is about a person's joining or while such a question waits."""
+        read = read_question(message)
+        joins = somebody_joins(read) or read.form == "excluded"
+        begins = (
+            reply.kind in {"answer", "not_stated"}
+            and 0 < len(reply.trials) <= ANSWERED_EACH
+            and (reply.assessment is not None or joins)
+        )
+        if begins and not (reply.verdict == "no" and reply.assessment is None) and not read.of_kin:
+            self._hold_asked(message)
+            self._settling = replace(self._settling, trials=reply.trials, joins=reply.verdict is not None)
+            self._settling = asking(self._settling, self.standing, self.audience, self.held.patient)
+        elif reply.kind in {"emergency", "declined"}:
+            self._settling = replace(self._settling, paused=True)
+            return reply
+        elif reply.trials and not set(reply.trials) & set(self._settling.trials):
+            self._settling = replace(self._settling, pending=None)
+        elif self._settling.pending is not None:
+            waited = self._settling
+            self._settling = asking(waited, self.standing, self.audience, self.held.patient)
+            before, after = waited.pending, self._settling.pending
+            same = before is not None and after is not None and before.topic == after.topic
+            if same and waited.again:
+                self._settling = asking(moved_on(waited), self.standing, self.audience, self.held.patient)
+            else:
+                self._settling = replace(self._settling, again=same)
+        asked = self._settling.pending
+        held_against = reply.assessment
+        if held_against is not None:
+            question = {"text": asked.text, "settles": list(asked.settles)} if asked else None
+            held_against = {**held_against, "next_question": question}
+        return replace(reply, next_question=asked.text if asked else None, assessment=held_against)
+
+    def _described(self, words: frozenset[str], among: Sequence[str]) -> tuple[str, ...]:
+        """The trials of a list whose titles and conditions have all these words, where they are not all of them."""
+        known = {one: self.engine.shelf.trial(one) for one in among}
+        texts = {
+            one: " ".join((trial.title or "", trial.official_title or "", *trial.conditions)) for one, trial in known.items()
+        }
+        found = tuple(one for one in among if words and words <= set(stems(texts[one])))
+        return found if len(found) < len(among) else ()
+
+    def _hold_asked(self, message: str) -> None:
+        """What a question about joining says of the person in passing ("I'm 61, can I join?") is held too."""
+        read = read_message(message, self._day)
+        if read.telling is None and not read.supposes and _known(read.patient) and not self._holds(read.patient):
+            self.held = told(self.held, read.patient, len(self.replies) + 1)
+
+    def _holds(self, patient: Patient) -> bool:
+        return patient.text in self.held.patient.text
+
+    def _resumed(self, message: str) -> Reply | None:
+        """The reply to the message before, now that this one says which trial was meant."""
+        if self._unclear is None or self._comes_first(message):
+            return None
+        original, among = self._unclear
+        meant = self.engine.scope(message)
+        trials = named_of(message, among) or self._described(described_one(message), among)
+        if not trials and tells_only(message) and read_message(message, self._day).telling is None:
+            trials = meant.trials if meant.how == "named" or set(meant.trials) < set(among) else ()
+        if not trials:
+            return None
+        self.scope = trials
+        return self._asking_on(original, self._reply(original, again=True))
+
+    def _reply(self, typed: str, *, again: bool = False) -> Reply:
+        """The reply. `again`: what the message tells is held already."""
+        in_danger = None if self._is_harmless(typed) else danger(typed)
         if in_danger:
             return referral(in_danger, self.country)
         as_meant = self._respelled(typed)
@@ -169,27 +305,39 @@ class Conversation:
             read = replace(read, telling=None)  # a relative's facts, where the question is for the one who writes
         lost = not meant.trials and any(NCT.fullmatch(name) for name in meant.unknown)
         if not lost and (wants_check(message, read.patient) or (read.sums_up and self.held.patient.facts)):
-            self._hold(read)
+            if not again:
+                self._hold(read)
             return self._moved(meant, self._against_all(message, self._against(meant)), only="answer")
         if self._asked and (read.supposes or tells_only(message) or starts_with_a_value(message)):
-            read = carried_on(read, self.held.patient, without_names(self._asked[-1][1]), date.today())
-        read = ended_then(read, self.held.patient, date.today())
-        patient, since = self._patient(read)
-        self._hold(read)
+            read = carried_on(read, self.held.patient, without_names(self._asked[-1][1]), self._day)
+        read = ended_then(read, self.held.patient, self._day)
+        patient, since = (self.held.patient, self.held.last) if again and read.telling else self._patient(read)
+        if not again:
+            self._hold(read)
         scope = self._scope_of(meant)
-        again = self._asked and tells_only(message) and read.telling is not None
-        asked = (self._asked[-1][1],) if again else asked
+        once_more = self._asked and tells_only(message) and read.telling is not None
+        asked = (self._asked[-1][1],) if once_more else asked
         parts = [self._answer(one, meant, scope, patient, since, read) for one in asked]
         return self._moved(meant, parts[0] if len(parts) == 1 else one_after_another(parts))
 
     def _heard(self, message: Written) -> tuple[Message, tuple[str, ...]]:
         """What the message tells and asks: as code reads it, with what a chat model understood beside."""
-        read, asked = read_message(message, date.today()), questions(message.text)
+        read, asked = read_message(message, self._day), questions(message.text)
         if self.voice is None:
             return read, asked
         earlier = [*filter(None, [self.held.patient.text]), *(full for _, full in self._asked[-3:])]
         heard = self.voice.hears(message.typed, read, earlier, asked)
         return heard.read, heard.questions or asked
+
+    def _comes_first(self, message: str) -> bool:
+        """Whether a message, as typed or as meant, tells of danger or asks for advice: then it is no answer to a question."""
+        return any(danger(one) or refusal(one) for one in {message, self._respelled(message).text})
+
+    def _is_harmless(self, message: str) -> bool:
+        """Whether a message is a bare word ("I don't know") that does not follow a first referral to help."""
+        kinds = [reply.kind for reply in self.replies[-2:]]
+        helped = kinds[-1:] == ["emergency"] and kinds != ["emergency", "emergency"]
+        return bare(message) in {"yes", "no", "unknown"} and not helped
 
     def _answer(
         self, question: str, meant: Scope, scope: tuple[str, ...], patient: Patient, since: int, read: Message
@@ -248,16 +396,14 @@ class Conversation:
         question = read_question(message)
         trials = reply.trials[:MOST_TRIALS]
         if "consistency" in question.topics and len(trials) == 1:
-            nobody = self.assess(
-                self.engine.shelf.trial(trials[0]), Patient(""), Clock(date.today(), date.today()), self.audience
-            )
+            nobody = self.assess(self.engine.shelf.trial(trials[0]), Patient(""), Clock(self._day, self._day), self.audience)
             return consistent(nobody) or reply
         about = (question.form == "whether" or names_a_rule(message)) and (read.telling is not None or about_somebody(message))
         asks = question.about_a_person or about or read.treats or read.when or read.supposes or read.same
         asks = asks and not (question.topics and set(question.topics) <= ABOUT_THE_STUDY)
         if question.of_kin or not (trials and asks and _known(patient)) or reply.kind in {"clarify", "declined"}:
             return reply
-        clock = _clock(read, patient, date.today())
+        clock = _clock(read, patient, self._day)
         decided = []
         for trial_id in trials:
             trial = self.engine.shelf.trial(trial_id)
@@ -308,13 +454,22 @@ class Conversation:
         return named or self.scope or meant.trials or [trial.id for trial in self.engine.shelf.trials()]
 
     def _against_all(self, message: str, trial_ids: Sequence[str]) -> Reply:
-        """The patient held against every criterion of the one trial that is meant; a question back where it is not clear which."""
-        if len(trial_ids) != 1:
+        """The patient held against every criterion of the one trial that is meant, or of two; else a question back which is meant."""
+        chosen = len(trial_ids) == 1 or tuple(trial_ids) == self.scope
+        if not chosen:
+            fit = fitting(map(self.engine.shelf.trial, trial_ids), self.held.patient)
+            chosen, trial_ids = bool(fit), fit or trial_ids
+        if not chosen or len(trial_ids) > ANSWERED_EACH:
             return _which(trial_ids)
-        trial = self.engine.shelf.trial(trial_ids[0])
-        today = date.today()
-        assessment = self.assess(trial, self.held.patient, Clock(today, today), self.audience)
-        return replace(of_all(assessment, asked="?" in message), as_of=trial.as_of)
+        each = [self._check(message, trial_id, alone=len(trial_ids) == 1) for trial_id in trial_ids]
+        return each[0] if len(each) == 1 else together(each, Reply("answer", ()))
+
+    def _check(self, message: str, trial_id: str, *, alone: bool) -> Reply:
+        """The patient held against every criterion of one trial; its table is given where it is `alone`."""
+        trial = self.engine.shelf.trial(trial_id)
+        assessment = self.assess(trial, self.held.patient, Clock(self._day, self._day), self.audience)
+        found = of_all(assessment, asked="?" in message)
+        return replace(found, as_of=trial.as_of, assessment=found.assessment if alone else None)
 
 
 def _clock(read: Message, patient: Patient, today: date) -> Clock:
@@ -350,3 +505,19 @@ def checked(engine: Engine, reply: Reply, said: str = "", worked: str = "") -> R
     sources = [source for trial_id in reply.trials for source in engine.shelf.trial(trial_id).sources]
     sound = proven(reply, sources, told=said, worked=worked)
     return without(sound, broken(sound, sources))
+
+
+def _asks_which(reply: Reply) -> bool:
+    """Whether a reply asks back which trial is meant."""
+    return reply.kind == "clarify" and len(reply.trials) > 1
+
+
+def _read_as(thing: Told, patient: Patient) -> str:
+    """How a stretch of a person's words was read, in words."""
+    parts = [
+        *([age_understood(patient)] if thing.of_age else []),
+        *([f"sex: {patient.sex}"] if thing.of_sex else []),
+        *(understood(fact) for fact in thing.facts),
+        *(answer_understood(answer) for answer in thing.answers),
+    ]
+    return "; ".join(dict.fromkeys(parts))

@@ -1,8 +1,9 @@
 """What a conversation holds of the patient: the facts of its messages, the later word before the earlier, each with its turn."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.eligibility.patient import Clause, Fact, Finding, Grading, Measurement, Patient, Words
+from assistant.eligibility.patient import Answer, Clause, Fact, Finding, Grading, Measurement, Patient, Words
 
 NOBODY = Patient("")
 _BETWEEN = "\n"
@@ -16,9 +17,80 @@ class Held:
     patient: Patient = NOBODY
     begins: tuple[tuple[int, int], ...] = ()
 
+    @property
+    def last(self) -> int:
+        """Where the last telling message begins."""
+        return self.begins[-1][1] if self.begins else 0
+
     def turn_of(self, words: Words) -> int:
         """The turn in which words were said."""
         return next((turn for turn, begin in reversed(self.begins) if begin <= words.start), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One stretch of a person's words and all that was read from it."""
+
+    turn: int
+    words: Words
+    facts: tuple[Fact, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    of_age: bool = False
+    of_sex: bool = False
+
+
+def things(held: Held) -> tuple[Told, ...]:
+    """What is held, by the words that say it, in the order in which it was told: its number is its place from 1."""
+    patient = held.patient
+    spans = {fact.words for fact in (*patient.facts, *patient.answers)}
+    spans |= {words for words in (patient.age_words, patient.sex_words) if words}
+    return tuple(
+        Told(
+            held.turn_of(words),
+            words,
+            tuple(fact for fact in patient.facts if fact.words == words),
+            tuple(answer for answer in patient.answers if answer.words == words),
+            patient.age_words == words,
+            patient.sex_words == words,
+        )
+        for words in sorted(spans, key=lambda one: (one.start, one.end))
+    )
+
+
+def taken_out(held: Held, number: int) -> Held:
+    """What is held once the told thing of this number is taken out, its words too; the same where there is none of that number."""
+    all_ = things(held)
+    if not 1 <= number <= len(all_):
+        return held
+    gone = all_[number - 1]
+    patient = held.patient
+    kept = [one.words for one in all_ if one is not gone]
+    return replace(
+        held,
+        patient=replace(
+            patient,
+            text=_blanked(patient.text, gone.words, kept),
+            facts=tuple(fact for fact in patient.facts if fact not in gone.facts),
+            answers=tuple(answer for answer in patient.answers if answer not in gone.answers),
+            clauses=tuple(clause for clause in patient.clauses if not _meet(clause.words, gone.words)),
+            sex=None if gone.of_sex else patient.sex,
+            sex_words=None if gone.of_sex else patient.sex_words,
+            born=None if gone.of_age else patient.born,
+            age=None if gone.of_age else patient.age,
+            age_words=None if gone.of_age else patient.age_words,
+        ),
+    )
+
+
+def _meet(one: Words, other: Words) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _blanked(text: str, gone: Words, kept: Sequence[Words]) -> str:
+    """The text with blanks for the words that are gone, as far as no others need them: evidence keeps its place."""
+    needed = {at for words in kept if _meet(words, gone) for at in range(words.start, words.end)}
+    blank = "".join(" " if at not in needed else text[at] for at in range(gone.start, gone.end))
+    return f"{text[: gone.start]}{blank}{text[gone.end :]}"
 
 
 def told(held: Held, later: Patient, turn: int) -> Held:
@@ -45,6 +117,7 @@ def joined(earlier: Patient, later: Patient) -> Patient:
         age_words=moved.age_words if aged else earlier.age_words,
         dated=later.dated or earlier.dated,
         problems=(*earlier.problems, *later.problems),
+        answers=(*earlier.answers, *moved.answers),
     )
 
 
@@ -69,8 +142,12 @@ def _moved(patient: Patient, offset: int) -> Patient:
     def clause_there(clause: Clause) -> Clause:
         return replace(clause, words=there(clause.words))
 
+    def answer_there(answer: Answer) -> Answer:
+        return replace(answer, words=there(answer.words))
+
     return replace(
         patient,
+        answers=tuple(map(answer_there, patient.answers)),
         facts=tuple(map(fact_there, patient.facts)),
         clauses=tuple(map(clause_there, patient.clauses)),
         sex_words=there(patient.sex_words) if patient.sex_words else None,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -42,11 +43,15 @@ class Assistant:
         """The reply to a question by itself. Raises UnknownTrial when the scope names a trial that is not indexed."""
         return self.conversation(scope=scope, audience=audience).ask(question)
 
-    def conversation(self, *, scope: Sequence[str] = (), audience: Audience = "patient") -> Conversation:
-        """A new conversation."""
+    def conversation(
+        self, *, scope: Sequence[str] = (), audience: Audience = "patient", today: date | None = None
+    ) -> Conversation:
+        """A new conversation. `today`: the day that windows and ages count to, where it is not today's date."""
         embed = self.library.embedder.embed
         voice = Voice(self.model, self.library, embed, self.entails) if self.model is not None else None
-        return Conversation(self.engine, self._assess, tuple(scope), audience, self.country, voice, words=self._words)
+        return Conversation(
+            self.engine, self._assess, tuple(scope), audience, self.country, voice, words=self._words, today=today
+        )
 
     @cached_property
     def _words(self) -> TrialWords:

@@ -15,7 +15,7 @@ from assistant.wiring import Assistant, open_assistant
 from evals import report as reports
 from evals.cases import AnswerCase, CheckCase, CriterionCase, DialogueCase, read_cases
 from evals.score import Run
-from evals.tasks import answers, checks, criteria, dialogue, retrieval
+from evals.tasks import answers, checks, criteria, dialogue, retrieval, settling
 from index.embed import DEFAULT_MODEL, embedder
 from index.errors import UnknownTrial, UnreadableDocument
 from index.library import Library
@@ -23,6 +23,8 @@ from index.samples import sample_paths
 from index.trial import Span
 
 GOLD = Path(__file__).parent / "gold"
+PEEK = 100_000
+"""Characters of a file that are looked at to tell what it holds."""
 
 
 @dataclass(frozen=True)
@@ -162,11 +164,39 @@ def _checks(order: Order) -> Run:
 
 
 def _dialogue(order: Order) -> Run:
-    cases = read_cases(order.data, DialogueCase)[: order.limit]
+    """Conversations turn by turn; of a file of whole patients, and beside our own conversations, how they settle a trial."""
     assistant = open_assistant(order.settings)
     with assistant.library:
-        measured = dialogue.measure(cases, assistant, predictions=order.predictions, workers=order.workers)
-        return replace(measured, about=assistant.engine.versions)
+        runs = tuple(one for one in (_held_talks(order, assistant), _settled(order, assistant)) if one is not None)
+        items = tuple(item for one in runs for item in one.items)
+        grids = tuple(grid for one in runs for grid in one.grids)
+        unit = " and ".join(one.unit for one in runs)
+        return Run("dialogue", items, assistant.engine.versions, grids=grids, unit=unit)
+
+
+def _held_talks(order: Order, assistant: Assistant) -> Run | None:
+    if _tells_of_patients(order.data):
+        return None
+    cases = read_cases(order.data, DialogueCase)[: order.limit]
+    return dialogue.measure(cases, assistant, predictions=order.predictions, workers=order.workers)
+
+
+def _settled(order: Order, assistant: Assistant) -> Run | None:
+    if _tells_of_patients(order.data):
+        cases = read_cases(order.data, CheckCase)[: order.limit]
+        return settling.measure(cases, assistant, predictions=order.predictions, workers=order.workers)
+    if order.data != PACKAGED["dialogue"]:
+        return None
+    return settling.measure(read_cases(PACKAGED["checks"], CheckCase)[: order.limit], assistant, workers=order.workers)
+
+
+def _tells_of_patients(data: Path) -> bool:
+    """Whether a file holds whole patients (a note each), and no conversations."""
+    try:
+        first = data.read_text("utf-8-sig").lstrip()[:PEEK].split("\n", 1)[0]
+    except (OSError, UnicodeDecodeError):
+        return False  # what is wrong with it is said when it is read
+    return '"note"' in first and '"turns"' not in first
 
 
 TASKS: Mapping[str, Callable[[Order], Run]] = {

@@ -137,11 +137,16 @@ class SmallConversation:
     told: list[str] = field(default_factory=list)
 
     def state(self) -> dict[str, object]:
-        facts = [{"turn": turn, "words": words} for turn, words in enumerate(self.told, 1)]
-        return {"trials": list(self.scope), "facts": facts}
+        facts = [
+            {"number": turn, "turn": turn, "words": words, "read": f"told: {words}"} for turn, words in enumerate(self.told, 1)
+        ]
+        return {"trials": list(self.scope), "facts": facts, "pending": None}
 
-    def forget(self) -> None:
-        self.told.clear()
+    def forget(self, number: int | None = None) -> None:
+        del self.told[slice(None) if number is None else slice(number - 1, number)]
+
+    def correct(self, number: int, words: str) -> None:
+        self.told[number - 1] = words
 
     def stream(self, message: str) -> Iterator[Reply]:
         """The answer; to a question that says "slowly", its first sentence before it."""

@@ -224,6 +224,18 @@ def test_chat_shows_and_forgets_what_was_told(
     assert "1: have asthma" in err
 
 
+def test_chat_takes_out_and_corrects_single_facts(
+    shelf: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = "I am 44. I have asthma. Is my age allowed?\n/forget 9\n/correct 1\n/correct 1 I am 45\n/forget 1\n/facts\n"
+    monkeypatch.setattr(sys, "stdin", io.StringIO(lines))
+    _, _, err = run(capsys, "chat", "--json", "--data-dir", shelf)
+    assert "/forget takes the number of a fact." in err
+    assert "/correct takes the number of a fact and the right words." in err
+    assert "I am 45 (read as: age 45 years)" in err
+    assert err.rstrip().endswith("1. message 1: I am 45 (read as: age 45 years)")
+
+
 def test_chat_works_through_a_pipe(shelf: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     lines = f"/scope {NUMBER}\nWhat is the minimum age?\n/why 1\n/scope nobody\n/trials\n/dance\n\n/quit\nnever asked\n"
     monkeypatch.setattr(sys, "stdin", io.StringIO(lines))

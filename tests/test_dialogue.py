@@ -272,7 +272,7 @@ class TestChecks:
         assert "eligible" not in reply.text.lower()
 
     def test_which_trial_is_asked_back(self) -> None:
-        conversation, reply = talk("Check a 44-year-old man with hay fever and hemoglobin 14 g/dL.")
+        conversation, reply = talk("Check a 44-year-old man with migraine and hemoglobin 14 g/dL.")
         assert (reply.kind, set(reply.trials), conversation.scope) == ("clarify", {SPRAY, CREAM}, ())
 
     def test_a_trial_that_is_not_indexed_is_not_checked(self) -> None:

@@ -29,6 +29,23 @@ def test_ask_gives_the_reply_of_the_contract(client: TestClient) -> None:
         assert text[citation["start"] : citation["end"]] == citation["quote"]
 
 
+def test_a_conversation_goes_on_with_the_messages_sent_before(client: TestClient) -> None:
+    first = client.post("/api/ask", json={"question": "Who can join?"}).json()
+    assert [fact["words"] for fact in first["state"]["facts"]] == ["Who can join?"]
+    body = {"question": "And where?", "earlier": ["Who can join?", "I am 61."]}
+    later = client.post("/api/ask", json=body).json()
+    assert [fact["words"] for fact in later["state"]["facts"]] == ["Who can join?", "I am 61.", "And where?"]
+    assert later["text"].startswith("These are the lines.")
+    assert "Your words: And where?" in later["text"]
+
+
+@pytest.mark.parametrize(
+    "earlier", [["Who can join?"] * (intake.EARLIER + 1), [""], ["x" * 30_000]], ids=["too many", "an empty one", "a long one"]
+)
+def test_earlier_messages_are_bounded(earlier: list[str], client: TestClient) -> None:
+    assert client.post("/api/ask", json={"question": "Who can join?", "earlier": earlier}).status_code == 422
+
+
 @pytest.mark.parametrize("patient", [NOTE, {"resourceType": "Bundle", "entry": []}], ids=["free text", "a JSON object"])
 def test_check_gives_the_assessment_of_the_contract(patient: Any, client: TestClient) -> None:
     asked = {"trial": "walk.txt", "patient": patient, "today": "2026-05-04", "start": "2026-05-18", "complete": True}

@@ -101,6 +101,12 @@ def test_a_long_document_is_cut_around_the_passage_and_says_so() -> None:
     assert '<mark tabindex="-1">HERE</mark>' in shown
 
 
+@given(HOSTILE_WORDS)
+def test_what_was_told_never_becomes_markup(words: str) -> None:
+    plain = page.told([{"number": 1, "turn": 1, "words": "x", "read": "y"}], "here")
+    assert tags(page.told([{"number": 1, "turn": 1, "words": words, "read": words}], "here")) == tags(plain)
+
+
 def test_an_empty_index_says_what_to_do() -> None:
     assert "eligibility index" in page.conversation((), page.examples_for(()))
 
@@ -358,6 +364,29 @@ def test_the_page_says_who_decides_and_names_its_parts(visit: Any) -> None:
     for name in ("Patient or carer", "Clinician"):
         assert visit.get_by_role("radio", name=name).count() == 1
     assert visit.locator("#announcer[aria-live=polite]").count() == 1
+    assert visit.evaluate(UNNAMED) == 0
+
+
+@pytest.mark.browser
+def test_what_was_told_is_shown_and_taken_out(visit: Any) -> None:
+    ask(visit, "I am <b>61</b>")
+    ask(visit, "Who can join?")
+    phone = visit.viewport_size["width"] < 900
+    panel = visit.locator("#told-here" if phone else "#told-side")
+    if phone:
+        panel.locator("summary").click()
+    visit.wait_for_function("document.querySelectorAll('#told-side li').length === 2")
+    assert panel.locator("li q").all_inner_texts() == ["I am <b>61</b>", "Who can join?"]
+    assert "Read as: told: I am <b>61</b>" in panel.inner_text()
+    assert panel.locator("b").count() == 0
+    panel.get_by_role("button", name="Remove: I am <b>61</b>").click()
+    visit.wait_for_function("document.querySelectorAll('#told-side li').length === 1")
+    assert visit.locator("#announcer").inner_text() == "Removed: I am <b>61</b>"
+    assert visit.evaluate("document.activeElement.ariaLabel") == "Remove: Who can join?"
+    panel.get_by_role("button", name="Forget all").click()
+    visit.wait_for_function("document.querySelectorAll('#told-side li').length === 0")
+    assert visit.locator("#announcer").inner_text() == "All removed"
+    assert visit.evaluate("document.activeElement !== document.body")
     assert visit.evaluate(UNNAMED) == 0
 
 

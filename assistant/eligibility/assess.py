@@ -5,20 +5,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.citations import cite
-from assistant.eligibility.assessment import Assessment, Coverage, CriterionVerdict, Overall, Status
+from assistant.eligibility.assessment import Assessment, Coverage, CriterionVerdict, Open, Overall, Status
 from assistant.eligibility.clock import Clock
 from assistant.eligibility.conditions import Condition
 from assistant.eligibility.context import context
 from assistant.eligibility.contradictions import Contradiction, contradictions, required
 from assistant.eligibility.judge import judge
-from assistant.eligibility.judge.judgement import Judgement
-from assistant.eligibility.next_question import Open, next_question
+from assistant.eligibility.judge.judgement import Judgement, Reason
+from assistant.eligibility.next_question import next_question
 from assistant.eligibility.parse import condition_of, structured
 from assistant.eligibility.patient import Patient
 from assistant.eligibility.sentences import change, sentence
-from assistant.eligibility.truth import TRUE, UNKNOWN
+from assistant.eligibility.truth import TRUE, UNKNOWN, truth
 from assistant.eligibility.vocabulary.concepts import Concept, all_concepts, find, is_a
-from assistant.eligibility.wording import asked
+from assistant.eligibility.wording import asked, quoted
 from assistant.reply import Audience, Finding
 from assistant.voices import Voiced, voiced
 from index.trial import Kind, Span, Trial
@@ -120,25 +120,39 @@ def assess(
     """
     known = rules(trial)
     judged = [
-        judge(line.condition, patient, clock, complete=complete, alone=alone, study=known.study, kind=line.kind)
+        _answered(
+            judge(line.condition, patient, clock, complete=complete, alone=alone, study=known.study, kind=line.kind),
+            line,
+            patient,
+        )
         for line in known.lines
     ]
     verdicts = tuple(_verdict(line, one, known, patient, audience) for line, one in zip(known.lines, judged, strict=True))
-    open_ = [
+    open_ = tuple(
         Open(line.id, line.kind, one.missing, line.text)
         for line, one, verdict in zip(known.lines, judged, verdicts, strict=True)
         if verdict.status in {"unknown", "conflicting"}
-    ]
+    )
     settled = any(verdict.status == "violated" for verdict in verdicts)
     return Assessment(
         trial.id,
         _overall(verdicts, judged),
         verdicts,
         _coverage(verdicts),
-        None if settled else next_question(open_, audience),
+        None if settled else next_question(open_, audience, has=patient.present()),
         _findings(known, verdicts, audience),
         patient.problems,
+        open_,
     )
+
+
+def _answered(judgement: Judgement, line: Line, patient: Patient) -> Judgement:
+    """What was said when asked whether this very line is so, where the facts leave it open."""
+    said = next((one for one in reversed(patient.answers) if one.line == line.id), None)
+    if said is None or judgement.truth is not UNKNOWN or judgement.not_applicable or judgement.conflicting:
+        return judgement
+    fact = f"{quoted(said.words)} to this line as it stands"
+    return Judgement(truth(said.holds), (Reason(fact, f"you said {fact}", ""),), (said.words,))
 
 
 def status(judgement: Judgement, kind: Kind) -> Status:

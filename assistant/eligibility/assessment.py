@@ -1,8 +1,9 @@
 """What `check` says, as frozen types: a verdict for each criterion, with both sides quoted."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
+from assistant.eligibility.judge.judgement import Wanted
 from assistant.eligibility.patient import Words
 from assistant.reply import Citation, Finding
 from index.trial import Kind
@@ -56,12 +57,39 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class Open:
+    """A criterion that is not settled, and the facts that it waits for."""
+
+    id: str
+    kind: Kind
+    missing: tuple[Wanted, ...]
+    text: str = ""
+    """The criterion's own words, to ask for what no table knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What one question asks about, and what a bare yes or no to it says."""
+
+    about: Literal["concept", "quantity", "scale", "age", "sex", "detail", "line"]
+    ids: tuple[str, ...]
+    """Of the concept, quantities or scale; of a line, the criterion's id."""
+    name: str
+    """As a person says it; of a line, its words."""
+    yes: str = "-"
+    """What a bare "yes" says: "=" the fact itself, "-" nothing, "?" that it is not known; else a sentence of a note."""
+    no: str = "-"
+    family: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class NextQuestion:
     """The unknown whose answer is expected to settle most."""
 
     text: str
     settles: tuple[str, ...]
     """Ids of the criteria."""
+    topic: Topic | None = None
 
 
 @dataclass(frozen=True)
@@ -76,7 +104,13 @@ class Assessment:
     findings: tuple[Finding, ...] = ()
     problems: tuple[str, ...] = ()
     """What of the patient's text could not be used, and why."""
+    open: tuple[Open, ...] = ()
+    """The lines that facts could still settle."""
 
     def as_json(self) -> dict[str, Any]:
         """As the outer contract names it: ready for `json.dumps`."""
-        return asdict(self)
+        document = asdict(replace(self, open=()))
+        del document["open"]
+        if document["next_question"]:
+            del document["next_question"]["topic"]
+        return document

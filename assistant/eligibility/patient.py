@@ -112,6 +112,16 @@ class Clause:
     certain: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person said when asked whether a criterion, in its own words, is so for them."""
+
+    line: str
+    """The criterion's id."""
+    holds: bool
+    words: Words
+
+
 @dataclass(frozen=True)
 class Patient:
     """A patient as far as the text tells. What is not here was not said."""
@@ -131,3 +141,13 @@ class Patient:
     """The day of the note, where it says one; relative times and an age count from it, else from today."""
     problems: tuple[str, ...] = field(default=())
     """What could not be used and why: an impossible value, a unit that the analyte does not have, an unknown code."""
+    answers: tuple[Answer, ...] = ()
+    """Of criteria asked about in their own words."""
+
+    def present(self) -> frozenset[str]:
+        """The concepts that are there for sure."""
+        return frozenset(
+            one.concept
+            for one in self.facts
+            if isinstance(one, Finding) and one.present and one.certain and one.who == "patient"
+        )

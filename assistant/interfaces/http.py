@@ -72,6 +72,8 @@ class AskBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     question: str
+    earlier: list[str] = Field(default=[], max_length=intake.EARLIER)
+    """The messages of the conversation so far, in order: the server keeps none."""
     trials: list[Annotated[str, Field(max_length=500)]] = Field(default=[], max_length=intake.SCOPE)
     audience: Audience = "patient"
 
@@ -126,9 +128,11 @@ def _add_routes(app: FastAPI, assistant: "Assistant") -> None:
 
     @app.post("/api/ask")
     def ask(body: AskBody) -> Json:
-        question = intake.usable_question(body.question)
+        messages = [intake.usable_question(message) for message in (*body.earlier, body.question)]
         scope = tuple(library.trial(name).id for name in body.trials)
-        return Json(assistant.ask(question, scope=scope, audience=body.audience).as_json())
+        talk = assistant.conversation(scope=scope, audience=body.audience)
+        *_, reply = (talk.ask(message) for message in messages)
+        return Json({**reply.as_json(), "state": talk.state()})
 
     @app.post("/api/check")
     def check(body: CheckBody) -> Json:

@@ -17,6 +17,8 @@ RECORD = 20_000_000
 """Characters of a patient's JSON (a FHIR bundle, a profile)."""
 BODY = 4_000_000
 """Bytes in the body of an HTTP request: a FHIR bundle of some thousand resources."""
+EARLIER = 60
+"""Messages of a conversation that a request sends again with its question."""
 HITS = 100
 """Passages in one search."""
 SCOPE = 200

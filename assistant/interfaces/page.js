@@ -66,6 +66,30 @@ window.eligibility = {
     });
   },
 
+  told(element, trigger, watch) {
+    let next = null;
+    let open = false;
+    element.addEventListener("toggle", (event) => { open = event.target.open; }, true);
+    element.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-forget]");
+      if (!button) return;
+      const words = button.closest("li")?.querySelector("q").innerText;
+      next = { place: [...element.querySelectorAll("[data-forget]")].indexOf(button), said: words ? `Removed: ${words}` : "All removed" };
+      trigger("select", { forget: Number(button.dataset.forget) });
+    });
+    watch("value", () => {
+      const details = element.querySelector("details");
+      if (details) details.open = open;
+      if (!next) return;
+      document.getElementById("announcer").textContent = next.said;
+      const left = [...element.querySelectorAll("li [data-forget]")];
+      const target = left[Math.min(next.place, left.length - 1)] || element.querySelector("h2");
+      next = null;
+      if (target) target.focus({ preventScroll: true });
+      else document.querySelector("#question textarea").focus({ preventScroll: true });
+    });
+  },
+
   check(element, trigger, watch) {
     element.addEventListener("click", (event) => {
       const link = event.target.closest('a[href^="#line-"]');

@@ -120,6 +120,35 @@ def _held(number: int, reply: Reply) -> str:
     return f'<div class="held">{_lines(reply.assessment, target)}</div>'
 
 
+def told(facts: Sequence[Mapping[str, Any]], place: str) -> str:
+    """What is held of the patient, each in the person's own words with how it was read, its message and a button that removes it.
+
+    `place`: "side" stands open beside the conversation, "here" folds up above the place to write.
+    """
+    count = f" ({len(facts)})" if facts else ""
+    heading = f'<h2 id="told-{place}-head" tabindex="-1">What you told me{count}</h2>'
+    if not facts:
+        return f'<section class="told empty">{heading}<p>Nothing yet. Facts about you stay on this machine.</p></section>'
+    items = "".join(_told(fact) for fact in facts)
+    body = (
+        f'<ul aria-labelledby="told-{place}-head">{items}</ul>'
+        '<p class="after">Removing changes the answers to come, not those above. To correct something, just say it again.</p>'
+        '<button type="button" class="forget all" data-forget="0">Forget all</button>'
+    )
+    if place == "here":
+        return f'<details class="told"><summary>{heading}</summary>{body}</details>'
+    return f'<section class="told">{heading}{body}</section>'
+
+
+def _told(fact: Mapping[str, Any]) -> str:
+    words = text(str(fact["words"]))
+    return (
+        f'<li><q>{words}</q><span class="read">Read as: {text(str(fact["read"]))}</span>'
+        f'<span class="message">Message {fact["turn"]}</span>'
+        f'<button type="button" class="forget" data-forget="{fact["number"]}" aria-label="Remove: {words}">Remove</button></li>'
+    )
+
+
 def no_check() -> str:
     """What stands where a check's result comes."""
     return (

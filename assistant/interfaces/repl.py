@@ -22,13 +22,15 @@ Ask in plain words. A line that starts with / is a command:
   /scope            which trials the answers are about
   /scope ID [ID …]  only these trials; /scope all for every one
   /trials           the trials in the index
-  /facts            what was told of the patient, and in which message
-  /forget           hold nothing of the patient any more
+  /facts            what was told of the patient, how it was read, and in which message
+  /forget N         hold fact N no more; /forget for all of them
+  /correct N WORDS  put other words in the place of fact N
   /help             this
   /quit             leave (Ctrl-D does the same)"""
 
 
 AGAIN = "That was not the whole of it. The answer, from the beginning:"
+NOTHING_HELD = "Nothing is held of a patient."
 
 
 class Conversing(Protocol):
@@ -42,8 +44,11 @@ class Conversing(Protocol):
     def state(self) -> Mapping[str, Any]:
         """What is held: the trials in scope, and the facts of the patient with their turns."""
 
-    def forget(self) -> None:
-        """Hold nothing of the patient any more."""
+    def forget(self, number: int | None = None) -> None:
+        """Hold the fact of that number no more; without one, nothing of the patient."""
+
+    def correct(self, number: int, words: str) -> None:
+        """Put what these words tell in the place of the fact of that number."""
 
 
 def told(written: Iterable[Reply], say: Callable[[RenderableType], None]) -> Reply:
@@ -102,9 +107,8 @@ class Talk:
             self.say(render.trials(self.library.trials()))
         elif command == "/facts":
             self._facts()
-        elif command == "/forget":
-            self.conversation.forget()
-            self._facts()
+        elif command in ("/forget", "/correct"):
+            self._change(command, arguments)
         elif command == "/help":
             self.say(Text(HELP))
         else:
@@ -120,8 +124,24 @@ class Talk:
 
     def _facts(self) -> None:
         facts = self.conversation.state()["facts"]
-        held = "\n".join(f"{fact['turn']}: {fact['words']}" for fact in facts)
-        self.say(Text(f"Told of the patient, by message:\n{render.plain(held)}" if held else "Nothing is held of a patient."))
+        held = "\n".join(
+            f"{fact['number']}. message {fact['turn']}: {fact['words']} (read as: {fact['read']})" for fact in facts
+        )
+        self.say(Text(f"Told of the patient, and how it was read:\n{render.plain(held)}" if held else NOTHING_HELD))
+
+    def _change(self, command: str, arguments: Sequence[str]) -> None:
+        """/forget, /forget N or /correct N WORDS; what is held afterwards is said."""
+        number, words = (arguments[0] if arguments else ""), " ".join(arguments[1:])
+        known = {str(fact["number"]): int(fact["number"]) for fact in self.conversation.state()["facts"]}
+        if command == "/forget" and not number:
+            self.conversation.forget()
+        elif number not in known or (command == "/correct" and not words):
+            self.say(Text(f"{command} takes the number of a fact{' and the right words' if command == '/correct' else ''}."))
+        elif command == "/forget":
+            self.conversation.forget(known[number])
+        else:
+            self.conversation.correct(known[number], usable_question(words))
+        self._facts()
 
     def _why(self, arguments: Sequence[str]) -> None:
         citations = self.turns[-1][1].citations if self.turns else ()

@@ -90,8 +90,13 @@ def blocks(assistant: "Assistant") -> gr.Blocks:
         chosen = [parts.scope, parts.audience, visit]
         outputs = [parts.question, parts.send, parts.said, parts.reader, parts.scope, visit]
         asked = [parts.question.submit, parts.send.click]
-        gr.on(asked, does.ask, [parts.question, *chosen], outputs, trigger_mode="once", **quiet)
-        parts.said.submit(does.ask_example, chosen, outputs, trigger_mode="once", **quiet)
+        typed = gr.on(asked, does.ask, [parts.question, *chosen], outputs, trigger_mode="once", **quiet)
+        picked = parts.said.submit(does.ask_example, chosen, outputs, trigger_mode="once", **quiet)
+        panels = [parts.told_side, parts.told_here]
+        for answered in (typed, picked):
+            answered.then(does.show_told, visit, panels, **quiet)
+        for panel in panels:
+            panel.select(does.forget, visit, panels, **quiet)
         parts.said.select(does.open_passage, visit, parts.reader, **quiet)
         lines = gr.State(())
         told = [check.trial, check.note, check.today, check.start, check.complete]
@@ -111,6 +116,8 @@ class _Parts:
     question: gr.Textbox
     send: gr.Button
     reader: gr.HTML
+    told_side: gr.HTML
+    told_here: gr.HTML
 
 
 def _ask_tab() -> _Parts:
@@ -123,14 +130,16 @@ def _ask_tab() -> _Parts:
                 voices = [("Patient or carer", "patient"), ("Clinician", "clinician")]
                 audience = gr.Radio(voices, value="patient", label="Answers are for", elem_id="audience", min_width=220)
             said = _html("", "conversation", "eligibility.conversation(element, trigger, watch, 'select', 'submit')")
+            told_here = _html("", "told-here", "eligibility.told(element, trigger, watch)")
             with gr.Row(elem_id="composer"):
                 question = gr.Textbox(
                     label="Your question", lines=1, max_lines=6, elem_id="question", min_width=200, autofocus=True
                 )
                 send = gr.Button("Ask", variant="primary", elem_id="send", min_width=80)
         with gr.Column(elem_id="side", min_width=300):
+            told_side = _html(page.told((), "side"), "told-side", "eligibility.told(element, trigger, watch)")
             reader = _html(page.empty_reader(), "reader", "eligibility.reader(element, watch)")
-    return _Parts(scope, audience, said, question, send, reader)
+    return _Parts(scope, audience, said, question, send, reader, told_side, told_here)
 
 
 @dataclass(frozen=True)
@@ -219,6 +228,18 @@ class Doings:
     ) -> Iterator[Any]:
         """The same for a question chosen instead of typed."""
         yield from self.ask(str(event.question), scope, audience, held)
+
+    def show_told(self, held: Visit | None) -> tuple[str, str]:
+        """What is held of the patient, for both places where it stands."""
+        facts: Sequence[Any] = held.conversation.state()["facts"] if held else ()  # type: ignore[assignment]
+        return page.told(facts, "side"), page.told(facts, "here") if facts else ""
+
+    def forget(self, held: Visit | None, event: gr.EventData) -> tuple[str, str]:
+        """One fact removed by its number, or all of them."""
+        number = event.forget
+        if held is not None and isinstance(number, int):
+            held.conversation.forget(number or None)
+        return self.show_told(held)
 
     def _answered(self, visit: Visit, question: str) -> Iterator[page.Turn]:
         """The turn as far as it is answered, and last the whole of it."""

@@ -12,6 +12,7 @@ from assistant.eligibility.vocabulary.concepts import concept
 from assistant.understanding.asking import LONGEST
 from assistant.understanding.telling import Message
 from index.scope import NCT
+from index.words import stems
 
 MOST_WORDS: Final = 40
 """Words of a question that are searched for what it measures."""
@@ -66,6 +67,23 @@ _ORDINALS: Final = (
 )
 
 
+_PLACES: Final = (
+    ("first", "1st", "1", "one", "former"),
+    ("second", "2nd", "2", "two"),
+    ("third", "3rd", "3", "three"),
+    ("fourth", "4th", "4", "four"),
+    ("fifth", "5th", "5", "five"),
+)
+_CHOSEN: Final = re.compile(
+    r"(?:(?:i mean|i meant|for|number|no\.?|in|please|the|of|them|all of|both of) )*"
+    rf"(?P<which>both|all|last|latter|{'|'.join(word for words in _PLACES for word in words)})"
+    r"(?: (?:of )?(?:them|one|ones|trial|trials|study|studies|please))*",
+    re.IGNORECASE,
+)
+_DESCRIBED: Final = re.compile(
+    r"(?:(?:i mean|i meant|for|in|please) )*(?:the|that) (?P<words>[\w' -]{2,60}?) (?:one|trial|study)(?: please)?",
+    re.IGNORECASE,
+)
 _THE_OTHER: Final = re.compile(
     r"\bthe other (?:one|trial|study)\b|^\W*(?:and|what about|how about|and what about) the other\W*$", re.IGNORECASE
 )
@@ -163,6 +181,24 @@ def only_supposes(message: str) -> bool:
 def points_back(message: str) -> bool:
     """Whether a message may mean what the one before asked about ("does the other trial give one?")."""
     return _POINTS.search(message[:LONGEST]) is not None
+
+
+def named_of(message: str, among: Sequence[str]) -> tuple[str, ...]:
+    """The trials of a list that a message chooses by their place in it, and says nothing else ("the second", "2", "both")."""
+    found = _CHOSEN.fullmatch(message.strip(" .,!"))
+    if found is None:
+        return ()
+    word = found["which"].lower()
+    if word in {"both", "all"}:
+        return tuple(among)
+    place = -1 if word in {"last", "latter"} else next(at for at, words in enumerate(_PLACES) if word in words)
+    return (among[place],) if place < len(among) else ()
+
+
+def described_one(message: str) -> frozenset[str]:
+    """The stems by which a message describes a trial of a list, and says nothing else ("the lung one", "I meant the spray study")."""
+    found = _DESCRIBED.fullmatch(message.strip(" .,!"))
+    return frozenset(stems(found["words"])) if found else frozenset()
 
 
 def referred(message: str, named: Sequence[str], scope: Sequence[str]) -> tuple[str, ...]:

@@ -164,6 +164,8 @@ def _quoting(patient: Patient, message: Written, today: date) -> Patient:
         start, end = message.span(words.start, words.end)
         return Words(start, end, message.typed[start:end])
 
+    if patient.age_words and _NUMBERS.fullmatch(message.text.strip(" .!?")):
+        patient = replace(patient, age=None, age_words=None)  # a number by itself is no age
     return replace(
         patient,
         text=message.typed[:LONGEST],
@@ -222,6 +224,11 @@ def wants_check(message: str, patient: Patient) -> bool:
     if checks:
         return _number(patient) >= FACTS and _of_somebody(patient)
     return _number(patient) >= (MANY if joins else FACTS) and _is_note(patient)
+
+
+def is_note(message: str, patient: Patient) -> bool:
+    """Whether a message is a whole patient, or asks for a check, rather than the answer to one question."""
+    return (_number(patient) >= MANY and _is_note(patient)) or bool(_CHECK.search(message[:LONGEST]))
 
 
 def _as_a_note(message: str) -> str:
