@@ -31,6 +31,18 @@ class Days:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """How long after another event something began, where that is told and no day: "came back 8 months after radiotherapy"."""
+
+    length: Range
+    unit: Literal["hour", "day", "week", "month", "year"]
+    events: frozenset[str]
+    """The concepts by which the text names that event."""
+    edge: Literal["start", "end"] | None = None
+    """The side of the event that is named: "after it finished" the end, "after starting" the start; None: not said."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """That a patient has, had or takes something, or that it is denied.
 
@@ -62,6 +74,8 @@ class Finding:
     """How many: cycles of a treatment, lesions, lines, pack-years' packs …"""
     size_mm: Range | None = None
     dose: str | None = None
+    after: Gap | None = None
+    """How long after what it began."""
 
 
 @dataclass(frozen=True, slots=True)

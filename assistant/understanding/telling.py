@@ -48,6 +48,19 @@ _KIN: Final = re.compile(
     re.IGNORECASE,
 )
 """The patient of a carer who writes, where no facts about that writer stand beside."""
+_KINS: Final = re.compile(
+    r"\b(?:my|our) (?:(?:little|older|younger|elder|big|baby) )?(?:(?P<she>wife|mother|mom|mum|daughter|sister|grandmother|grandma|"
+    r"aunt|girlfriend|niece|granddaughter)|husband|father|dad|son|brother|grandfather|grandpa|uncle|boyfriend|nephew|grandson)"
+    r"['’]s\b(?! (?:\w+ )?(?:wife|mother|mom|mum|daughter|sister|grandmother|aunt|husband|father|dad|son|brother|uncle|side|family)\b)",
+    re.IGNORECASE,
+)
+_CLOSE: Final = re.compile(r"\bmy (?:partner|spouse|child|kid|baby|toddler|friend|fianc[eé]e?|cousin)\b(?!['’])", re.IGNORECASE)
+_ASKS_FOR: Final = re.compile(
+    r"\b(?:can|could|would|is|does|will|may|might|has|was|should) (?:he|she)\b"
+    r"|\b(?:put|puts|rule|rules|keep|keeps|leave|let|for|exclude|excludes|bar|bars) (?:him|her)\b",
+    re.IGNORECASE,
+)
+"""Asks about the one named: "can he join", "does it rule her out"."""
 
 
 _SUPPOSES: Final = re.compile(
@@ -238,6 +251,9 @@ def _as_a_note(message: str) -> str:
         plain = aside.sub(lambda words: " " * len(words[0]), plain)
     if _OWN.search(plain):
         return plain
+    if _ASKS_FOR.search(plain):
+        plain = _KINS.sub(lambda kin: ("her" if kin["she"] else "his").ljust(len(kin[0])), plain)
+        plain = _CLOSE.sub(lambda close: "pt".ljust(len(close[0])), plain)
     return _KIN.sub(lambda kin: ("she" if kin["she"] or kin["she_alone"] else "he").ljust(len(kin[0])), plain)
 
 

@@ -15,7 +15,7 @@ from assistant.eligibility.numbers.doses import Dose, daily, equivalents, local_
 from assistant.eligibility.numbers.units import UnitFault, convert
 from assistant.eligibility.patient import Days, Finding
 from assistant.eligibility.ranges import Range
-from assistant.eligibility.times.dates import inside, lasting
+from assistant.eligibility.times.dates import in_units, inside, lasting
 from assistant.eligibility.truth import FALSE, TRUE, UNKNOWN, Truth, every, some, truth
 from assistant.eligibility.vocabulary.concepts import concept, is_a
 from assistant.eligibility.vocabulary.traits import implies, name_of_trait, opposed
@@ -320,9 +320,21 @@ def _only_names(event: Finding, dated: set[str]) -> bool:
 
 
 def _event_day(window: Window, event: Finding, finding: Finding, case: Case) -> Truth | None:
-    """The finding held against the day of one event; None where it has none."""
+    """The finding held against the day of one event, or its told distance from it; None where neither is given."""
     days = _side(window, event)
-    return None if days is None else inside(window, *_stretch(window, finding), _clock(window, finding, case), days)
+    if days is None:
+        return _told_gap(window, event, finding)
+    return inside(window, *_stretch(window, finding), _clock(window, finding, case), days)
+
+
+def _told_gap(window: Window, event: Finding, finding: Finding) -> Truth | None:
+    """Whether what began so long after the event, by the patient's word, lies in the window."""
+    gap = finding.after
+    if gap is None or window.before or event.concept not in gap.events:
+        return None
+    if kind_of(event.concept) != "procedure" and (gap.edge == "start") != (window.edge == "start"):
+        return None
+    return window.length.holds(in_units(gap.length, gap.unit, window.unit))
 
 
 def _side(window: Window, event: Finding) -> Days | None:

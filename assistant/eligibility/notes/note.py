@@ -32,6 +32,7 @@ from assistant.eligibility.notes.entailed import (
     worded,
 )
 from assistant.eligibility.notes.findings import findings
+from assistant.eligibility.notes.gaps import after_events
 from assistant.eligibility.notes.imaging import found_clear, sited
 from assistant.eligibility.notes.menopause import menopause
 from assistant.eligibility.notes.names import mark_ends, names, outside_times, readings, unmeasured, untangled, without_symptoms
@@ -141,6 +142,7 @@ def _read(text: str, plain: str, today: date) -> Patient:
         *of_values(read.measurements),
         *of_pressures(plain, made, read.measurements, traits),
     )
+    made = tuple(after_events(plain, made, scopes.said))
     facts: list[Fact] = [
         *turned(plain, list(new_symptoms(stopped(tuple(asked_again(plain, made))))), all_cues),
         *read.measurements,

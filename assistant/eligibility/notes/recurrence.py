@@ -13,11 +13,13 @@ from assistant.eligibility.vocabulary.concepts import all_concepts, is_a
 
 _BACK = (
     r"(?:relaps(?:e[sd]?|ing)|recur(?:s|red|ren(?:ces?|t(?! laryngeal)))|re-?gr(?:owth|own|ew)|(?:came|come|coming|is|was|grown|grew) back"
-    r"|(?:is|has been|was) growing back)"
+    r"|(?:is|has been|was) growing back|(?:has |have |had )?returned|(?:has |have |had )?reappeared"
+    r"|(?:turned|turns|shown?|showed|popped|cropped) up again"
+    r"|(?:was |been )?(?:found|seen|there) (?:it )?again|(?:is|was|been) back)"
 )
 _BETWEEN = (
     r"(?:[\s,:(]|\b(?:mass|tumou?r|disease|cancer|carcinoma|lesion|growth|regrowth|at|in|into|of|to|on|the|a|my|his|her|right|left|R|L|side|it|"
-    r"bilateral|was|is|has|now|seen|found|again|node|nodes|nodal|lymph|local|same|inside|around)\b){0,12}"
+    r"bilateral|exactly|very|precisely|right|was|is|has|now|seen|found|again|node|nodes|nodal|lymph|local|same|inside|around)\b){0,12}"
 )
 _DOUBTED = re.compile(
     r"\b(?:no|not|never|without|denies|free|negative|nil|possible|possibly|suspected|suspicious|suspicion|query|if|risk|prevent|exclude|rule|"

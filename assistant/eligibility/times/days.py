@@ -76,6 +76,26 @@ def between(first: Days, last: Days, unit: Unit) -> Range:
     return Range(least.low, most.high, least.low_open, most.high_open) if least.low <= most.high else _ANY
 
 
+_DAYS: dict[Unit, tuple[float, float]] = {
+    "hour": (1 / 24, 1 / 24),
+    "day": (1, 1),
+    "week": (7, 7),
+    "month": (28, 31),
+    "year": (365, 366),
+}
+"""The least and the most days that a unit has."""
+
+
+def in_units(length: Range, unit: Unit, other: Unit) -> Range:
+    """A length in another unit: exact between years and months and below them, else as far as the unequal months leave it."""
+    if unit == other:
+        return length
+    if {unit, other} == {"month", "year"}:
+        return length.times(12 if unit == "year" else 1 / 12)
+    (least, most), (short, long) = _DAYS[unit], _DAYS[other]
+    return Range(length.low * least / long, length.high * most / short, length.low_open, length.high_open)
+
+
 def age_on(born: Days, day: date) -> Range:
     """Completed years on a day. Whoever was born on 29 February completes a year on 1 March of a common year."""
     oldest = _completed(born.first, day) if born.first else inf
