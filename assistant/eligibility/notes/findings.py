@@ -47,7 +47,7 @@ _DOSE_BEFORE = re.compile(
 )
 _STARTS_ANEW = re.compile(r"\s*(?:of|for)\b", re.IGNORECASE)
 _DOSE = re.compile(
-    r"[\s,(]*(?P<dose>\d[\d,.]*\s?(?:mg|g|µg|μg|mcg|ug|IU|units?|Gy|MBq|mL|ml)(?:/(?:m2|m²|kg|day|d|week|h))*)(?![\w/](?!\d{2}\s?(?:#|f\b|fx\b|fractions?\b)))",
+    r"[\s,(]*(?P<dose>\d[\d,.]*\s?(?:mg|g|µg|μg|mcg|ug|IU|units?|Gy|MBq|mL|ml)(?:/(?:m2|m²|kg|day|d|week|minute|min|hour|hr|h))*)(?![\w/](?!\d{2}\s?(?:#|f\b|fx\b|fractions?\b)))",
     re.IGNORECASE,
 )
 _LESION = re.compile(

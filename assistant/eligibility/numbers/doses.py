@@ -29,12 +29,14 @@ _HOW_OFTEN = re.compile(
     rf"|{_EACH_DAY})",
     re.IGNORECASE,
 )
+_RATE = r"\s?(?:/|per)\s?(?P<rate>min(?:ute)?|h(?:r|our)?)\b"
 _TAKEN = re.compile(
-    rf"(?P<number>{_NUMBER})\s?(?P<mass>{_MASS})(?P<kg>\s?/\s?kg\b)?(?!\s?/\s?(?:m|h|w|ml|l|c)\w{{0,3}}\b|[\w²])", re.IGNORECASE
+    rf"(?P<number>{_NUMBER})\s?(?P<mass>{_MASS})(?P<kg>\s?/\s?kg\b)?(?:{_RATE})?(?!\s?/\s?(?:m|h|w|ml|l|c)\w{{0,3}}\b|[\w²])", re.IGNORECASE
 )
 _SEVERAL = re.compile(r"\d\s?[x×]\s?$", re.IGNORECASE)
 """Tablets at a time: "2 x 5 mg"."""
 _FACTORS = {"g": 1000.0, "m": 1.0, "µ": 0.001, "μ": 0.001, "u": 0.001}
+"""Milligrams."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Dose:
 
     range: Range
     unit: str
-    """ "mg/day", "mg/kg/day", "IU/day"."""
+    """ "mg/day", "mg/kg/day", "IU/day", "µg/kg/min"."""
     of: str | None = None
     """The concept whose equivalents are counted."""
 
@@ -82,7 +84,7 @@ def daily(said: str) -> tuple[Range, str] | None:
     match = _TAKEN.search(said)
     if match is None or _SEVERAL.search(said, 0, match.start()):
         return None
-    often = _HOW_OFTEN.match(said, match.end())
+    often = None if match["rate"] else _HOW_OFTEN.match(said, match.end())
     if often is not None and often["rare"]:
         return None
     times = (
@@ -90,7 +92,7 @@ def daily(said: str) -> tuple[Range, str] | None:
         if often and often["times"]
         else 1.0
     )
-    factor, unit = _unit(match["mass"], per_kg=match["kg"] is not None)
+    factor, unit = _unit(match["mass"], match["rate"], per_kg=match["kg"] is not None)
     return exactly(_value(match["number"]) * factor * times), unit
 
 
@@ -99,12 +101,15 @@ def _value(number: str) -> float:
     return float(number.replace(",", "") if grouped else number.replace(",", ".").replace("·", "."))
 
 
-def _unit(mass: str, *, per_kg: bool) -> tuple[float, str]:
-    """The factor to the unit in which a dose is counted, and that unit."""
+def _unit(mass: str, rate: str | None = None, *, per_kg: bool) -> tuple[float, str]:
+    """The factor to the unit in which a dose is counted, and that unit: by day, or as an infusion runs ("µg/kg/min")."""
     low = mass.lower()
+    each = ("/min" if rate[0].lower() == "m" else "/h") if rate else "/day"
     if low.startswith(("iu", "unit")):
-        return 1.0, "IU/kg/day" if per_kg else "IU/day"
+        return 1.0, ("IU/kg" if per_kg else "IU") + each
     factor = 0.001 if low.startswith(("mc", "mic")) else _FACTORS[low[0]]
+    if rate:
+        return factor * 1000, ("µg/kg" if per_kg else "µg") + each
     return factor, "mg/kg/day" if per_kg else "mg/day"
 
 
@@ -134,7 +139,7 @@ _ALIKE = rf"\s?\(\s?{_EQUAL}\s?\)|[\s,/-]{{0,3}}{_EQUAL}"
 _OF = rf"\s{{0,2}}(?:of\s+)?(?:(?:the|oral|iv|systemic)\s+){{0,2}}(?P<of>{_STEROID})\b(?:\s?(?:/|or|and)\s?{_STEROID}\b)?"
 _BOUND = re.compile(
     rf"(?<![\w.,·])(?P<first>{_NUMBER})(?:\s?{_MASS}{_EACH_DAY}?)??(?:\s?(?:-|–|to|and)\s?(?P<second>{_NUMBER}))?\s?(?P<mass>{_MASS})(?P<kg>\s?/\s?kg\b(?:\s+(?:of\s+)?body\s?weight\b)?)?"
-    rf"(?P<daily>{_EACH_DAY})?(?![\w²%·]|\s?/\s?\w)(?:\s+or\s+(?P<up>more|greater|higher|above)\b(?!\s+than)|\s+or\s+(?P<down>less|lower|below)\b(?!\s+than))?"
+    rf"(?:{_RATE}|(?P<daily>{_EACH_DAY}))?(?![\w²%·]|\s?/\s?\w)(?:\s+or\s+(?P<up>more|greater|higher|above)\b(?!\s+than)|\s+or\s+(?P<down>less|lower|below)\b(?!\s+than))?"
     rf"(?:{_OF})?(?:{_EACH_DAY})?(?P<alike>{_ALIKE})?(?:{_EACH_DAY})?",
     re.IGNORECASE,
 )
@@ -171,7 +176,7 @@ def _bounds(text: str) -> Iterator[DoseMention]:
         said = _range(match, sign)
         if said is None:
             continue
-        factor, unit = _unit(match["mass"], per_kg=match["kg"] is not None)
+        factor, unit = _unit(match["mass"], match["rate"], per_kg=match["kg"] is not None)
         equal = match["alike"] is not None or (before is not None and "equivalent" in before[0].lower())
         drug = match["of"].lower() if match["of"] else None
         of = (drug or "prednisone") if equal or drug else None
