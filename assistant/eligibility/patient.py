@@ -94,6 +94,8 @@ class Measurement:
     flag: Literal["normal", "high", "low", "abnormal"] | None = None
     """How the note calls it; with `value` unbounded where only that is said ("potassium normal")."""
     taken: Days | None = None
+    copies: float | None = None
+    """How many copies an International Unit is in the laboratory's own assay, where the text says so."""
     superseded: bool = False
     """True where the text itself corrects it ("reported as 8.8, corrected to 9.8"): kept to be shown, never judged."""
 

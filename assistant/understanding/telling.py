@@ -39,7 +39,7 @@ _IF: Final = re.compile(
     r"|\b(?:let us |let['’]s )?(?:suppose|supposing|imagine|assume|assuming)\b(?: that)?",
     re.IGNORECASE,
 )
-_OWN: Final = re.compile(r"\bi(?:['’]m| am| have| had|['’]ve| take| was)\b", re.IGNORECASE)
+_OWN: Final = re.compile(r"\bi(?:['’]m| am| have| had|['’]ve| take| was| never| smoke| quit| use)\b", re.IGNORECASE)
 """Facts about the person who writes."""
 _KIN: Final = re.compile(
     r"\b(?:my|our) (?:(?:little|older|younger|elder|big|baby) )?(?:(?P<she>wife|mother|mom|mum|daughter|sister|grandmother|grandma|"

@@ -166,7 +166,15 @@ def _any_of(parts: Sequence[Condition], case: Case) -> Judgement:
         judged = [_judge(part, opened) if one.assumed else one for part, one in zip(parts, judged, strict=True)]
     if case.passing is TRUE:
         judged = [_granted(part, one, case) for part, one in zip(parts, judged, strict=True)]
-    return either(judged if case.passing is TRUE else _told(judged, case))
+    if case.passing is TRUE:
+        return either(judged)
+    own = [one for part, one in zip(parts, judged, strict=True) if one.truth is UNKNOWN and _is_bound_of_group(part)]
+    return either([*_told(judged, case), *(own if case.alone else ())])
+
+
+def _is_bound_of_group(part: Condition) -> bool:
+    """Whether an alternative is a bound for one sex: "QTc > 450 ms for men". Where it is open it is not left out."""
+    return isinstance(part, AllOf) and any(map(_is_a_group, part.parts)) and any(isinstance(one, Between) for one in part.parts)
 
 
 @cache

@@ -64,12 +64,17 @@ def judge_value(condition: Between, case: Case) -> Judgement:
 
 
 def _stand_ins(condition: Between, case: Case) -> tuple[Measurement, ...]:
-    """ECOG grades from Karnofsky scores, and the other way round, where only the other is given; a PT in multiples from the INR."""
+    """What stands for a quantity that is not given itself.
+
+    ECOG grades from Karnofsky scores, and the other way round; a PT in multiples from the INR; a QTc by either formula.
+    """
     id = condition.quantity
     if id == "pt" and condition.of == "ULN":
         limit = _defined_limits()["inr", "ULN"]
         known = (one for one in case.measurements("inr") if not _said_only(one))
         return tuple(replace(one, quantity=id, unit=None, upper_limit=one.upper_limit or limit) for one in known)
+    if id == "qtc":
+        return tuple(replace(one, quantity=id) for by in ("qtcf", "qtcb") for one in case.measurements(by))
     swap = {"ecog": ("karnofsky", ecog_of_karnofsky), "karnofsky": ("ecog", karnofsky_of_ecog)}
     if id not in swap:
         return ()
@@ -141,9 +146,8 @@ def _comparable(condition: Between, measurement: Measurement) -> tuple[Range | N
         said = f"{measurement.flag} ({limits(span, '' if unit in (None, '1') else unit)})"
         return convert(span, unit, _unit(condition), condition.quantity), said
     value, unit = measurement.value, measurement.unit
-    return convert(value, unit, _unit(condition), condition.quantity), working(
-        value, unit, _unit(condition), condition.quantity
-    )
+    to, copies = _unit(condition), measurement.copies
+    return convert(value, unit, to, condition.quantity, copies), working(value, unit, to, condition.quantity, copies)
 
 
 def _unit(condition: Between) -> str:

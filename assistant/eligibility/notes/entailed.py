@@ -288,12 +288,16 @@ def of_pressures(
             yield Finding("hypertension", True, whole, frozenset({_UNCONTROLLED}))
 
 
-def of_classes(found: Sequence[Grading]) -> Iterator[Finding]:
-    """What a class of a scale says by definition: M0 is no distant metastasis."""
+def of_classes(found: Sequence[Grading], made: Sequence[Finding]) -> Iterator[Finding]:
+    """What a class of a scale says by definition, or of what is named beside it: M0 is no distant metastasis."""
+    there = [one.concept for one in made if one.present and one.certain and one.who == "patient" and one.concept in all_concepts()]
     said = {row["words"]: row for row in rows("implied.tsv") if row["says"] == "grading"}
     for one in found:
         for name, row in said.items():
             scale, _, value = name.partition(":")
+            needed = row["detail"].removeprefix("with ")
+            if needed and not any(is_a(each, needed) for each in there):
+                continue
             if one.scale == scale and one.values and all(other == value or other.startswith(value) for other in one.values):
                 yield Finding(row["concept"], row["present"] == "yes", one.words, started=one.given, ended=one.given)
 

@@ -277,8 +277,13 @@ _LISTED = re.compile(r"(?:^|[,;:(/]|\b(?:or|and|nor|no|an|any|prior|previous|old
 
 
 def _is_named(detail: str, text: str, start: int, end: int, mentions: Sequence[Mention]) -> bool:
-    """Whether what a phrase needs to mean its concept is named: "with X" in the text, "beside X" near it, "among X" in a list."""
+    """Whether what a phrase needs to mean its concept is named: "with X" in the text, "beside X" near it, "among X" in a list,
+    "next X" as the last thing before it.
+    """
     where, _, concept = detail.partition(" ")
+    if where == "next":
+        last = max((one for one in mentions if start - _BESIDE < one.end <= start), key=lambda one: one.end, default=None)
+        return last is not None and any(is_a(one, concept) for one in last.concepts)
     if where == "among" and _LISTED.search(text, max(0, start - 12), start) is None:
         return False
     near = mentions if where == "with" else [one for one in mentions if one.end > start - _BESIDE and one.start < end + _BESIDE]

@@ -138,7 +138,7 @@ def _read(text: str, plain: str, today: date) -> Patient:
         *spared_allergies(plain, made),
         *of_reactions(plain, made),
         *immune_events(plain, made),
-        *of_classes(classed),
+        *of_classes(classed, made),
         *of_values(read.measurements),
         *of_pressures(plain, made, read.measurements, traits),
     )

@@ -13,7 +13,7 @@ from assistant.eligibility.notes.pieces import Piece
 from assistant.eligibility.numbers.gradings import edition_of
 from assistant.eligibility.numbers.measures import PRESSURES, GradingMention, Measure, gradings
 from assistant.eligibility.numbers.quantities import quantity, scale
-from assistant.eligibility.numbers.units import UnitFault, convert, folded, lowered, named_unit, unit_at
+from assistant.eligibility.numbers.units import UnitFault, convert, counts_copies, folded, lowered, named_unit, unit_at
 from assistant.eligibility.patient import Days, Grading, Measurement, Words
 from assistant.eligibility.ranges import Range, exactly
 from assistant.eligibility.times.dates import TimeMention
@@ -144,8 +144,27 @@ def read_values(
             gradings.append(Grading(grading.scale, grading.values, words, grading.edition, given))
     measurements.sort(key=lambda one: (one.words.start, one.words.end))
     measurements = list(_carried(text, dict.fromkeys(measurements), times))
-    measurements = list(_spoilt(text, _of_one_sample(text, measurements)))
+    measurements = list(_by_own_assay(text, _spoilt(text, _of_one_sample(text, measurements))))
     return Values(tuple(restated(text, corrected(text, measurements, cues))), tuple(gradings), tuple(dict.fromkeys(problems)))
+
+
+_COPIES = re.compile(
+    r"\b(?:1|one|an|each)\s?(?:IU|international unit)(?:\s?/\s?ml)?\s{0,2}(?:=|≈|is|equals?|means|corresponds to|as|for|makes)\s{0,2}"
+    r"(?:about\s)?(?P<copies>\d{1,2}(?:\.\d{1,3})?)\s?(?:copies|copy|cp)\b"
+    r"|\b(?P<each>\d{1,2}(?:\.\d{1,3})?)\s?(?:copies|copy|cp)(?:\s?/\s?ml)?\s{0,2}(?:=|per|to|/|for|are|is|make)\s{0,2}(?:1|one|an|each|the)?\s?"
+    r"(?:IU|international unit)\b",
+    re.IGNORECASE,
+)
+
+
+def _by_own_assay(text: str, measurements: Iterable[Measurement]) -> Iterator[Measurement]:
+    """Every measurement; a viral load with the copies that the laboratory's own assay counts for a unit, where one number is told."""
+    told = {float(match["copies"] or match["each"]) for match in _COPIES.finditer(text)}
+    found = list(measurements)
+    viral = {one.quantity for one in found if counts_copies(one.quantity)}
+    own = told.pop() if len(told) == 1 and len(viral) == 1 else None
+    for one in found:
+        yield replace(one, copies=own) if own and one.quantity in viral else one
 
 
 _LISTED = re.compile(r"\s*(?:[,/&]|,?\s?\band\b)\s*", re.IGNORECASE)

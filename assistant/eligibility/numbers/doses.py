@@ -31,7 +31,8 @@ _HOW_OFTEN = re.compile(
 )
 _RATE = r"\s?(?:/|per)\s?(?P<rate>min(?:ute)?|h(?:r|our)?)\b"
 _TAKEN = re.compile(
-    rf"(?P<number>{_NUMBER})\s?(?P<mass>{_MASS})(?P<kg>\s?/\s?kg\b)?(?:{_RATE})?(?!\s?/\s?(?:m|h|w|ml|l|c)\w{{0,3}}\b|[\w²])", re.IGNORECASE
+    rf"(?P<number>{_NUMBER})\s?(?P<mass>{_MASS})(?P<kg>\s?/\s?kg\b)?(?:{_RATE})?(?!\s?/\s?(?:m|h|w|ml|l|c)\w{{0,3}}\b|[\w²])",
+    re.IGNORECASE,
 )
 _SEVERAL = re.compile(r"\d\s?[x×]\s?$", re.IGNORECASE)
 """Tablets at a time: "2 x 5 mg"."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.eligibility.knowledge import rows
 from assistant.eligibility.numbers.quantities import Quantity, all_quantities, quantity
-from assistant.eligibility.ranges import Range
+from assistant.eligibility.ranges import Range, exactly
 
 if TYPE_CHECKING:
     from pint import UnitRegistry
@@ -323,9 +323,14 @@ def _copies() -> dict[str, Range]:
     return {row["quantity"]: Range(float(row["copies_low"]), float(row["copies_high"])) for row in rows("virus-units.tsv")}
 
 
-def _viral(value: Range, unit: str, to: str, quantity_id: str) -> Range:
-    """A viral load in the other unit: an interval, for assays differ."""
-    copies = _copies()[quantity_id]
+def counts_copies(quantity_id: str) -> bool:
+    """Whether a quantity is a viral load, given in copies or in International Units."""
+    return quantity_id in _copies()
+
+
+def _viral(value: Range, unit: str, to: str, quantity_id: str, own: float | None) -> Range:
+    """A viral load in the other unit: an interval, for assays differ; by the assay's own number of copies where that is known."""
+    copies = exactly(own) if own else _copies()[quantity_id]
     value = _unlogged(value) if unit.startswith("log10") else value
     if "copies" in to and "IU" in unit:
         value = Range(_product(value.low, copies.low), _product(value.high, copies.high), value.low_open, value.high_open)
@@ -374,8 +379,10 @@ def taken_as(value: Range, quantity_id: str) -> str:
     raise UnitFault(f"{analyte.name} {shown(value)} is given without a unit; it could be in {fit}")
 
 
-def convert(value: Range, unit: str | None, to: str | None, quantity_id: str) -> Range:
+def convert(value: Range, unit: str | None, to: str | None, quantity_id: str, copies: float | None = None) -> Range:
     """A value of a quantity in another unit; None as `unit`: none was said, as `to`: the canonical unit.
+
+    `copies`: how many of them the laboratory counts for an International Unit.
 
     A viral load turns from copies into IU as an interval, so convert what is known of the patient into the criterion's unit,
     never the criterion's bound. Raises UnitFault, naming the unit, where the quantity does not have it or it cannot be told.
@@ -388,7 +395,7 @@ def convert(value: Range, unit: str | None, to: str | None, quantity_id: str) ->
     if source == target:
         return value
     if quantity_id in _copies():
-        return _viral(value, source, target, quantity_id)
+        return _viral(value, source, target, quantity_id, copies)
     return _mapped(value, *_line(source, target, quantity_id))
 
 
@@ -425,7 +432,7 @@ def _digits(number: float) -> str:
     return f"{number:.4g}" if abs(number) < 1e4 else f"{number:,.0f}"
 
 
-def working(value: Range, unit: str | None, to: str | None, quantity_id: str) -> str:
+def working(value: Range, unit: str | None, to: str | None, quantity_id: str, copies: float | None = None) -> str:
     """The conversion in words: "9.4 g/dL = 94 g/L", "9.4 (taken as g/dL) = 94 g/L". Raises UnitFault as `convert` does."""
     analyte = quantity(quantity_id)
     source = _accepted(unit, quantity_id) if unit is not None else taken_as(value, quantity_id)
@@ -433,10 +440,10 @@ def working(value: Range, unit: str | None, to: str | None, quantity_id: str) ->
     said = shown(value, source)
     if unit is None and source != "1":
         said = f"{shown(value)} (taken as {source})"
-    result = convert(value, unit, to, quantity_id)
+    result = convert(value, unit, to, quantity_id, copies)
     if source == target:
         return said
-    approximate = quantity_id in _copies() and ("IU" in source) != ("IU" in target)
+    approximate = not copies and quantity_id in _copies() and ("IU" in source) != ("IU" in target)
     return f"{said} {'≈' if approximate else '='} {shown(result, target)}"
 
 

@@ -36,6 +36,8 @@ def parse(text: str, kind: Kind, context: tuple[str, ...] = ()) -> Condition:
 def _parsed(text: str, kind: Kind, context: tuple[str, ...]) -> Condition:
     text = _folded(text)
     text = _SEEN_BY.sub("", text) if kind == "exclusion" else _LEAST_OF.sub(r"\g<name> \g<least> of ", text)
+    text = _PROLONGED_BY_SEX.sub(r"\g<name> \g<bound> for \g<sex> or \g<other_bound> for \g<other>", text)
+    text = _PROLONGED.sub(r"\g<name> \g<bound>", text)
     row = tokens(text)
     scene = Scene(text, kind == "exclusion", statement)
     read = _nothing(text, context) or _again(text, kind) or _recovered(text, kind) or line(row, scene) or timed(row, scene)
@@ -47,6 +49,20 @@ def _parsed(text: str, kind: Kind, context: tuple[str, ...]) -> Condition:
     return read
 
 
+_INTERVAL = r"\b(?:prolonged\s)?(?P<name>QTc[BF]?)(?:\s(?:interval|time))?(?:\sprolongation)?\s?"
+_LENGTH = r"(?:[<>≥≤]=?|greater than|more than|above|over|at least)\s?\d{3}\s?(?:ms|msec|milliseconds?)\b"
+_SEX = r"(?:fe)?males?|(?:wo)?men"
+_PROLONGED_BY_SEX = re.compile(
+    rf"{_INTERVAL}(?P<opens>\(\s?)?(?:(?:in|for|of)\s)?(?P<sex>{_SEX})\s?:?\s?(?P<bound>{_LENGTH})[\s,;/]{{0,3}}(?:(?:and|or)\s)?"
+    rf"(?:(?:in|for)\s)?(?P<other>{_SEX})\s?:?\s?(?P<other_bound>{_LENGTH})(?(opens)\s?\))",
+    re.IGNORECASE,
+)
+"""A prolonged QTc with a bound for each sex: "QTc prolongation (males > 450 ms, females > 470 ms)"."""
+_PROLONGED = re.compile(
+    rf"{_INTERVAL}\(\s?(?P<bound>{_LENGTH}(?:\s(?:in|for)\s(?:{_SEX})[\s,;/]{{0,3}}(?:(?:and|or)\s)?{_LENGTH}\s(?:in|for)\s(?:{_SEX}))?)\s?\)",
+    re.IGNORECASE,
+)
+"""A prolonged QTc with its bound in brackets."""
 _NOTHING = re.compile(
     r"\W*(?:none|nil|n\.?\s?/?\s?a\.?|not applicable|(?:none|no|nil)\s(?:(?:specific|other|further|additional|formal)\s)?"
     r"(?:(?:in|ex)clusion\s)?(?:criteri(?:a|on)|restrictions?|exclusions?))(?:\s(?:specified|stated|listed|given|apply))?\W*",
