@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
+from math import inf
 
 from assistant.eligibility.conditions import Has, Window
 from assistant.eligibility.judge import silence as silences
@@ -117,7 +118,12 @@ def _judge_concept(condition: Has, one: str, case: Case) -> Judgement:
         return Judgement(FALSE, (_reason(condition, fact),), (instead.words,))
     failed = [held for held in narrow if held.truth is FALSE]
     failed += [Held(f, FALSE, "excepted") for f in sorted(case.excepted, key=_place) if is_a(f.concept, one)]
-    if failed and not open_ and (case.alone or _are_all(failed, condition, one)) and not _uncertain(related, one):
+    if (
+        failed
+        and not open_
+        and (case.alone or _are_all(failed, condition, one) or _is_too_soon(failed, condition, one, case))
+        and not _uncertain(related, one)
+    ):
         return _failed(condition, failed)
     unsaid = case.closed and not (
         open_
@@ -228,6 +234,17 @@ def _are_all(failed: Iterable[Held], condition: Has, one: str) -> bool:
         return True
     dated = condition.window is not None and (kind_of(one) in GIVEN or is_dated(one)) and not is_root(one)
     return dated and all(held.hinges <= {"time"} for held in failed)
+
+
+def _is_too_soon(failed: Iterable[Held], condition: Has, one: str, case: Case) -> bool:
+    """Whether a wait after an operation is asked for that is not over: "at least three months post-surgery", operated last week."""
+    window = condition.window
+    if window is None or window.length.low <= 0 or not window.before or window.anchor == "event" or case.passing is FALSE:
+        return False
+    wait = replace(condition, window=replace(window, length=replace(window.length, high=inf, high_open=False)))
+    return kind_of(one) == "procedure" and all(
+        held.hinges == {"time"} and hold(wait, one, held.finding, case).truth is FALSE for held in failed
+    )
 
 
 def _of_the_study(finding: Finding, case: Case) -> bool:

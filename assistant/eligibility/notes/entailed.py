@@ -290,7 +290,9 @@ def of_pressures(
 
 def of_classes(found: Sequence[Grading], made: Sequence[Finding]) -> Iterator[Finding]:
     """What a class of a scale says by definition, or of what is named beside it: M0 is no distant metastasis."""
-    there = [one.concept for one in made if one.present and one.certain and one.who == "patient" and one.concept in all_concepts()]
+    there = [
+        one.concept for one in made if one.present and one.certain and one.who == "patient" and one.concept in all_concepts()
+    ]
     said = {row["words"]: row for row in rows("implied.tsv") if row["says"] == "grading"}
     for one in found:
         for name, row in said.items():

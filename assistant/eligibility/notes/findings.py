@@ -77,6 +77,8 @@ _JOINED = re.compile(
     r"(?:[^.;,()+/&]|[./](?=\d)){0,40}[+/&](?:\s*(?:weekly|wkly|q\d?w|concurrent|concomitant|daily))?\s*", re.IGNORECASE
 )
 """Between two treatments that are given as one: "IMRT 70 Gy + weekly cisplatin"."""
+_AFTER_ASIDE = re.compile(r"[\s),]*(?:(?:was|were|is|done|performed|taken|given|made|just|on|in|at)\s+){0,3}", re.IGNORECASE)
+"""Between a bracket and the time of what stands before it."""
 _LAST = re.compile(r"\blast:?\s+(?:on\s+|in\s+)?$", re.IGNORECASE)
 _ANAPHOR = re.compile(
     r"\s*(?:it|this|that|these|they|both|all|which|who|has|have|is|are|was|were|now|fully|well|in|since|and|but|still)\b",
@@ -506,6 +508,9 @@ class _Dating:
             return []
         before = [one for one in own if one.said.mention.end <= time.start]
         after = [one for one in own if one.said.mention.start >= time.end]
+        aside = self._before_aside(number, time) if time.relation == "on" and not before else []
+        if aside:
+            return aside
         if after and time.relation == "for" and _OF_NEXT.match(self._text, time.end):
             return [] if after[0].treatment and self._past_history(number, time) else after[:1]
         if before and before[-1].treatment and self._grades(before[-1].said.mention.end, time.start):
@@ -535,6 +540,20 @@ class _Dating:
             return self._taken_with(named[0])
         steady = self._steady(number, time)
         return [one for one in named if not one.treatment or steady or not self._speaks(number, time)]
+
+    def _before_aside(self, number: int, time: TimeMention) -> list[_Draft]:
+        """What stands before a bracket that a time follows: "the PET scan (in Utrecht) about five weeks ago"."""
+        piece = self._places.pieces[number]
+        if piece.opener != ")" or not _AFTER_ASIDE.fullmatch(self._text, piece.start, time.start):
+            return []
+        for earlier in range(number - 1, max(-1, number - 6), -1):
+            other = self._places.pieces[earlier]
+            if other.sentence != piece.sentence:
+                return []
+            if other.depth == piece.depth:
+                named = self._places.of(earlier)[-1:]
+                return [one for one in named if not one.said.denied and one.started is None]
+        return []
 
     def _unseen(self, before: list[_Draft], time: TimeMention) -> list[_Draft]:
         """What a look of long ago did not show, with the look: "no cirrhosis on the ultrasound of 2015"."""
