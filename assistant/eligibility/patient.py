@@ -76,6 +76,8 @@ class Finding:
     dose: str | None = None
     after: Gap | None = None
     """How long after what it began."""
+    half_life: float | None = None
+    """Of a drug, in days."""
 
 
 @dataclass(frozen=True, slots=True)

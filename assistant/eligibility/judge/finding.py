@@ -15,7 +15,7 @@ from assistant.eligibility.numbers.doses import Dose, daily, equivalents, local_
 from assistant.eligibility.numbers.units import UnitFault, convert
 from assistant.eligibility.patient import Days, Finding
 from assistant.eligibility.ranges import Range
-from assistant.eligibility.times.dates import in_units, inside, lasting
+from assistant.eligibility.times.dates import by_half_life, in_units, inside, lasting
 from assistant.eligibility.truth import FALSE, TRUE, UNKNOWN, Truth, every, some, truth
 from assistant.eligibility.vocabulary.concepts import concept, is_a
 from assistant.eligibility.vocabulary.traits import implies, name_of_trait, opposed
@@ -216,7 +216,9 @@ def _window(window: Window, finding: Finding, case: Case) -> Aspect:
         if result is None:
             return Aspect(UNKNOWN, "the day that the window counts from is not given", "the day that the window counts from")
     else:
-        result = inside(window, *_stretch(window, finding), _clock(window, finding, case))
+        known = by_half_life(window, finding.half_life) if finding.half_life is not None else None
+        window, settled = known or window, known is not None
+        result = inside(window, *_stretch(window, finding), _clock(window, finding, case), settled=settled)
     when = _when(finding)
     words = " ".join(window.words.split())
     if result is UNKNOWN:

@@ -33,6 +33,7 @@ from assistant.eligibility.notes.entailed import (
 )
 from assistant.eligibility.notes.findings import findings
 from assistant.eligibility.notes.gaps import after_events
+from assistant.eligibility.notes.half_lives import with_half_lives
 from assistant.eligibility.notes.imaging import found_clear, sited
 from assistant.eligibility.notes.menopause import menopause
 from assistant.eligibility.notes.names import mark_ends, names, outside_times, readings, unmeasured, untangled, without_symptoms
@@ -142,7 +143,7 @@ def _read(text: str, plain: str, today: date) -> Patient:
         *of_values(read.measurements),
         *of_pressures(plain, made, read.measurements, traits),
     )
-    made = tuple(after_events(plain, made, scopes.said))
+    made = tuple(with_half_lives(plain, tuple(after_events(plain, made, scopes.said))))
     facts: list[Fact] = [
         *turned(plain, list(new_symptoms(stopped(tuple(asked_again(plain, made))))), all_cues),
         *read.measurements,

@@ -1,12 +1,13 @@
 """Holds what is dated against a criterion's window, day by day; and the one door to times, windows and the calendar."""
 
+from dataclasses import replace
 from datetime import date
 from math import floor, inf
 
 from assistant.eligibility.clock import Clock
 from assistant.eligibility.conditions import Window
 from assistant.eligibility.patient import Days
-from assistant.eligibility.ranges import Range
+from assistant.eligibility.ranges import Range, exactly
 from assistant.eligibility.times.criterion_windows import WindowMention, half_lives, windows
 from assistant.eligibility.times.days import (
     Unit,
@@ -22,6 +23,7 @@ from assistant.eligibility.times.days import (
     year_of,
 )
 from assistant.eligibility.times.note_times import Relation, TimeMention, times
+from assistant.eligibility.times.time_words import number_of, pattern
 from assistant.eligibility.truth import FALSE, TRUE, UNKNOWN, Truth
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "age_on",
     "anchor_day",
     "between",
+    "by_half_life",
     "day_of",
     "days_on",
     "elapsed",
@@ -58,19 +61,47 @@ def lasting(window: Window) -> bool:
     return window.anchor == "event" and window.event is None and window.before and window.length.low > 0
 
 
+_COUNT = r"(?P<count>\d{1,2}|two|three|four|five|six|seven|eight|ten)"
+_HALF_LIVES = rf"{_COUNT}\s(?:\(\d{{1,2}}\)\s)?(?:times\s(?:the\s)?)?(?:\w+\s){{0,2}}half[\s-]?li"
+
+
+def by_half_life(window: Window, days: float) -> Window | None:
+    """The window of a drug with so many days of half-life, where it gives a length or a number of half-lives; None where open."""
+    which, named = half_lives(window.words), pattern(_HALF_LIVES).search(window.words)
+    bound = window.length.high if window.length.low <= 0 else window.length.low
+    if which not in ("longer", "shorter") or named is None or bound == inf:
+        return None
+    halves, length = number_of(named["count"])[0] * days, in_units(exactly(bound), window.unit, "day")
+    if length.low < halves < length.high:
+        return None
+    if (halves >= length.high) is not (which == "longer"):
+        return window
+    within = Range(0, halves, high_open=window.length.high_open)
+    return replace(
+        window, unit="day", length=within if window.length.low <= 0 else Range(halves, low_open=window.length.low_open)
+    )
+
+
 def inside(
-    window: Window, started: Days | None, ended: Days | None, ongoing: bool | None, clock: Clock, event: Days | None = None
+    window: Window,
+    started: Days | None,
+    ended: Days | None,
+    ongoing: bool | None,
+    clock: Clock,
+    event: Days | None = None,
+    *,
+    settled: bool = False,
 ) -> Truth:
     """Whether something that went on from `started` to `ended` falls into a window; UNKNOWN where its dates straddle a bound.
 
     A window from 0 ("within 28 days before") is met when any of it lies inside, day 28 included. One that begins later ("at least
     4 weeks before", "more than 6 months after") is met when all of it is so far away: its end before the anchor, its beginning
     after the event. `event`: when an event anchor happened. Where half-lives count beside the length, only what is sure whichever
-    way they fall is said.
+    way they fall is said, unless that is `settled`.
     """
     told = _inside(window, started, ended, ongoing, clock, event)
     other = half_lives(window.words)
-    if other is None or told is UNKNOWN:
+    if other is None or told is UNKNOWN or settled:
         return told
     sure = FALSE if (other == "shorter") == (window.length.low == 0) else TRUE
     return told if told is sure and other != "unsaid" else UNKNOWN
