@@ -127,9 +127,11 @@ class SmallShelf:
         return [Hit(passage, float(score), rank, ("lexical",)) for rank, (score, passage) in enumerate(ranked[:k], 1)]
 
 
-def judged(trial: Trial, patient: Patient, clock: Clock, audience: Audience, *, hints: bool = True) -> Assessment:
+def judged(
+    trial: Trial, patient: Patient, clock: Clock, audience: Audience, *, alone: bool = False, hints: bool = True
+) -> Assessment:
     """The assessment without likeness of meaning, which needs a model."""
-    return assess(trial, patient, clock, audience=audience)
+    return assess(trial, patient, clock, alone=alone, audience=audience)
 
 
 def check(reply: Reply, trials: Sequence[Trial]) -> None:

@@ -18,6 +18,15 @@ _GENERAL: Final = "That is for your own doctor or the study team to say, and not
 
 def refusal(message: str) -> str | None:
     """The sentence by which a request for advice is declined; None where the message asks for none."""
+    listed = request(message)
+    if listed:
+        return listed
+    alike = 0 < len(message) <= LONG and probabilities([message])[0][_ADVICE] >= ALIKE
+    return _GENERAL if alike else None
+
+
+def request(message: str) -> str | None:
+    """The sentence by which a request that the table lists is declined."""
     said = list(sentences(message))
     for sentence in said:
         for kind, asks, unless, says in _requests():
@@ -25,8 +34,7 @@ def refusal(message: str) -> str | None:
                 continue
             if kind != _COMMAND or all(asks.search(other) for other in said):
                 return says
-    alike = 0 < len(message) <= LONG and probabilities([message])[0][_ADVICE] >= ALIKE
-    return _GENERAL if alike else None
+    return None
 
 
 @cache

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal
 
+from assistant.safety.advice import request
 from assistant.safety.likeness import LONG, probabilities
 from assistant.safety.plain import sentences
 from assistant.safety.tables import rows
@@ -20,10 +21,11 @@ TOGETHER: Final = 4
 """Sentences within which the signs of one danger stand."""
 LEAST: Final = 5
 """Words from which a part of a message is like anything."""
-ALIKE_IN_WHOLE: Final = 0.45
-"""Probability from which a whole message is like those of people in danger."""
-ALIKE_AS_TOLD: Final = 0.55
-"""The same for what it tells of the present, its questions left out, from LEAST words."""
+ALIKE: Final = 0.2
+"""Probability from which a message, or what it tells of the present with its questions left out, is like those of people in danger."""
+ALIKE_IN_WHOLE, ALIKE_AS_TOLD = 0.25, 0.75
+"""The same where the message asks about a trial, for which people tell of their illness: in whole, and as told."""
+_OF_A_TRIAL: Final = re.compile(r"\bnct ?\d|\b(?:trial|study|studie)s?\b", re.IGNORECASE)
 
 
 _WORD: Final = re.compile(r"[a-z]{2,}")
@@ -73,9 +75,9 @@ def _signs_in(message: str) -> list[Danger]:
 def _alike(message: str) -> Danger | None:
     """The danger of messages that this one, or what it tells of the present, is like.
 
-    A long one is a note or a document, which the model was not fitted for.
+    A long one is a note or a document, which the model was not fitted for; one that asks for advice in so many words gets its answer.
     """
-    parts = compared(message) if len(message) <= LONG else {}
+    parts = compared(message) if len(message) <= LONG and not request(message) else {}
     if not parts:
         return None
     for (_, emergency, crisis, _), bound in zip(probabilities(list(parts)), parts.values(), strict=True):
@@ -88,7 +90,8 @@ def compared(message: str) -> dict[str, float]:
     """What the likeness of a message is judged by, each with the bound from which it counts: the whole, and what it tells as of now."""
     said = [_cut(sentence) for sentence in sentences(message)]
     told = [sentence for sentence in said if not any(_matches(kind, sentence) for kind in ("asked", "supposed", "over"))]
-    seen = [(" ".join(told), LEAST, ALIKE_AS_TOLD), (" ".join(said), 2, ALIKE_IN_WHOLE)]
+    whole, part = (ALIKE_IN_WHOLE, ALIKE_AS_TOLD) if _OF_A_TRIAL.search(message) else (ALIKE, ALIKE)
+    seen = [(" ".join(told), LEAST, part), (" ".join(said), 2, whole)]
     return {part: bound for part, least, bound in seen if len(_WORD.findall(part)) >= least}
 
 
