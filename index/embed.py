@@ -9,7 +9,7 @@ import importlib.util
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -49,6 +49,7 @@ class Embedder(Protocol):
         ...
 
 
+@cache
 def embedder(name: str = DEFAULT_MODEL) -> Embedder:
     """The embedder of that name: the packaged model, or a sentence-transformers model from the hub, a cache or a folder."""
     if name.removeprefix("sentence-transformers/") == DEFAULT_MODEL:

@@ -33,7 +33,7 @@ OWNERS = {
     "rapidfuzz": {"index.merge", "assistant.understanding.spelling"},
     "pint": {"assistant.eligibility.numbers.units"},
     "simple_icd_10_cm": {"assistant.eligibility.vocabulary.icd"},
-    "sklearn": {"assistant.safety.likeness"},
+    "sklearn": {"assistant.counting"},
     "fhir": {"assistant.eligibility.intake.fhir"},
     "typer": {"assistant.interfaces.cli"},
     "pyphen": {"evals.readability"},

@@ -2,8 +2,10 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
+from assistant.chat.intent import Form, Seen, intent
 from assistant.chat.topics import topics_of
 from index.scope import without_names
 from index.words import GENERIC, STOPWORDS, stem, stems
@@ -11,7 +13,6 @@ from index.words import GENERIC, STOPWORDS, stem, stems
 LONGEST = 10_000
 """Characters: more than two pages of clinical notes. A longer message is a document, and belongs in the index."""
 
-Form = Literal["fits", "excluded", "whether", "open"]
 
 _OPENER = r"(?:am|is|are|was|were|do|does|did|can|could|may|might|must|has|have|had|will|would|shall|should|isn't|aren't|don't|doesn't|can't|won't)"
 _WHETHER = re.compile(
@@ -105,6 +106,8 @@ class Question:
     age: float | None
     """Years, when the message states one."""
     sex: Literal["FEMALE", "MALE"] | None
+    whole: bool
+    """It asks about joining as a whole, not about one thing."""
     quantity: bool
     """It asks for a number."""
     time: bool
@@ -124,15 +127,18 @@ class Question:
         return self.form in {"fits", "excluded"}
 
 
+@lru_cache(maxsize=512)
 def read_question(text: str) -> Question:
     """Read a question; of one longer than LONGEST, its beginning."""
     plain = _without_commands(without_names(text[:LONGEST]))
+    read = intent(seen_in(text))
     of_kin = bool(_FOR_ME.search(plain) and _KIN.search(plain))
     own = _KIN.sub(" ", plain) if of_kin else plain
     return Question(
         text=text[:LONGEST],
-        topics=topics_of(plain),
-        form=_form(_without_commands(text)),
+        topics=read.topics,
+        form=read.form,
+        whole=read.whole,
         age=_age(own),
         sex=_sex(own),
         quantity=bool(_QUANTITY.search(plain)),
@@ -142,6 +148,12 @@ def read_question(text: str) -> Question:
         stems=tuple(dict.fromkeys(word for word in stems(plain, drop=STOPWORDS) if word not in _SILENT)),
         of_kin=of_kin,
     )
+
+
+def seen_in(text: str) -> Seen:
+    """A question as the tables of words see it: without commands, its form, its topics."""
+    asked = _without_commands(text[:LONGEST])
+    return Seen(asked, _form(asked), topics_of(_without_commands(without_names(text[:LONGEST]))))
 
 
 def _without_commands(text: str) -> str:

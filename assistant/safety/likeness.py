@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.counting import counter, weighed
 from assistant.safety.plain import written_out
 
 Class = Literal["none", "emergency", "crisis", "advice"]
@@ -24,23 +25,8 @@ WEIGHTS: Final = "triage.npz"
 
 
 def features() -> Any:
-    """The counting of words (one to three in a row) and letters (two to five), without any state: shape (messages, 2 · BUCKETS)."""
-    from sklearn.feature_extraction.text import HashingVectorizer
-    from sklearn.pipeline import make_union
-
-    plain = {"n_features": BUCKETS, "norm": None, "alternate_sign": False, "preprocessor": written_out, "lowercase": False}
-    letters = HashingVectorizer(analyzer="char_wb", ngram_range=(2, 5), **plain)
-    words = HashingVectorizer(analyzer="word", ngram_range=(1, 3), token_pattern=r"\b\w+\b", **plain)  # noqa: S106
-    return make_union(letters, words)
-
-
-def weighed(counts: Any, idf: NDArray[np.float32]) -> Any:
-    """Counts as the model sees them: sublinear, by inverse document frequency, each row of length 1."""
-    from sklearn.preprocessing import normalize
-
-    seen = counts.tocsr().astype(np.float32)
-    seen.data = (1 + np.log(seen.data)) * idf[seen.indices]
-    return normalize(seen)
+    """What counts a message: shape (messages, 2 · BUCKETS)."""
+    return counter(BUCKETS, written_out)
 
 
 def probabilities(messages: Sequence[str]) -> NDArray[np.float32]:

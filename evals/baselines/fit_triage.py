@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.safety.likeness import CLASSES, WEIGHTS, features, weighed
+from assistant.counting import inverse_frequency, weighed
+from assistant.safety.likeness import CLASSES, WEIGHTS, features
 from assistant.safety.triage import compared
 
 Routes = NDArray[np.int64]
@@ -47,8 +48,7 @@ def main(target: Path) -> None:
 
     texts, routes = in_parts(*messages(*FITTED))
     counts = features().transform(texts)
-    found_in = np.asarray((counts > 0).sum(axis=0)).ravel()
-    idf = (np.log((1 + len(texts)) / (1 + found_in)) + 1).astype(np.float16)
+    idf = inverse_frequency(counts)
     model = LogisticRegression(C=100, max_iter=5000, class_weight="balanced").fit(
         weighed(counts, idf.astype(np.float32)), routes
     )
