@@ -34,7 +34,7 @@ _ANALYTES: Final = (
     ("bilirubin", r"bilirubin"),
     ("transaminases", r"ALT|AST|SGOT|SGPT|transaminases?|alanine aminotransferase|aspartate aminotransferase"),
     ("albumin", r"albumin"),
-    ("clotting", r"INR|aPTT|prothrombin"),
+    ("clotting", r"INR|aPTT|prothrombin|clotting|coagulation"),
 )
 _LIMIT_ASKED: Final = r"(?:cut-?offs?|thresholds?|limits?|minimum|maximum|min\.?|max\.?|how (?:high|low))"
 

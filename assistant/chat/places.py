@@ -108,7 +108,8 @@ def sites(trial: Trial, question: Question) -> Said | None:
         said = voiced("sites", sites=f"{_site_list(here[:MOST])}{more(here)}")
         return stated(said, _site_proofs(here[:MOST]), "yes" if _asks_where(question) else None)
     everywhere = Point(_all_sites(trial.sites), _site_proofs(trial.sites[:MOST]))
-    asked = [name for name in _PLACE.findall(question.text) if not set(stems(name)) & set(stems(trial.title or ""))]
+    own = set(stems(trial.title or ""))
+    asked = [name for name in _PLACE.findall(question.text) if not _NO_PLACE.match(name) and not own & set(stems(name))]
     if asked and question.form != "open":
         return Said((point(voiced("no-site", place=asked[0]), everywhere.proofs), everywhere), "no")
     return Said((everywhere,))
