@@ -67,6 +67,7 @@ def test_a_kind_is_asked_for(kind: object) -> None:
         ),
         pytest.param("Is it an allogeneic product?", "answer", "no", "autologous", id="the contrary is said"),
         pytest.param("A third injection on Day 60, correct?", "answer", "no", "NO treatment", id="nothing is given then"),
+        pytest.param("I had an allogeneic graft, right?", "not_stated", None, "", id="somebody's own treatment is no claim"),
         pytest.param("An injection on Day 30, correct?", "answer", None, "", id="never a yes by likeness"),
         pytest.param("Do the summary and the outcome section agree on pain?", "answer", None, "week 8", id="both sides"),
         pytest.param("Do the summary and the outcome section agree on pain?", "answer", None, "week 6", id="the other side"),

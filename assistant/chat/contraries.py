@@ -23,6 +23,8 @@ _NEXT_POINT: Final = re.compile(rf"(?<!after )(?<!from )(?<!before ){_TIME_POINT
 _EVENT: Final = r"(?:treatments?|injections?|dos(?:e|es|ing)|infusions?|vaccinations?|administrations?|drug)"
 _EVENT_ASKED: Final = re.compile(rf"\b{_EVENT}\b", re.IGNORECASE)
 _NO_EVENT: Final = re.compile(rf"\bno (?:further |more |additional )?{_EVENT}\b|\bwithout (?:any )?{_EVENT}\b", re.IGNORECASE)
+_TOLD: Final = re.compile(r"\b(?:i|i['’]m|he|she|we|pt|patient)\b", re.IGNORECASE)
+"""Somebody's own treatment is no claim about the trial's."""
 _SOMEBODY: Final = re.compile(r"\b(?:i|my|me|he|she|his|her|him|we|our|pt)\b", re.IGNORECASE)
 _DENIED: Final = re.compile(r"\b(?:no|not|without|never)\b|n['’]t\b", re.IGNORECASE)
 
@@ -32,7 +34,7 @@ def denied(reading: Reading) -> Said | None:
     question = reading.question
     if (question.form == "open" and not _CLAIMS.search(question.text)) or _DENIED.search(question.text):
         return None
-    if question.about_a_person and _SOMEBODY.search(question.text):
+    if _TOLD.search(question.text) or (question.about_a_person and _SOMEBODY.search(question.text)):
         return None
     found = list(_other_word(reading)) or list(_nothing_then(reading))
     return Said(tuple(dict.fromkeys(found)), "no") if found else None

@@ -42,6 +42,10 @@ _COLOUR: Final = frozenset(
     map(stem, "please help ask old year yr age dr doctor get go live plain word english really exactly current".split())
 )
 """Words that ask for nothing beside a field."""
+_FRACTIONS: Final = re.compile(
+    r"\d\s*(?:fractions?\b|fr\b|fx\b|sessions?\b)|Gy\s*[×x]\s*\d|\d\s*[×x]\s*[\d.]+\s*Gy", re.IGNORECASE
+)
+"""Sessions of radiotherapy as records write them: "2 Gy ×28", "33 Fr"."""
 _A_TIME: Final = re.compile(r"\b(?:day|week|month|year|hour|minute|half-li)\w*\b", re.IGNORECASE)
 _A_NUMBER: Final = re.compile(r"\d|\b(?:one|two|three|four|five|six|once|twice|daily|weekly|monthly|every)\b")
 
@@ -122,13 +126,14 @@ def _asks_more(trial: Trial, question: Question, fields: Sequence[Said]) -> bool
 def _from_passages(reading: Reading, most: int) -> Said:
     """What the best passages say, or that none of them says it."""
     trial, question = reading.trial, reading.question
-    kinds = tuple(kind for kind in kinds_asked(question) if kind.needed)
-    if kinds and lacking(kinds, (passage.text for passage in reading.corpus)) == kinds:
-        return none_of_the_kind(reading, kinds)
     selection = choose(reading, most)
     told_nothing = not any(concept.says_something for concept in selection.concepts)
     if of_the_whole(question) and told_nothing and any(trial.of_kind("inclusion")):
         return Said(requirements(trial, "all-criteria", ()), "depends")
+    kinds = tuple(kind for kind in kinds_asked(question) if kind.needed)
+    lacks = kinds and lacking(kinds, (passage.text for passage in reading.corpus)) == kinds
+    if lacks and not (selection.picks and _deferred(trial, selection)):
+        return none_of_the_kind(reading, kinds)
     if not selection.picks:
         return Said((point(voiced("silent", trial=trial.id)),), kind="not_stated")
     verdict, picks = _decided(trial, question, selection)
@@ -154,6 +159,8 @@ def _deferred(trial: Trial, selection: Selection) -> Criterion | None:
 def _has_quantity(question: Question, points: Sequence[Point]) -> bool:
     """A question for a number is answered only by a number, in the unit asked for when it names one."""
     text = " ".join(point.text for point in points)
+    if set(question.units) & {"session", "fraction"} and _FRACTIONS.search(text):
+        return True
     if question.units:
         return re.search(rf"\d[\d.,]*\s*-?\s*(?:{'|'.join(map(re.escape, question.units))})", text, re.IGNORECASE) is not None
     if question.time and not _A_TIME.search(text):

@@ -11,7 +11,7 @@ from assistant.chat.wording import open_questions, points_of
 from assistant.voices import Voiced, known, voiced
 from index.trial import Criterion
 
-MOST_NEAREST: Final = 2
+MOST_NEAREST: Final = 3
 """Passages named where none answers."""
 RARE: Final = 3.5
 """Weight of what so few passages speak of that one of them answers, whatever else the question says."""
