@@ -54,7 +54,7 @@ MOST_TRIALS: Final = 5
 
 
 ABOUT_THE_STUDY: Final = frozenset(
-    "contacts officials sites status start_date completion_date as_of enrollment sponsor phase summary".split()
+    "contacts officials sites status start_date completion_date as_of first_posted enrollment sponsor phase summary payment".split()
 )
 """Topics that are no rule for taking part."""
 

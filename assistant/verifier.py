@@ -286,7 +286,7 @@ def _not_entailed(text: str, quotes: str, cited: Sequence[Citation], ground: Gro
 
 _COUNTED: Final = re.compile(
     r"\b\d+ of \d+ (?:lines|indexed trials)\b|\b\d+ are not known yet\b|\band \d+ (?:more|others?)\b|\b\d+ (?:more|others?|sites?|lines?)\b"
-    r"|\b(?:inclusion|exclusion)[ /][\d.]+",
+    r"|\b(?:inclusion|exclusion)[ /][\d.]+|\b(?:primary|secondary|main|further) outcome \d+:",
     re.IGNORECASE,
 )
 """What a sentence of ours counts, and the numbers that lines go by."""

@@ -1,6 +1,6 @@
 """Trials built by hand, each over a page that prints what it states, and a shelf that finds their passages by shared words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,16 +60,22 @@ def trial(
     officials: Sequence[tuple[str, str]] = (),
     related: Sequence[str] = (),
     results: str | None = None,
+    about: Sequence[tuple[str, str]] = (),
+    printed: Mapping[str, str] = {},
     **fields: Any,
 ) -> Trial:
-    """A trial that states just what is given. `sites`: facility, city, country, status; an item of `inclusion` under the one
-    before it begins with "- "."""
+    """A trial that states just what is given. `about`: further sections; `printed`: how the page prints a field; `sites`: facility,
+    city, country, status; an item of `inclusion` under the one before it begins with "- "."""
     page = Page(f"{id.lower()}.txt")
-    evidence = {name: (page.put(f"{name}: {value}"),) for name, value in fields.items() if value not in (None, ())}
+    evidence = {
+        name: (page.put(printed.get(name, f"{name}: {value}")),) for name, value in fields.items() if value not in (None, ())
+    }
     if results:
         evidence["results"] = (page.put(results),)
     sections = [
-        Section(name, name, page.put(text)) for name, text in (("summary", summary), ("description", description)) if text
+        Section(name, name, page.put(text))
+        for name, text in (("summary", summary), ("description", description), *about)
+        if text
     ]
     built: dict[str, Any] = {
         "arms": tuple(Arm(label, kind, about, page.put(f"{label} {kind or ''} {about or ''}")) for label, kind, about in arms),

@@ -1,5 +1,7 @@
 """What a record's fields say, topic by topic, and that a silent record says nothing."""
 
+from dataclasses import replace
+
 import pytest
 from small_trials import trial
 
@@ -23,6 +25,12 @@ FULL = trial(
     officials=(("Ada Quill", "PRINCIPAL_INVESTIGATOR"),),
     related=("NCT00000077",),
     results="Results pending",
+    about=(("status", "First Posted: 2025-04-02"), ("other", "Participants get a voucher for each visit.")),
+    printed={
+        "masking": "Masking: DOUBLE (PARTICIPANT, OUTCOMES_ASSESSOR)",
+        "enrollment": "Enrollment: 80 participants (ESTIMATED)",
+        "completion_date": "Completion Date: 2027-01-31 (ACTUAL)",
+    },
     nct_id="NCT00000051",
     status="RECRUITING",
     as_of="2026-02-03",
@@ -30,6 +38,7 @@ FULL = trial(
     study_type="INTERVENTIONAL",
     enrollment=80,
     start_date="2025-05",
+    primary_completion_date="2026-12",
     completion_date="2027-01-31",
     allocation="RANDOMIZED",
     masking="DOUBLE",
@@ -76,13 +85,15 @@ def test_every_sentence_of_a_field_has_its_proof(topic: str) -> None:
         pytest.param("start_date", "2025-05.", id="a date to the precision given"),
         pytest.param("completion_date", "2027-01-31", id="completion"),
         pytest.param("as_of", "last updated on 2026-02-03", id="as of"),
-        pytest.param("enrollment", "80 participants", id="enrolment"),
+        pytest.param("enrollment", "80 participants (estimated)", id="enrolment, planned"),
+        pytest.param("first_posted", "2025-04-02", id="first posted"),
+        pytest.param("payment", "a voucher for each visit", id="payment in the record's own words"),
         pytest.param("phase", "phase 2/phase 3 trial", id="two phases"),
         pytest.param(
             "sponsor", "lead sponsor is Hill University. Collaborators: Lake University and Sea University.", id="sponsor"
         ),
         pytest.param("allocation", "at random", id="randomised"),
-        pytest.param("masking", "double", id="masked"),
+        pytest.param("masking", "double (participant, outcomes assessor)", id="masked, and who"),
         pytest.param("intervention_model", "Study type: interventional; intervention model: parallel", id="design"),
         pytest.param("arms", "Reading (placebo comparator arm): ten minutes a day.", id="an arm with its type"),
         pytest.param(
@@ -145,6 +156,80 @@ def test_what_is_said(topic: str, words: str) -> None:
 )
 def test_verdict(topic: str, question: str, verdict: str | None) -> None:
     said = say(topic, question)
+    assert said is not None
+    assert said.verdict == verdict
+
+
+ONE_GROUP = trial(
+    intervention_model="SINGLE_GROUP",
+    primary_completion_date="2031-02",
+    sites=(
+        ("Hill Clinic", "Bern", "Switzerland", "RECRUITING"),
+        ("Lake Hospital", "Bern", "Switzerland", "NOT_YET_RECRUITING"),
+        ("Sea Clinic", "Boston", "United States", "RECRUITING"),
+    ),
+    drugs=("Metolazide", "Saltonib"),
+    arms=(
+        ("Metolazide", "EXPERIMENTAL", "5 mg a day"),
+        ("Lamp off", "OTHER", "sham light"),
+        ("Lamp on", "ACTIVE_COMPARATOR", "light"),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("topic", "question", "words", "verdict"),
+    [
+        pytest.param("allocation", "Are patients randomised?", "one group", "no", id="one group is not randomised"),
+        pytest.param(
+            "completion_date", "Primary completion date?", "Primary completion date: 2031-02.", None, id="primary completion"
+        ),
+        pytest.param("completion_date", "When does it end?", "no completion date", None, id="only the primary one is given"),
+        pytest.param(
+            "status", "Is the Lake Hospital in Bern taking people?", "not yet recruiting", "no", id="one of two in a city"
+        ),
+        pytest.param("sites", "Which clinics in North America?", "Sea Clinic", None, id="by region"),
+        pytest.param("sites", "Which clinics in Europe?", "Lake Hospital", None, id="by another region"),
+        pytest.param("interventions", "Which agents are listed?", "Metolazide (drug) and Saltonib (drug)", None, id="agents"),
+    ],
+)
+def test_of_a_trial_with_one_group(topic: str, question: str, words: str, verdict: str | None) -> None:
+    said = say(topic, question, ONE_GROUP)
+    assert words in text(said)
+    assert said is not None
+    assert said.verdict == verdict
+
+
+def test_the_control_is_the_sham_before_an_active_comparator() -> None:
+    sham = trial(arms=(("Lamp off", "SHAM_COMPARATOR", "dark"), ("Lamp on", "ACTIVE_COMPARATOR", "light")))
+    assert text(say("arms", "What does the control arm get?", sham)) == "Lamp off (sham comparator arm): dark."
+
+
+POSTED = trial(
+    has_results=True,
+    about=(
+        (
+            "results",
+            "Outcome Measure: Sleep (MEAN, hours)\nType: SECONDARY\nValue: Arm A: 7; Arm B: 6\n\n"
+            "Outcome Measure: Pain on stairs (MEAN, points)\nType: PRIMARY\nValue: Arm A: 3.1; Arm B: 3.3\nAnalysis: p-value 0.40",
+        ),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "verdict"),
+    [
+        pytest.param("Did it significantly reduce pain?", "Arm A: 3.1", "no", id="a claim that the test does not show"),
+        pytest.param("How did sleep come out?", "Arm A: 7", None, id="the outcome asked for"),
+        pytest.param("What are the results?", "p-value 0.40", None, id="the primary outcome first"),
+    ],
+)
+def test_posted_results(question: str, words: str, verdict: str | None) -> None:
+    said = say(
+        "results", question, replace(POSTED, sections=tuple(replace(s, title="Outcome Measures") for s in POSTED.sections))
+    )
+    assert words in text(said)
     assert said is not None
     assert said.verdict == verdict
 

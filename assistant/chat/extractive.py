@@ -2,15 +2,20 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
+from assistant.chat.contraries import denied
 from assistant.chat.fields import SAY, Say
+from assistant.chat.kinds import kinds_asked, lacking
 from assistant.chat.limits import joint, of_the_whole, within_limits
-from assistant.chat.points import Point, Said, merged, point
+from assistant.chat.parts import parts
+from assistant.chat.points import Point, Said, merged, point, stated
 from assistant.chat.question import Question
 from assistant.chat.rules import PER_PROTOCOL, decides
 from assistant.chat.select import Pick, Reading, Selection, choose
-from assistant.chat.silence import RARE, gaps, nearest, not_stated, silent_on, to_protocol, without_fields
+from assistant.chat.sides import side_by_side
+from assistant.chat.silence import RARE, gaps, nearest, none_of_the_kind, not_stated, silent_on, to_protocol, without_fields
 from assistant.chat.topics import BY_NAME, topical_stems
 from assistant.chat.wording import criterion_of, points_of, related, requirements
 from assistant.reply import Verdict
@@ -18,6 +23,10 @@ from assistant.voices import voiced
 from index.trial import Criterion, Trial
 from index.words import stem, stems
 
+MOST_PICKED: Final = 5
+"""Passages that an answer rests on."""
+MOST_OF_A_PART: Final = 2
+"""The same for each of several things asked at once."""
 ENOUGH: Final = 0.34
 """Share of what a question speaks of that the passages must cover to count as an answer."""
 TELLING: Final = 1.0
@@ -33,22 +42,52 @@ _COLOUR: Final = frozenset(
     map(stem, "please help ask old year yr age dr doctor get go live plain word english really exactly current".split())
 )
 """Words that ask for nothing beside a field."""
+_FRACTIONS: Final = re.compile(
+    r"\d\s*(?:fractions?\b|fr\b|fx\b|sessions?\b)|Gy\s*[×x]\s*\d|\d\s*[×x]\s*[\d.]+\s*Gy", re.IGNORECASE
+)
+"""Sessions of radiotherapy as records write them: "2 Gy ×28", "33 Fr"."""
 _A_TIME: Final = re.compile(r"\b(?:day|week|month|year|hour|minute|half-li)\w*\b", re.IGNORECASE)
 _A_NUMBER: Final = re.compile(r"\d|\b(?:one|two|three|four|five|six|once|twice|daily|weekly|monthly|every)\b")
 
 
 def answer(reading: Reading) -> Said:
     """Everything that the trial's documents say to the question, or that they say nothing."""
+    compared = side_by_side(reading)
+    if compared is not None:
+        return compared
+    against = denied(reading)
+    if against is not None and not of_the_whole(reading.question):
+        return against
+    asked = parts(reading.question)
+    said = _of_one(reading, MOST_PICKED) if len(asked) == 1 else _of_parts(reading, asked)
+    return within_limits(reading.trial, reading.question, said)
+
+
+def _of_parts(reading: Reading, asked: Sequence[Question]) -> Said:
+    """Each thing asked for with its own field or passage, in the question's order; what the documents do not say is named."""
+    found = [_of_one(replace(reading, question=part), MOST_OF_A_PART) for part in asked]
+    if all(said.kind != "answer" for said in found):
+        leads = dict.fromkeys(said.points[0] for said in found if said.points)
+        return Said((*leads, *found[0].points[1:2]), kind="not_stated")
+    told = [
+        replace(said, further=()) if said.kind == "answer" else stated(voiced("part-not-stated", part=part.text))
+        for part, said in zip(asked, found, strict=True)
+    ]
+    return merged(told, joint([said.verdict for said in told], reading.question))
+
+
+def _of_one(reading: Reading, most: int) -> Said:
+    """What the documents say to a question that asks for one thing; `most` passages at most."""
     trial, question = reading.trial, reading.question
     said, silent = _fields(trial, question)
     missing = gaps(reading, silent)
     in_prose = len(missing) < len(silent)
     if missing and not said and not in_prose:
         return silent_on(reading, missing)
-    parts = [*said, *([without_fields(missing)] if said and missing else [])]
-    if not said or in_prose or _asks_more(question, said):
-        parts += _beside(said, _from_passages(reading))
-    return within_limits(trial, question, merged(parts, joint([part.verdict for part in parts], question)))
+    found = [*said, *([without_fields(missing)] if said and missing else [])]
+    if not said or in_prose or _asks_more(trial, question, said):
+        found += _beside(said, _from_passages(reading, most))
+    return merged(found, joint([part.verdict for part in found], question))
 
 
 def _beside(fields: Sequence[Said], found: Said) -> list[Said]:
@@ -70,23 +109,31 @@ def _fields(trial: Trial, question: Question) -> tuple[list[Said], list[str]]:
     return [part for _, part in parts if part], [topic for topic, part in parts if not part]
 
 
-def _asks_more(question: Question, fields: Sequence[Said]) -> bool:
+def _asks_more(trial: Trial, question: Question, fields: Sequence[Said]) -> bool:
     """Whether the question speaks of more than its fields say."""
     if _WITH_PASSAGES & set(question.topics):
-        return True
+        return (
+            bool(trial.arms)
+            or any(item.description for item in trial.interventions)
+            or set(question.topics) != {"interventions"}
+        )
     said = {word for part in fields for point in part.points for word in stems(point.text)}
     known = said | topical_stems(question.text, question.topics) | _COLOUR
     left = [word for word in question.stems if word not in known and not word.isdigit()]
     return len(left) >= (1 if question.about_a_person else 4 if _ROOMY & set(question.topics) else 2)
 
 
-def _from_passages(reading: Reading) -> Said:
+def _from_passages(reading: Reading, most: int) -> Said:
     """What the best passages say, or that none of them says it."""
     trial, question = reading.trial, reading.question
-    selection = choose(reading, 5)
+    selection = choose(reading, most)
     told_nothing = not any(concept.says_something for concept in selection.concepts)
     if of_the_whole(question) and told_nothing and any(trial.of_kind("inclusion")):
         return Said(requirements(trial, "all-criteria", ()), "depends")
+    kinds = tuple(kind for kind in kinds_asked(question) if kind.needed)
+    lacks = kinds and lacking(kinds, (passage.text for passage in reading.corpus)) == kinds
+    if lacks and not (selection.picks and _deferred(trial, selection)):
+        return none_of_the_kind(reading, kinds)
     if not selection.picks:
         return Said((point(voiced("silent", trial=trial.id)),), kind="not_stated")
     verdict, picks = _decided(trial, question, selection)
@@ -94,7 +141,7 @@ def _from_passages(reading: Reading) -> Said:
     if deferred := _deferred(trial, selection):
         return to_protocol(deferred, points)
     if not _speaks_of_it(question, selection) or not _has_quantity(question, points):
-        return not_stated(points, related(trial, selection, points))
+        return not_stated(points)
     if verdict == "depends" and of_the_whole(question):
         points += requirements(trial, "other-criteria", points)
     return Said(points, verdict, further=related(trial, selection, points))
@@ -112,6 +159,8 @@ def _deferred(trial: Trial, selection: Selection) -> Criterion | None:
 def _has_quantity(question: Question, points: Sequence[Point]) -> bool:
     """A question for a number is answered only by a number, in the unit asked for when it names one."""
     text = " ".join(point.text for point in points)
+    if set(question.units) & {"session", "fraction"} and _FRACTIONS.search(text):
+        return True
     if question.units:
         return re.search(rf"\d[\d.,]*\s*-?\s*(?:{'|'.join(map(re.escape, question.units))})", text, re.IGNORECASE) is not None
     if question.time and not _A_TIME.search(text):

@@ -1,10 +1,12 @@
 """What a record states in its fields, in sentences: one small function a topic, each answering None where the record is silent."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
 from assistant.chat import groups, persons, places
 from assistant.chat.points import MOST, Point, Proof, Said, field_proofs, listed, more, point, spoken, stated
+from assistant.chat.posted import posted
 from assistant.chat.question import NUMERALS, PHASE, Question
 from assistant.reply import Verdict
 from assistant.voices import Voiced, voiced
@@ -22,12 +24,37 @@ _SUMMARY, _DESCRIPTION = 600, 250
 
 def start_date(trial: Trial, question: Question) -> Said | None:
     """When it starts."""
-    return _field(trial, "start_date", voiced("start-date", date=trial.start_date))
+    return _field(trial, "start_date", voiced("start-date", date=trial.start_date, how=how(trial, "start_date")))
 
 
 def completion_date(trial: Trial, question: Question) -> Said | None:
-    """When it ends."""
-    return _field(trial, "completion_date", voiced("completion-date", date=trial.completion_date))
+    """When it ends: the primary completion date where it is asked for or is all that is given, and the completion date."""
+    points = []
+    if trial.primary_completion_date and (_PRIMARY.search(question.text) or not trial.completion_date):
+        said = voiced("primary-completion-date", date=trial.primary_completion_date, how=how(trial, "primary_completion_date"))
+        points.append(point(said, field_proofs(trial, "primary_completion_date")))
+    if trial.completion_date:
+        said = voiced("completion-date", date=trial.completion_date, how=how(trial, "completion_date"))
+        points.append(point(said, field_proofs(trial, "completion_date")))
+    elif points and not _PRIMARY.search(question.text):
+        points.append(point(voiced("no-field", nouns=voiced("noun-completion_date"))))
+    return Said(tuple(points)) if points else None
+
+
+_PRIMARY: Final = re.compile(r"\bprimary\b", re.IGNORECASE)
+
+
+def first_posted(trial: Trial, question: Question) -> Said | None:
+    """When the record was first posted."""
+    for section in trial.sections:
+        if section.name == "status" and (match := _FIRST_POSTED.search(trial.quote(section.span))):
+            start = section.span.start + match.start()
+            proof = Proof(Span(section.span.document, start, start + len(match[0])), "status")
+            return stated(voiced("first-posted", date=match[1]), (proof,))
+    return None
+
+
+_FIRST_POSTED: Final = re.compile(r"First (?:Posted|Submitted)[^:\n]{0,12}: *(\d{4}(?:-\d\d){0,2})")
 
 
 def as_of(trial: Trial, question: Question) -> Said | None:
@@ -37,7 +64,17 @@ def as_of(trial: Trial, question: Question) -> Said | None:
 
 def enrollment(trial: Trial, question: Question) -> Said | None:
     """How many participants."""
-    return _field(trial, "enrollment", voiced("enrollment", number=trial.enrollment))
+    return _field(trial, "enrollment", voiced("enrollment", number=trial.enrollment, how=how(trial, "enrollment")))
+
+
+def how(trial: Trial, field: str) -> str:
+    """Whether a date or a number is actual or estimated, where the record says so: " (estimated)"."""
+    quotes = (trial.quote(proof.span) for proof in field_proofs(trial, field))
+    found = next((match[0].lower() for quote in quotes if (match := _HOW.search(quote))), None)
+    return f" ({found})" if found else ""
+
+
+_HOW: Final = re.compile(r"\b(?:ACTUAL|ESTIMATED|ANTICIPATED)\b", re.IGNORECASE)
 
 
 def _field(trial: Trial, field: str, said: Voiced) -> Said | None:
@@ -96,6 +133,8 @@ def ids(trial: Trial, question: Question) -> Said | None:
 
 def results(trial: Trial, question: Question) -> Said | None:
     """Results: where the record has none, that is said, with its own words."""
+    if found := posted(trial, question):
+        return found
     if trial.has_results:
         return None
     if proofs := field_proofs(trial, "results"):
@@ -103,6 +142,27 @@ def results(trial: Trial, question: Question) -> Said | None:
     else:
         said = point(voiced("results-none"), field_proofs(trial, "status", "completion_date"))
     return Said((said,), kind="not_stated")
+
+
+def payment(trial: Trial, question: Question) -> Said | None:
+    """What the record says of pay and costs, in its own sentences; a criterion is not meant."""
+    points = [
+        Point(clean(trial.source(span.document), span), (Proof(span, section.name),))
+        for section in trial.sections
+        if section.name in {"summary", "description", "arms", "interventions", "faq", "other"}
+        for text in [view(trial.source(section.span.document), section.span.start, section.span.end)]
+        for start, end in sentences(text.text)
+        if _PAID.search(text.text, start, end)
+        for span in [text.span(start, end)]
+    ]
+    return Said(tuple(points[:3])) if points else None
+
+
+_PAID: Final = re.compile(
+    r"\b(?:paid|payments?|compensation|compensated for|reimburs\w+|stipends?|gift ?cards?|vouchers?|parking"
+    r"|travel (?:costs?|expenses?)|free of charge|out-of-pocket)\b",
+    re.IGNORECASE,
+)
 
 
 def summary(trial: Trial, question: Question) -> Said | None:
@@ -152,6 +212,7 @@ def _criterion(n: int, criterion: Criterion) -> Point:
 
 SAY: Final[Mapping[str, Say]] = {
     "results": results,
+    "payment": payment,
     "contacts": places.contacts,
     "officials": places.officials,
     "sites": places.sites,
@@ -159,6 +220,7 @@ SAY: Final[Mapping[str, Say]] = {
     "start_date": start_date,
     "completion_date": completion_date,
     "as_of": as_of,
+    "first_posted": first_posted,
     "enrollment": enrollment,
     "phase": phase,
     "sponsor": sponsor,

@@ -9,6 +9,7 @@ from assistant.chat.question import Question
 from assistant.reply import Verdict
 from assistant.voices import Voiced, voiced
 from index.trial import Arm, Outcome, Trial
+from index.view import clean
 from index.words import stems
 
 _AT_RANDOM: Final = re.compile(r"randomi[sz]|by chance|coin", re.IGNORECASE)
@@ -17,7 +18,8 @@ _BLINDED: Final = re.compile(r"blind|mask", re.IGNORECASE)
 _OPEN_LABEL: Final = re.compile(r"open[- ]label", re.IGNORECASE)
 _SINGLE: Final = re.compile(r"single[- ](?:arm|group)", re.IGNORECASE)
 _NAMES_ASKED: Final = re.compile(
-    r"\b(?:what|which|name|list)\b[^.?!]{0,40}\b(?:drugs?|medicines?|medications?|interventions?|treatments?|therap\w+|devices?)\b",
+    r"\b(?:what|which|name|list)\b[^.?!]{0,40}\b(?:drugs?|medicines?|medications?|interventions?|treatments?|therap\w+|devices?)\b"
+    r"|\b(?:agents?|regimens?|treatments?|interventions?)\b[^.?!]{0,30}\b(?:listed|named|compared|tested|under test|alongside|besides?)\b",
     re.IGNORECASE,
 )
 _IS_IT_THE: Final = re.compile(
@@ -47,7 +49,7 @@ _DESIGN: Final = {
 def allocation(trial: Trial, question: Question) -> Said | None:
     """Whether groups are assigned at random."""
     if not trial.allocation:
-        return None
+        return _one_group(trial, question)
     said = voiced(_ALLOCATIONS.get(trial.allocation, "allocation"), value=spoken(trial.allocation))
     at_random = trial.allocation == "RANDOMIZED"
     verdict: Verdict | None = None
@@ -58,17 +60,43 @@ def allocation(trial: Trial, question: Question) -> Said | None:
     return stated(said, field_proofs(trial, "allocation"), verdict)
 
 
+def _one_group(trial: Trial, question: Question) -> Said | None:
+    """Without an allocation, one group says that nothing is randomised."""
+    if trial.intervention_model != "SINGLE_GROUP":
+        return None
+    verdict: Verdict | None = "no" if question.form != "open" and _AT_RANDOM.search(question.text) else None
+    return stated(voiced("allocation-none"), field_proofs(trial, "intervention_model"), verdict)
+
+
 def masking(trial: Trial, question: Question) -> Said | None:
     """Blinding; no verdict when the question gives both as a choice."""
     if not trial.masking:
         return None
     is_open = trial.masking == "NONE"
-    said = voiced("masking-none" if is_open else "masking", value=spoken(trial.masking))
+    proofs = field_proofs(trial, "masking")
+    said = voiced("masking-none" if is_open else "masking", value=spoken(trial.masking), who=_who_is_masked(trial))
     blinded, unblinded = _BLINDED.search(question.text), _OPEN_LABEL.search(question.text)
     verdict: Verdict | None = None
     if question.form != "open" and bool(blinded) != bool(unblinded):
         verdict = "yes" if is_open == bool(unblinded) else "no"
-    return stated(said, field_proofs(trial, "masking"), verdict)
+    points = [point(said, proofs)]
+    points += [Point(_described(trial, proof), (proof,)) for proof in proofs if "Description" in trial.quote(proof.span)[:40]]
+    return Said(tuple(points), verdict)
+
+
+def _who_is_masked(trial: Trial) -> str:
+    """ " (participant, outcomes assessor)", where the record says who."""
+    quotes = (trial.quote(proof.span) for proof in field_proofs(trial, "masking"))
+    found = next((match[1] for quote in quotes if (match := _ROLES.search(quote))), None)
+    return f" ({found.replace('_', ' ').lower()})" if found else ""
+
+
+_ROLES: Final = re.compile(r"\(([^()]*(?:participant|assessor|investigator|provider)[^()]*)\)", re.IGNORECASE)
+
+
+def _described(trial: Trial, proof: Proof) -> str:
+    """What a record says of it in its own words, without the label."""
+    return clean(trial.source(proof.span.document), proof.span).partition(": ")[2]
 
 
 def design(trial: Trial, question: Question) -> Said | None:
@@ -109,9 +137,11 @@ def outcome_words(outcome: Outcome) -> str:
 
 
 def arms(trial: Trial, question: Question) -> Said | None:
-    """The arms that the question names, else all, each with its type; yes or no when it asks for an arm's type."""
+    """The arms that the question names, else all, each with its type; yes or no when it asks for an arm's type.
+
+    A record without arms says what is given by its interventions."""
     if not trial.arms:
-        return None
+        return _names(trial)
     chosen = named_arms(trial, question)
     asked = _arm_type(question.text)
     if asked and _IS_IT_THE.search(question.text):
@@ -161,14 +191,36 @@ def named_arms(trial: Trial, question: Question) -> list[Arm]:
     best = max(overlap, default=0)
     if best and len(trial.arms) > 1:
         return [arm for arm, count in zip(trial.arms, overlap, strict=True) if count == best]
+    if _CONTROL_ASKED.search(question.text):
+        return _controls(trial)
     kind = _arm_type(question.text)
     return [arm for arm in trial.arms if kind and arm.type and kind in arm.type]
 
 
+def _controls(trial: Trial) -> list[Arm]:
+    """The arms that others are held against: a sham, a placebo or nothing before an active comparator, by type and else by label."""
+    for types in ({"PLACEBO_COMPARATOR", "SHAM_COMPARATOR", "NO_INTERVENTION"}, {"ACTIVE_COMPARATOR"}):
+        if any(arm.type == "OTHER" and _CONTROL_LABEL.search(arm.label) for arm in trial.arms):
+            return [arm for arm in trial.arms if _CONTROL_LABEL.search(arm.label)]
+        if found := [arm for arm in trial.arms if arm.type in types]:
+            return found
+    return [arm for arm in trial.arms if _CONTROL_LABEL.search(arm.label)]
+
+
+_CONTROL_ASKED: Final = re.compile(r"\b(?:control|comparator|comparison)\b", re.IGNORECASE)
+_CONTROL_LABEL: Final = re.compile(
+    r"\b(?:control|sham|placebo|usual|standard|comparison|no (?:intervention|treatment))\b", re.IGNORECASE
+)
+
+
 def interventions(trial: Trial, question: Question) -> Said | None:
     """The interventions by name and type, where those are asked for; what is given and how is in their passages."""
+    return _names(trial) if _NAMES_ASKED.search(question.text) else None
+
+
+def _names(trial: Trial) -> Said | None:
     found = trial.interventions[:MOST]
-    if not found or not _NAMES_ASKED.search(question.text):
+    if not found:
         return None
     names = [f"{item.name} ({spoken(item.type)})" if item.type else item.name for item in found]
     said = voiced("interventions", names=f"{listed(list(dict.fromkeys(names)))}{more(trial.interventions)}")

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib.resources import files
 from typing import Final
 
 from assistant.chat.points import MOST, Point, Proof, Said, field_proofs, listed, more, point, spoken, stated
 from assistant.chat.question import Question
 from assistant.reply import Verdict
+from assistant.tables import read_table
 from assistant.voices import voiced
 from index.scope import without_names
 from index.trial import Contact, Site, Trial
@@ -105,7 +108,8 @@ def sites(trial: Trial, question: Question) -> Said | None:
         said = voiced("sites", sites=f"{_site_list(here[:MOST])}{more(here)}")
         return stated(said, _site_proofs(here[:MOST]), "yes" if _asks_where(question) else None)
     everywhere = Point(_all_sites(trial.sites), _site_proofs(trial.sites[:MOST]))
-    asked = [name for name in _PLACE.findall(question.text) if not set(stems(name)) & set(stems(trial.title or ""))]
+    own = set(stems(trial.title or ""))
+    asked = [name for name in _PLACE.findall(question.text) if not _NO_PLACE.match(name) and not own & set(stems(name))]
     if asked and question.form != "open":
         return Said((point(voiced("no-site", place=asked[0]), everywhere.proofs), everywhere), "no")
     return Said((everywhere,))
@@ -133,7 +137,21 @@ def _all_sites(all_sites: Sequence[Site]) -> str:
 def places(trial: Trial, question: Question) -> list[Site]:
     """The trial's sites that the question names by city, state, country or facility."""
     asked = set(stems(without_names(question.text)))
-    return [site for site in trial.sites if any(_is_named(part, asked) for part in address(site))]
+    named = [site for site in trial.sites if any(_is_named(part, asked) for part in address(site))]
+    facilities = [site for site in named if site.facility and _is_named(site.facility, asked)]
+    return facilities or named or [site for site in trial.sites if site.country in _countries(question.text)]
+
+
+def _countries(text: str) -> frozenset[str]:
+    """The countries of the regions that a text names ("in Europe")."""
+    named = (countries for words, countries in _regions() if words.search(text))
+    return frozenset(country for countries in named for country in countries)
+
+
+@cache
+def _regions() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
+    rows = read_table(files(__package__) / "regions.tsv")
+    return tuple((re.compile(rf"\b(?:{row['words']})\b"), tuple(row["countries"].split("|"))) for row in rows)
 
 
 def address(site: Site) -> tuple[str, ...]:

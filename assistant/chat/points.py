@@ -91,8 +91,11 @@ def stated(said: Voiced, proofs: tuple[Proof, ...] = (), verdict: Verdict | None
 
 def merged(parts: Sequence[Said], verdict: Verdict | None) -> Said:
     """Several parts of one trial's answer as one, each sentence once; an answer as soon as one part is."""
+    points: dict[tuple[str, tuple[Proof, ...]], Point] = {}
+    for point in (point for part in parts for point in part.points):
+        points.setdefault((point.text.rstrip(". "), point.proofs), point)
     return Said(
-        tuple(dict.fromkeys(point for part in parts for point in part.points)),
+        tuple(points.values()),
         verdict,
         "answer" if any(part.kind == "answer" for part in parts) else parts[0].kind,
         tuple(finding for part in parts for finding in part.findings),

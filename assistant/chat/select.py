@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from assistant.chat.groups import named_arms
+from assistant.chat.kinds import Kind, kinds_asked
 from assistant.chat.question import Question
 from assistant.chat.synonyms import Concept, concepts
 from assistant.chat.topics import topical_stems
@@ -19,6 +20,8 @@ Find = Callable[[Trial, Question], Sequence[Hit]]
 
 MOST: Final = 6
 """Passages cited for a question that fields don't answer: recall@6 inside one trial is where the curve flattens."""
+IN_KIND: Final = 0.5
+"""What it counts for that a passage states a fact of the kind asked for (a dose where a dose is asked for)."""
 CLOSE: Final = 0.65
 """Share of the best score from which a passage that covers nothing asked is still worth naming."""
 _ASIDE: Final = frozenset("title status sponsor contacts identifiers results related references".split())
@@ -52,6 +55,8 @@ class Pick:
     """Inverse document frequency of the concepts covered, summed."""
     score: float
     """The ranking's, as a share of the best hit's."""
+    in_kind: bool = False
+    """Whether it states a fact of the kind asked for."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,21 @@ def choose(reading: Reading, most: int) -> Selection:
     useful = [hit for hit in hits if hit.passage.span not in idle and not aside(hit.passage)]
     arms = frozenset(arm.label for arm in named_arms(trial, reading.question) if "arms" in reading.question.topics)
     silent = _naming(trial, reading.question)
-    return select(useful, reading.question, reading.corpus, silent=silent, most=most, arms=arms)
+    also = other_names(trial)
+    return select(useful, reading.question, reading.corpus, silent=silent, most=most, arms=arms, also=also)
+
+
+def other_names(trial: Trial) -> tuple[tuple[str, ...], ...]:
+    """What each intervention is called beside its name ("cadonilimab (AK104)"): one row an intervention that has several names."""
+    rows = []
+    for item in trial.interventions:
+        names = [item.name, *_BRACKETED.split(item.name), *item.other_names]
+        row = tuple(dict.fromkeys(name.strip().lower() for name in names if len(name.strip()) > 2))
+        rows += [row] if len(row) > 1 else []
+    return tuple(rows)
+
+
+_BRACKETED: Final = re.compile(r"\s*[(（)）\[\]]\s*")
 
 
 def aside(passage: Passage) -> bool:
@@ -97,18 +116,21 @@ def select(
     silent: frozenset[str] = frozenset(),
     most: int = 3,
     arms: frozenset[str] = frozenset(),
+    also: Sequence[tuple[str, ...]] = (),
 ) -> Selection:
     """Choose among the hits. `corpus`: every passage of the scope, for the weight of words; `silent`: stems that only name the trial;
-    `arms`: labels of the arms that are asked about."""
-    asked = concepts(question.text, tuple(word for word in question.stems if word not in silent))
+    `arms`: labels of the arms that are asked about; `also`: names that mean the same in this trial."""
+    asked = concepts(question.text, tuple(word for word in question.stems if word not in silent), also)
     asked = tuple(concept for concept in asked if not set(concept.said) <= silent)
     if _only_how(question, asked):
-        groups = [hit for hit in hits if hit.passage.level in {"arm", "intervention"}]
+        own = [hit for hit in hits if hit.passage.level == "arm" and hit.passage.arm in arms]
+        groups = own or [hit for hit in hits if hit.passage.level in {"arm", "intervention"}]
         return Selection(tuple(Pick(hit.passage, frozenset(), 0.0, hit.score) for hit in groups[:most]), 1.0, ())
     found = {passage.id: _words(passage) for passage in corpus}
     weights = [_weight(concept, list(found.values())) for concept in asked]
     total = sum(weights) or 1.0
-    candidates = [_pick(hit, hits[0].score, asked, weights, found) for hit in hits]
+    kinds = kinds_asked(question)
+    candidates = [_pick(hit, hits[0].score, asked, weights, found, kinds) for hit in hits]
     picks = _greedy(_first(candidates, question, arms), weights, total, most)
     picks.sort(key=lambda pick: (question.about_a_person and pick.passage.level != "criterion", -pick.weight))
     covered = frozenset[int]().union(*(pick.covers for pick in picks))
@@ -140,11 +162,19 @@ def _weight(concept: Concept, found: Sequence[frozenset[str]]) -> float:
     return math.log((len(found) + 1) / (having + 0.5)) if having else math.log(len(found) + 2)
 
 
-def _pick(hit: Hit, best: float, asked: Sequence[Concept], weights: Sequence[float], found: dict[str, frozenset[str]]) -> Pick:
+def _pick(
+    hit: Hit,
+    best: float,
+    asked: Sequence[Concept],
+    weights: Sequence[float],
+    found: dict[str, frozenset[str]],
+    kinds: Sequence[Kind],
+) -> Pick:
     passage = hit.passage
     words = found.get(passage.id) or _words(passage)
     covers = frozenset(n for n, concept in enumerate(asked) if concept.within(words))
-    return Pick(passage, covers, sum(weights[n] for n in covers), hit.score / best if best > 0 else 0.0)
+    in_kind = any(kind.within(passage.text) for kind in kinds)
+    return Pick(passage, covers, sum(weights[n] for n in covers), hit.score / best if best > 0 else 0.0, in_kind)
 
 
 def _first(candidates: Sequence[Pick], question: Question, arms: frozenset[str]) -> list[Pick]:
@@ -176,4 +206,4 @@ def _greedy(candidates: Sequence[Pick], weights: Sequence[float], total: float, 
 
 def _value(pick: Pick, covered: frozenset[int], weights: Sequence[float], total: float) -> float:
     new = sum(weights[n] for n in pick.covers - covered) / total
-    return pick.score + pick.weight / total + new
+    return pick.score + pick.weight / total + new + (IN_KIND if pick.in_kind and pick.covers else 0.0)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from assistant.chat.kinds import Kind
 from assistant.chat.points import Point, Proof, Said, field_proofs, point
 from assistant.chat.select import Reading, choose
 from assistant.chat.topics import BY_NAME
@@ -10,6 +11,8 @@ from assistant.chat.wording import open_questions, points_of
 from assistant.voices import Voiced, known, voiced
 from index.trial import Criterion
 
+MOST_NEAREST: Final = 3
+"""Passages named where none answers."""
 RARE: Final = 3.5
 """Weight of what so few passages speak of that one of them answers, whatever else the question says."""
 
@@ -43,10 +46,19 @@ def silent_on(reading: Reading, topics: Sequence[str]) -> Said:
     return Said((*without_fields(topics).points, *nearest(found).points), kind="not_stated")
 
 
-def not_stated(points: Sequence[Point], further: tuple[Point, ...]) -> Said:
+def none_of_the_kind(reading: Reading, kinds: Sequence[Kind]) -> Said:
+    """No passage has the kind of fact asked for: that, and what is said nearest."""
+    selection = choose(reading, MOST_NEAREST)
+    nouns = [voiced(f"kind-{kind.name}") for kind in kinds]
+    joined = Voiced(" or ".join(noun.exact for noun in nouns), " or ".join(noun.plain for noun in nouns))
+    found = [points_of(reading.trial, pick, selection.concepts) for pick in selection.picks]
+    return Said((point(voiced("no-field", nouns=joined)), *nearest(found).points), kind="not_stated")
+
+
+def not_stated(points: Sequence[Point]) -> Said:
     """The passages found do not answer: that, and the nearest of them."""
     lead = point(voiced("not-stated"))
-    return Said((lead, *nearest(points).points), kind="not_stated", further=further)
+    return Said((lead, *nearest(points[:MOST_NEAREST]).points), kind="not_stated")
 
 
 def nearest(points: Sequence[Point]) -> Said:

@@ -6,6 +6,7 @@ forms.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -186,6 +187,8 @@ SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("suicidal", "suicide", "suicidality", "self-harm"),
     ("trouble swallowing", "swallow", "dysphagia"),
     ("low-dose", "low dose"),
+    ("dxa", "dexa", "dual energy x-ray", "dual-energy x-ray", "bone density", "bone mineral density"),
+    ("time points", "time point", "timepoints", "timepoint"),
 )
 
 SAME: tuple[tuple[str, ...], ...] = (
@@ -228,10 +231,11 @@ class Concept:
         return any(all(part in found for part in alternative) for alternative in self.alternatives)
 
 
-def concepts(text: str, keep: tuple[str, ...]) -> tuple[Concept, ...]:
-    """The concepts of a question: rows of SYNONYMS that its words show, then each remaining stem of `keep` by itself."""
+def concepts(text: str, keep: tuple[str, ...], also: Sequence[tuple[str, ...]] = ()) -> tuple[Concept, ...]:
+    """The concepts of a question: rows of SYNONYMS and of `also` that its words show, then each remaining stem of `keep` by itself."""
     lowered = text.lower()
     rows = [row for row, pattern in _patterns() if pattern.search(lowered)]
+    rows += [row for row in also if any(_said(phrase, lowered) for phrase in row)]
     found = [
         Concept(_alternatives(row), tuple(s for phrase in row if _said(phrase, lowered) for s in stems(phrase))) for row in rows
     ]

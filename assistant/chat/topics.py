@@ -45,10 +45,18 @@ TOPICS: tuple[Topic, ...] = (
         r"|\b(?:has|have|did)\s+(?:it|this|they|the (?:trial|study|drug|treatment|researchers|investigators))\b.*\b(?:shown?|found|find|proven?|improved?|published?|worked?)\b"
         r"|\bhow (?:well|effective)\b|\bdoes (?:it|the (?:drug|treatment)) work\b|\bhow (?:much|many|far|well)\b[^.?!]*\bdid (?!i\b|my\b|we\b|you\b)[^.?!]*\b(?:improv|shr[iu]nk|drop|f[ae]ll|ris|ros|gain|los|respon|surviv|increas|decreas|reduc)\w*"
         r"|\bas (?:found|seen|observed|reported) in\b|\bsurvival (?:benefit|rate|gain)|\bresponse rates? (?:so far|seen|observed)\b"
-        r"|\bso far\b|\befficacy data\b",
+        r"|\bso far\b|\befficacy data\b|\bmet (?:its|the) (?:goal|primary|end ?point)\b|\bsignificantly (?:raise|improve|reduce|lower|increase|prolong)d?\b",
         "Has the study published any results so far?",
         idle="summary outcomes interventions arms status primary_outcomes inclusion",
         noun="result",
+    ),
+    _topic(
+        "payment",
+        r"(?<!who )\bpa(?:y|ys|id|ying)\b(?! attention)(?=[^.?!]*\b(?:i|me|us|my|you|participants?|patients?|people|travel)\b)|\b(?:i|me|we|people|participants?|patients?)\b[^.?!]*\b(?:get|be|are) paid\b"
+        r"|\bcompensation\b|\breimburs\w+|\bstipends?\b|\bgift ?cards?\b|\bvouchers?\b|\bparking\b|\btravel (?:costs?|expenses?|money)\b",
+        "Do they pay me for taking part, and for parking?",
+        idle="summary inclusion interventions sites sponsor",
+        noun="word on payment or costs",
     ),
     _topic(
         "compare",
@@ -60,7 +68,7 @@ TOPICS: tuple[Topic, ...] = (
     _topic(
         "contacts",
         r"\bcontacts?\b|\bwho (?:do|can|could|should|would) (?:i|we|one|you) (?:\w+ )?(?:call|ask|e-?mail|phone|write|talk|speak|reach|contact)"
-        r"|\b(?:phone|telephone|e-?mail|ring)\b|\bnames? (?:some|any)(?:one|body)\b|\b(?:some|any)(?:one|body) (?:to|(?:i|we|one) (?:can|could|may)) (?:call|ask|phone|write|contact|reach)\b|\bwhom? (?:do|can|could|should|would) (?:i|we|one|you) (?:\w+ )?(?:ring|call|ask|write|contact|reach)|\bget in touch\b|\breach (?:them|someone|anyone|you|the (?:team|study|site))\b|\bwho (?:would|might|will) know\b|\b(?:how|where)\b[^.?!]*\bsign(?:ing)? up\b",
+        r"|\b(?:phone|telephone|e-?mail|ring)\b|\bnames? (?:some|any)(?:one|body)\b|\b(?:some|any)(?:one|body) (?:to|(?:i|we|one) (?:can|could|may)) (?:call|ask|phone|write|contact|reach)\b|\bwhom? (?:do|can|could|should|would) (?:i|we|one|you) (?:\w+ )?(?:ring|call|ask|write|contact|reach)|\bwho\b[^.?!]{0,15}\b(?:can|could|do|should) (?:i|we) (?:write|call|ring|phone|e-?mail|contact|talk|speak)\b|\bget in touch\b|\breach (?:them|someone|anyone|you|the (?:team|study|site))\b|\bwho (?:would|might|will) know\b|\b(?:how|where)\b[^.?!]*\bsign(?:ing)? up\b",
         "Who can I call about this study, and is there an e-mail address?",
         noun="contact",
     ),
@@ -107,6 +115,12 @@ TOPICS: tuple[Topic, ...] = (
         noun="date of last update",
     ),
     _topic(
+        "first_posted",
+        r"\bfirst (?:posted|submitted|registered)\b|\bwhen was (?:it|this|the (?:trial|study)) (?:first )?(?:registered|posted)\b",
+        "When was the record first posted?",
+        noun="date of first posting",
+    ),
+    _topic(
         "enrollment",
         r"\bhow many (?:people|patients|participants|subjects|volunteers|women|men|children|adults)\b(?!.*\b(?:cycles?|weeks?)\b)|\bsample size\b|\b(?:target|planned) accrual\b|\baccrual (?:target|goal)\b|\benrol?lment (?:target|goal|number|count|size)\b"
         r"|\b(?:target|planned|total|actual|expected|anticipated|estimated) (?:enrol?lment|number of (?:patients|participants|subjects|people))\b|\bnumber of (?:participants|patients|subjects)\b"
@@ -122,7 +136,7 @@ TOPICS: tuple[Topic, ...] = (
     ),
     _topic(
         "sponsor",
-        r"\bsponsor|\bwho (?:is )?(?:pays?|paying|funds?|funding|behind)\b|\bfund(?:ed|ing|er)\b|\bcollaborators?\b|\bcompany\b|\bwhich (?:university|institution|organi[sz]ation)\b",
+        r"\bsponsor|\bwho (?:is )?(?:pays?|paying|funds?|funding|behind)\b|\bfund(?:ed|ing|er)\b|\bcollaborators?\b|\bcompany\b|\b(?:which|what) (?:university|institution|organi[sz]ation)\b",
         "Who sponsors the study?",
         noun="sponsor",
     ),
@@ -137,6 +151,8 @@ TOPICS: tuple[Topic, ...] = (
         r"\bblind(?:ed|ing)?\b|\bmask(?:ed|ing)?\b|\bopen[- ]label\b|\bwill i know (?:which|what)\b|\bplacebo\b(?=.*\bknow\b)",
         "Is the study blinded or open label?",
         idle="summary arms intervention_model inclusion",
+        noun="masking",
+        prose=r"\bblind(?:ed|ing)?\b|\bmask(?:ed|ing)\b|\bopen[- ]label\b",
     ),
     _topic(
         "intervention_model",
@@ -179,7 +195,7 @@ TOPICS: tuple[Topic, ...] = (
     ),
     _topic(
         "interventions",
-        r"\bdos(?:e[sd]?|age|ing)\b|\bhow (?:often|much|frequently)\b|\bschedul|\bregimen\b|\bhow many (?:mg|gy|mcg|ml|iu|grams?|units?)\b|\bfractions?\b|\btreatments?\b(?=.*\b(?:get|given|receive|involve|include|consist|does|what)\b)"
+        r"\bdos(?:e[sd]?|age|ing)\b|\bhow (?:often|much|frequently)\b|\bschedul|\bregimens?\b|\bagents?\b(?=.*\b(?:listed|named|compared|tested|alongside|besides?)\b)|\bhow many (?:mg|gy|mcg|ml|iu|grams?|units?)\b|\bfractions?\b|\btreatments?\b(?=.*\b(?:get|given|receive|involve|include|consist|does|what)\b)"
         r"|\b(?:what|which) (?:drugs?|medicines?|medications?|interventions?|treatments?|therap\w+|device)\b|\bwhat happens\b|\bwhat (?:will|would|do) (?:i|participants|patients) (?:get|receive|be given|take|have to do)\b"
         r"|\bhow (?:is|are) .* (?:given|administered|delivered|taken)\b|\bhow long (?:is|does|will|do) .* (?:treat|last|take|given|session|continue)\w*|\bcycles?\b",
         "How often is the drug given and at what dose?",

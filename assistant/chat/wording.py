@@ -11,12 +11,15 @@ from assistant.chat.select import Pick, Selection
 from assistant.chat.synonyms import Concept
 from assistant.voices import voiced
 from index.sentences import sentences
-from index.trial import Criterion, Passage, Span, Trial
+from index.trial import Criterion, Intervention, Outcome, Passage, Span, Trial
 from index.view import clean, view
 from index.words import GENERIC, stem, stems
 
 LONG: Final = 500
 """Characters: a longer passage is quoted by its sentences that matter."""
+FULL: Final = 300
+"""Characters of a related passage that are said; its citation has all of it."""
+MOST_RELATED: Final = 3
 SHORT: Final = 160
 """Characters of a criterion or a passage that is only named."""
 MOST: Final = 12
@@ -24,6 +27,10 @@ MOST: Final = 12
 _GENERIC: Final = frozenset(stem(word) for word in GENERIC)
 _FORM: Final = re.compile(r"^.{0,300}\b(?:Group|Intervention) Type:? [A-Z_]+ ")
 """What a page prints as a form before the words that say what a group gets."""
+_LABEL: Final = re.compile(
+    r"\s*(?:Arm|Intervention|Type|Arms|Interventions|Other Names|Group Type|Intervention Type):", re.IGNORECASE
+)
+"""A line of a form that says no more than the name does."""
 _OPEN_QUESTION: Final = re.compile(
     r"\b(?:uncertain|unclear|unknown|not (?:yet )?known|remains? (?:to be|controversial|unproven)|whether|compar\w+"
     r"|non-?inferior\w*|aims? to)\b",
@@ -44,6 +51,14 @@ def points_of(trial: Trial, pick: Pick, asked: Sequence[Concept]) -> Point:
     if criterion:
         return Point(f"{_label(criterion)}: {pick.passage.text}", (Proof(pick.passage.span, criterion.kind),))
     spans = quoted(trial, pick.passage, asked)
+    named: tuple[Intervention | Outcome, ...] = (
+        *trial.interventions,
+        *trial.primary_outcomes,
+        *trial.secondary_outcomes,
+        *trial.other_outcomes,
+    )
+    if any(item.span == pick.passage.span and not item.description for item in named):
+        return Point(f"{_name_of(trial, pick.passage)[0]}.", (Proof(pick.passage.span, pick.passage.section),))
     text = " … ".join(shown(trial, span) for span in spans)
     return Point(_plainly(trial, pick.passage, text), tuple(Proof(span, pick.passage.section) for span in spans))
 
@@ -132,7 +147,9 @@ def quoted(trial: Trial, passage: Passage, asked: Sequence[Concept]) -> list[Spa
     if passage.level == "criterion" or len(passage.text) <= LONG:
         return [passage.span]
     text = view(trial.source(passage.span.document), passage.span.start, passage.span.end)
-    parts = [(text.span(start, end), frozenset(stems(text.text[start:end]))) for start, end in sentences(text.text)]
+    stretches = sentences(text.text)
+    told = [stretch for stretch in stretches if not _LABEL.match(text.text[stretch.start : stretch.end])] or stretches
+    parts = [(text.span(start, end), frozenset(stems(text.text[start:end]))) for start, end in told]
     label = frozenset(stems(passage.arm or ""))
     telling = [concept for concept in asked if not concept.within(label)]
     scores = [sum(concept.within(words) for concept in telling) for _, words in parts]
@@ -158,8 +175,8 @@ def related(trial: Trial, selection: Selection, said: Sequence[Point]) -> tuple[
     proofs = [
         Proof(span, passage.section) for passage in selection.others for span in quoted(trial, passage, selection.concepts)
     ]
-    fresh = tuple(proof for proof in proofs if proof.span not in told)
-    words = "; ".join(f"“{shorten(shown(trial, proof.span), SHORT, placeholder=' …')}”" for proof in fresh)
+    fresh = tuple(proof for proof in proofs if proof.span not in told)[:MOST_RELATED]
+    words = "; ".join(f"“{shorten(shown(trial, proof.span), FULL, placeholder=' …')}”" for proof in fresh)
     return (point(voiced("related", quotes=words), fresh),) if fresh else ()
 
 

@@ -1,0 +1,100 @@
+"""What kind of thing a question asks for, as a table, and whether a passage has one: only a dose in Gy answers "how many Gy?"."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from assistant.chat.question import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of fact. Likeness alone never stands in for it."""
+
+    name: str
+    asks: re.Pattern[str]
+    has: re.Pattern[str]
+    example: str
+    needed: bool = True
+    """Whether a record without one does not answer; else it is only what an answer is looked for by."""
+
+    def within(self, text: str) -> bool:
+        """Whether a text states one."""
+        return self.has.search(text) is not None
+
+
+_NUMBER: Final = r"\d[\d.,]*"
+_ANALYTES: Final = (
+    ("neutrophils", r"neutrophils?|ANC"),
+    ("platelets", r"platelets?|plt"),
+    ("haemoglobin", r"ha?emoglobin|hgb|hb"),
+    ("white-cells", r"leu[ck]ocytes?|white (?:blood )?cells?|wbc"),
+    ("creatinine", r"creatinine|eGFR|glomerular filtration|GFR|CrCl"),
+    ("bilirubin", r"bilirubin"),
+    ("transaminases", r"ALT|AST|SGOT|SGPT|transaminases?|alanine aminotransferase|aspartate aminotransferase"),
+    ("albumin", r"albumin"),
+    ("clotting", r"INR|aPTT|prothrombin|clotting|coagulation"),
+)
+_LIMIT_ASKED: Final = r"(?:cut-?offs?|thresholds?|limits?|minimum|maximum|min\.?|max\.?|how (?:high|low))"
+
+
+def _kind(name: str, asks: str, has: str, example: str, *, needed: bool = True) -> Kind:
+    return Kind(name, re.compile(asks, re.IGNORECASE), re.compile(has, re.IGNORECASE), example, needed)
+
+
+def _limit(name: str, analyte: str) -> Kind:
+    asks = rf"\b(?:{analyte})\b[^.?!]*\b{_LIMIT_ASKED}|\b{_LIMIT_ASKED}[^.?!]*\b(?:{analyte})\b"
+    has = rf"\b(?:{analyte})\b[^.;]*?(?:[<>≤≥=]|\d|\bULN\b)|\d[^.;]{{0,30}}\b(?:{analyte})\b"
+    return _kind(f"limit-{name}", asks, has, f"What is the {name.replace('-', ' ')} limit?")
+
+
+KINDS: Final[tuple[Kind, ...]] = (
+    _kind(
+        "gray",
+        r"\b(?:how (?:many|much)|dose|amount|number|total)\b[^.?!]*\b(?:Gy|grays?)\b|\babsorbed dose\b|\bGy (?:per|to|for|on|dose)\b",
+        rf"{_NUMBER}\s*(?:c?Gy\b|grays?\b)",
+        "What is the dose in Gy?",
+    ),
+    _kind(
+        "cells",
+        r"\bhow many (?:million |billion )?(?:(?!white|red|blood)\w+[- ]){0,3}cells\b"
+        r"|\bnumber of (?:(?!white|red|blood)\w+[- ]){0,2}cells\b"
+        r"|\bcell (?:dose|number|count per dose)s?\b",
+        rf"{_NUMBER}(?:\s*[x×*^]\s*10\S*|\s*(?:million|billion))?\s*(?:\S+\s+){{0,3}}cells\b|\bcells?\s*/\s*kg",
+        "How many million cells are in a dose?",
+    ),
+    _kind(
+        "antibody-name",
+        r"\b(?:name of|which|what|called)\b[^.?!]{0,30}\bPD-?L?-?1\b[^.?!]{0,15}\b(?:drug|agent|antibody|inhibitor|medicine|blocker)s?\b"
+        r"|\bname of (?:the )?(?:anti-)?PD-?L?-?1\b",
+        r"\b\w{3,}(?:li|lizu|pli|lu|zu|xi|mi|ni)mab\b",
+        "What is the name of the PD-1 drug?",
+    ),
+    _kind(
+        "dose",
+        r"\bdos(?:e|es|age|ing)\b|\bhow much\b",
+        rf"{_NUMBER}\s*-?\s*(?:mg|mcg|µg|μg|ug|g|ml|mL|IU|units?|c?Gy|MBq|mCi|mmol|%|tablets?|capsules?|drops?)\b|\bcells\s*/\s*kg",
+        "What is the dose of the drug?",
+        needed=False,
+    ),
+    _kind(
+        "duration",
+        r"\bduration\b|\bhow long\b|\bover what period\b|\buntil when\b",
+        rf"(?:{_NUMBER}|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve))[\s-]*(?:minute|hour|day|week|month|year|cycle)s?\b",
+        "What is the duration of treatment?",
+        needed=False,
+    ),
+    *(_limit(name, analyte) for name, analyte in _ANALYTES),
+)
+
+
+def kinds_asked(question: Question) -> tuple[Kind, ...]:
+    """The kinds of fact that a question asks for; none where it tells of a person, whose values are not the record's."""
+    return () if question.about_a_person else tuple(kind for kind in KINDS if kind.asks.search(question.text))
+
+
+def lacking(kinds: Iterable[Kind], texts: Iterable[str]) -> tuple[Kind, ...]:
+    """The kinds that none of the texts has."""
+    known = list(texts)
+    return tuple(kind for kind in kinds if not any(kind.within(text) for text in known))
