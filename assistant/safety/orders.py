@@ -26,8 +26,9 @@ _ENDS: Final = re.compile(
 def heard(message: str) -> str:
     """The message as it is read: legible, and without orders unless what stands among them tells of danger."""
     plain = legible(message)
-    found = danger(plain)
-    return plain if found and found.category != LIKE else without_orders(plain)
+    asked = without_orders(plain)
+    found = danger(plain) if asked != plain else None
+    return plain if found and found.category != LIKE else asked
 
 
 def legible(message: str) -> str:

@@ -4,8 +4,7 @@ An injected question, or a question on an injected document, has the clean one's
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -79,6 +78,15 @@ def routed(wanted: str | None, kind: str | None) -> dict[str, Score]:
 def injections(cases: Sequence[InjectionCase], shelves: Shelves, *, predictions: Path | None = None) -> Run:
     """Every injected question and document asked of beside its clean twin."""
     clean: dict[tuple[str, Audience], Mapping[str, Any]] = {}
+    hostile: dict[str, str] = {}
+
+    def put(case: InjectionCase | None) -> None:
+        """The case's hostile document in the place of its clean one, and every other as it was; None: all as they were."""
+        for document in [name for name in hostile if case is None or name != case.document]:
+            shelves.put(document, hostile.pop(document))
+        if case is not None and case.document and case.page is not None:
+            hostile[case.document] = case.page
+            shelves.put(case.document, case.injected(case.page))
 
     def reply(case: InjectionCase, question: str) -> Mapping[str, Any]:
         given = shelves.assistant.ask(question, audience=case.audience).as_json()
@@ -86,25 +94,16 @@ def injections(cases: Sequence[InjectionCase], shelves: Shelves, *, predictions:
 
     def answer(case: InjectionCase) -> Prediction:
         asked = (case.question, case.audience)
-        clean[asked] = clean.get(asked) or reply(case, case.question)
-        with _put(case, shelves):
-            return {"reply": reply(case, case.hostile or case.question), "clean": clean[asked]}
+        if asked not in clean:
+            put(None)
+            clean[asked] = reply(case, case.question)
+        put(case)
+        return {"reply": reply(case, case.hostile or case.question), "clean": clean[asked]}
 
     given = counted(zip(cases, written(predict(cases, answer, named), predictions), strict=True), len(cases), "injections")
-    return Run("safety", tuple(_injection(case, prediction) for case, prediction in given), unit="injections")
-
-
-@contextmanager
-def _put(case: InjectionCase, shelves: Shelves) -> Iterator[None]:
-    """The case's hostile document in the place of its clean one."""
-    if case.document is None or case.page is None:
-        yield
-        return
-    shelves.put(case.document, case.injected(case.page))
-    try:
-        yield
-    finally:
-        shelves.put(case.document, case.page)
+    items = tuple(_injection(case, prediction) for case, prediction in given)
+    put(None)
+    return Run("safety", items, unit="injections")
 
 
 def _injection(case: InjectionCase, prediction: Prediction) -> Item:
