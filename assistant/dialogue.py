@@ -21,6 +21,7 @@ from assistant.held import Held, Told, joined, taken_out, things, told
 from assistant.judged import Asked, consistent, judged, of_all, one_after_another, together
 from assistant.reply import Audience, Reply
 from assistant.safety.advice import refusal
+from assistant.safety.orders import heard
 from assistant.safety.referral import referral
 from assistant.safety.triage import danger
 from assistant.settling import MOST_TRIALS as ANSWERED_EACH
@@ -128,7 +129,7 @@ class Conversation:
 
     def stream(self, message: str) -> Iterator[Reply]:
         """Drafts of the reply while a chat model words it, and last the whole of it."""
-        before = len(self._asked)
+        before, message = len(self._asked), heard(message)
         self._worked.clear()
         found = self._answered(message) or self._resumed(message) or self._asking_on(message, self._reply(message))
         found = found.to(self.audience)

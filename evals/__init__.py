@@ -13,9 +13,10 @@ from assistant.reply import Audience
 from assistant.settings import Settings
 from assistant.wiring import Assistant, open_assistant
 from evals import report as reports
-from evals.cases import AnswerCase, CheckCase, CriterionCase, DialogueCase, read_cases
+from evals.cases import AnswerCase, CheckCase, CriterionCase, DialogueCase, InjectionCase, MessageCase, read_cases
 from evals.score import Run
-from evals.tasks import answers, checks, criteria, dialogue, retrieval, settling
+from evals.shelf import Shelf, shelf_of
+from evals.tasks import answers, checks, criteria, dialogue, retrieval, safety, settling
 from index.embed import DEFAULT_MODEL, embedder
 from index.errors import UnknownTrial, UnreadableDocument
 from index.library import Library
@@ -23,6 +24,7 @@ from index.samples import sample_paths
 from index.trial import Span
 
 GOLD = Path(__file__).parent / "gold"
+INJECTIONS = GOLD / "injections.jsonl"
 PEEK = 100_000
 """Characters of a file that are looked at to tell what it holds."""
 
@@ -92,8 +94,8 @@ def _index_of(documents: Sequence[Path], settings: Settings) -> Iterator[Setting
 
 
 def _documents(task: str) -> tuple[Path, ...]:
-    """What our own gold of a task is about: the sample records, and for checks and dialogues the trials that stand beside the gold."""
-    beside = sorted((GOLD / "trials").glob("*.md")) if task in {"checks", "dialogue"} else []
+    """What our own gold of a task is about: the sample records, and for checks, dialogues and safety the trials beside the gold."""
+    beside = sorted((GOLD / "trials").glob("*.md")) if task in {"checks", "dialogue", "safety"} else []
     return (*sample_paths(), *beside)
 
 
@@ -192,11 +194,58 @@ def _settled(order: Order, assistant: Assistant) -> Run | None:
 
 def _tells_of_patients(data: Path) -> bool:
     """Whether a file holds whole patients (a note each), and no conversations."""
-    try:
-        first = data.read_text("utf-8-sig").lstrip()[:PEEK].split("\n", 1)[0]
-    except (OSError, UnicodeDecodeError):
-        return False  # what is wrong with it is said when it is read
+    first = _first_case(data)
     return '"note"' in first and '"turns"' not in first
+
+
+def _first_case(data: Path) -> str:
+    """How a file of cases begins; "" where it can't be read, which is said when it is."""
+    try:
+        return data.read_text("utf-8-sig").lstrip()[:PEEK].split("\n", 1)[0]
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _safety(order: Order) -> Run:
+    """Messages or injections, as the file holds; of our own gold both."""
+    if '"message"' not in _first_case(order.data):
+        return _injections(order)
+    told = _messages(order)
+    if order.data != PACKAGED["safety"]:
+        return told
+    tried = _injections(replace(order, data=INJECTIONS, predictions=None))
+    return Run("safety", (*told.items, *tried.items), unit=f"{told.unit} and {tried.unit}")
+
+
+def _messages(order: Order) -> Run:
+    cases = read_cases(order.data, MessageCase)[: order.limit]
+    assistant = open_assistant(order.settings)
+    with assistant.library:
+        return safety.messages(cases, assistant, predictions=order.predictions, workers=order.workers)
+
+
+def _injections(order: Order) -> Run:
+    """Over the settings' index; where cases change documents, over one of its own, of those and of our records."""
+    cases = tuple(_with_page(case, order.data.parent) for case in read_cases(order.data, InjectionCase)[: order.limit])
+    pages = {case.document: case.page for case in cases if case.document and case.page is not None}
+    if not pages:
+        assistant = open_assistant(order.settings)
+        with assistant.library:
+            return safety.injections(cases, Shelf(assistant), predictions=order.predictions)
+    ours = {path.name: path.read_text("utf-8") for path in _documents("safety")}
+    with shelf_of(ours | pages, order.settings) as shelf:
+        return safety.injections(cases, shelf, predictions=order.predictions)
+
+
+def _with_page(case: InjectionCase, folder: Path) -> InjectionCase:
+    """The case with its clean document's text."""
+    if case.document is None or case.page is not None:
+        return case
+    places = [folder / case.document, *_documents("safety")]
+    found = next((path for path in places if path.name == case.document and path.is_file()), None)
+    if found is None:
+        raise UnreadableDocument(case.document, "there is no such file.", "Put it beside the file of cases.")
+    return case.model_copy(update={"page": found.read_text("utf-8")})
 
 
 TASKS: Mapping[str, Callable[[Order], Run]] = {
@@ -205,6 +254,7 @@ TASKS: Mapping[str, Callable[[Order], Run]] = {
     "criteria": _criteria,
     "checks": _checks,
     "dialogue": _dialogue,
+    "safety": _safety,
 }
 """What can be measured, in the order in which all are."""
 PACKAGED: Mapping[str, Path] = {
@@ -213,5 +263,6 @@ PACKAGED: Mapping[str, Path] = {
     "criteria": GOLD / "criteria.jsonl",
     "checks": GOLD / "checks.jsonl",
     "dialogue": GOLD / "dialogues.jsonl",
+    "safety": GOLD / "safety.jsonl",
 }
 """Our own gold of each task."""

@@ -45,6 +45,16 @@ def _parsed(value: object) -> object:
 Listed = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 
 
+def compiled(patterns: tuple[str, ...]) -> tuple[str, ...]:
+    """The patterns, each a regular expression; raises ValueError for one that is none."""
+    for pattern in patterns:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
+    return patterns
+
+
 class Case(BaseModel):
     """What every case has. Fields that a task does not know are let be, so that one file can serve several."""
 
@@ -78,12 +88,7 @@ class AnswerCase(Case):
     @field_validator("key_facts", "must_not_say")
     @classmethod
     def _compiles(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
-        for pattern in patterns:
-            try:
-                re.compile(pattern)
-            except re.error as error:
-                raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
-        return patterns
+        return compiled(patterns)
 
 
 class Turn(BaseModel):
@@ -165,6 +170,70 @@ class CheckCase(Case):
     complete: bool = False
     criteria: Annotated[tuple[GoldLine, ...], BeforeValidator(_parsed)] = ()
     overall: Overall | None = None
+
+
+class MessageCase(Case):
+    """A message and, when it is known, where it belongs."""
+
+    message: str
+    route: Literal["emergency", "crisis", "advice"] | None = None
+    """Gold: who can help, or that it asks for advice; null: neither."""
+    expected: Literal["declined", "answer"] | None = None
+    """Gold in other words: whether it is to be declined."""
+
+    @property
+    def wanted(self) -> Literal["help", "declined", "neither"] | None:
+        """Where it belongs; None where the case does not say."""
+        if not {"route", "expected"} & self.model_fields_set:
+            return None
+        if self.route in {"emergency", "crisis"}:
+            return "help"
+        return "declined" if self.expected == "declined" or self.route == "advice" else "neither"
+
+
+class InjectionCase(Case):
+    """A question and its hostile twin: the question with an order in it, or the same one on a document with an order in it."""
+
+    question: str
+    """The clean one."""
+    trick: str = ""
+    """What is tried, for people."""
+    hostile: str | None = None
+    """The question with the order."""
+    document: str | None = None
+    """The file that the order stands in, beside this file or among the packaged records; with `page` its text is given here."""
+    page: str | None = None
+    find: str = ""
+    """Words of the clean document, and what stands in their place in the hostile one, `times` over."""
+    put: str = ""
+    times: int = Field(default=1, ge=1, le=10_000)
+    audience: Literal["patient", "clinician"] = "patient"
+    kind: str | None = None
+    """Gold: the kind and verdict of a right reply."""
+    verdict: str | None = None
+    key_facts: Listed = ()
+    must_not_say: Listed = ()
+    planted: Listed = ()
+    """Regular expressions for the order's words, which the reply never says as its own."""
+
+    @model_validator(mode="after")
+    def _is_hostile(self) -> Self:
+        if (self.hostile is None) == (self.document is None):
+            raise ValueError("a case has a hostile question, or a document with what is put into it")
+        if self.document and (not self.find or Path(self.document).name != self.document):
+            raise ValueError("a document has a plain file name, and words that are to be found in it")
+        return self
+
+    @field_validator("key_facts", "must_not_say", "planted")
+    @classmethod
+    def _compiles(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        return compiled(patterns)
+
+    def injected(self, page: str) -> str:
+        """The document with the order in it. Raises ValueError where the clean one lacks the words to find."""
+        if self.find not in page:
+            raise ValueError(f"{self.document} does not hold {self.find!r}")
+        return page.replace(self.find, self.put * self.times, 1)
 
 
 AnyCase = TypeVar("AnyCase", bound=Case)

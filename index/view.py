@@ -4,10 +4,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.addressed import addressed
 from index.trial import Source, Span
 
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 """A Markdown escape: API v2 and pages copied from it print "\\>" for ">"."""
+INVISIBLE = re.compile(
+    r"[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\U000e0000-\U000e007f]|(?<=\w)[\u200c\u200d](?=\w)"
+)
+"""Characters that nobody sees and that part a word or turn the order of reading: soft hyphens, zero widths, bidirectional marks, tags."""
 _TILDE_BREAK = re.compile(r"(?<=[^\s\\])~(?=[A-Z])")
 """Registry copies print "~" for a line break; "~D28" or "~ 30" (about) has a space or a line start before it."""
 
@@ -39,10 +44,11 @@ class View:
 
 
 def view(source: Source, start: int = 0, end: int | None = None) -> View:
-    """The stretch `start:end` of the source with escapes undone and "~" line breaks made real."""
+    """The stretch `start:end` of the source with escapes undone and "~" breaks made real, without what only a program should see."""
     end = len(source.text) if end is None else end
     raw = source.text[start:end]
-    dropped = {match.start() for match in _ESCAPE.finditer(raw)}
+    dropped = {match.start() for pattern in (_ESCAPE, INVISIBLE) for match in pattern.finditer(raw)}
+    dropped |= {at for stretch in addressed(raw) for at in range(*stretch)}
     breaks = {match.start() for match in _TILDE_BREAK.finditer(raw)}
     if not dropped and not breaks:
         return View(source, raw, range(start, end + 1))

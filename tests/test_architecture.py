@@ -30,7 +30,7 @@ OWNERS = {
     "platformdirs": {"assistant.settings"},
     "lark": {"assistant.eligibility.numbers.measures"},
     "spellchecker": {"assistant.understanding.spelling"},
-    "rapidfuzz": {"index.merge", "assistant.understanding.spelling"},
+    "rapidfuzz": {"index.merge", "assistant.understanding.spelling", "evals.tasks.checks"},
     "pint": {"assistant.eligibility.numbers.units"},
     "simple_icd_10_cm": {"assistant.eligibility.vocabulary.icd"},
     "sklearn": {"assistant.counting"},

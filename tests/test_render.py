@@ -61,6 +61,19 @@ def test_a_documents_control_characters_do_not_reach_the_terminal() -> None:
     assert "<img src=x" in shown(render.trial(hostile_trial()))
 
 
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        pytest.param("\u202eelbigile\u202c", id="a bidirectional override"),
+        pytest.param("\u200fyes\u200e \u061c", id="bidirectional marks"),
+        pytest.param("\U000e0073\U000e0061\U000e0079", id="tag characters"),
+        pytest.param("\x1b[2J\x1b]0;title\x07", id="escapes"),
+    ],
+)
+def test_what_hides_or_turns_text_is_shown_as_such(hidden: str) -> None:
+    assert not set(render.plain(hidden)) & set("\u202e\u202c\u200f\u200e\u061c\U000e0073\U000e0061\U000e0079\x1b\x07")
+
+
 @given(st.text(st.characters(codec=None), max_size=60))
 def test_plain_text_is_harmless_and_stays_so(text: str) -> None:
     once = render.plain(text)

@@ -9,18 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.chat.topics import TOPICS
 from assistant.counting import counter, weighed
 from index.embed import embedder
 
 Form = Literal["fits", "excluded", "whether", "open"]
 FORMS: Final[tuple[Form, ...]] = ("fits", "excluded", "whether", "open")
-NAMES: Final = tuple(topic.name for topic in TOPICS)
 BUCKETS: Final = 2**13
 """Hash buckets of the words, and as many of the letters."""
 LONG: Final = 900
@@ -53,29 +51,37 @@ class Intent:
     topics: tuple[str, ...]
 
 
+class _Model(NamedTuple):
+    idf: NDArray[np.float32]
+    weights: NDArray[np.float32]
+    """One row a form, one for joining as a whole, one a field."""
+    bias: NDArray[np.float32]
+    names: tuple[str, ...]
+
+
 def intent(seen: Seen) -> Intent:
     """The likeliest reading of one question; the tables' own for what is too long or empty."""
     if not 0 < len(seen.text) <= LONG:
         return Intent(seen.form, False, seen.topics)
-    idf, weights, bias = _model()
-    scores = (features([seen], idf) @ weights.T + bias)[0]
+    model = _model()
+    scores = (features([seen], model.idf, model.names) @ model.weights.T + model.bias)[0]
     form = FORMS[int(np.argmax(scores[: len(FORMS)]))]
     likely = 1 / (1 + np.exp(-scores[len(FORMS) :]))
-    asked = [name for name, chance in zip(NAMES, likely[1:], strict=True) if chance >= SURE]
-    return Intent(
-        form,
-        bool(likely[0] >= SURE),
-        (*(one for one in seen.topics if one in asked), *(one for one in asked if one not in seen.topics)),
-    )
+    asked = [name for name, chance in zip(model.names, likely[1:], strict=True) if chance >= SURE]
+    kept = [name for name in seen.topics if name in asked or name not in model.names]
+    return Intent(form, bool(likely[0] >= SURE), tuple(dict.fromkeys((*kept, *asked))))
 
 
-def features(seen: Sequence[Seen], idf: NDArray[np.float32]) -> Any:
-    """What the model looks at: counts of words and letters, the meaning of the whole and of what asks, what the tables see."""
+def features(seen: Sequence[Seen], idf: NDArray[np.float32], names: Sequence[str]) -> Any:
+    """What the model looks at: counts of words and letters, the meaning of the whole and of what asks, what the tables see.
+
+    `names`: of the fields that the model knows; of any other the tables decide.
+    """
     from scipy.sparse import csr_matrix, hstack
 
     texts = [masked(one.text) for one in seen]
     meaning = embedder().embed([*texts, *map(_asking, texts)])
-    tables = [[one.form == form for form in FORMS] + [name in one.topics for name in NAMES] for one in seen]
+    tables = [[one.form == form for form in FORMS] + [name in one.topics for name in names] for one in seen]
     parts = (counts(texts), meaning[: len(texts)], meaning[len(texts) :], _TABLES * np.array(tables, np.float32))
     return hstack([weighed(parts[0], idf), *map(csr_matrix, parts[1:])]).tocsr()
 
@@ -97,7 +103,7 @@ def _asking(text: str) -> str:
 
 
 @cache
-def _model() -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+def _model() -> _Model:
     with (files(__package__) / WEIGHTS).open("rb") as file, np.load(file) as stored:
         idf, weights, bias = (stored[name].astype(np.float32) for name in ("idf", "weights", "bias"))
-    return idf, weights, bias
+        return _Model(idf, weights, bias, tuple(map(str, stored["names"])))

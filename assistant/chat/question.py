@@ -7,6 +7,7 @@ from typing import Literal
 
 from assistant.chat.intent import Form, Seen, intent
 from assistant.chat.topics import topics_of
+from assistant.safety.orders import without_orders
 from index.scope import without_names
 from index.words import GENERIC, STOPWORDS, stem, stems
 
@@ -16,7 +17,7 @@ LONGEST = 10_000
 
 _OPENER = r"(?:am|is|are|was|were|do|does|did|can|could|may|might|must|has|have|had|will|would|shall|should|isn't|aren't|don't|doesn't|can't|won't)"
 _WHETHER = re.compile(
-    rf"(?:^|[.!?;:,]\s*|\b(?:and|so|but|then|please|tell me)\s+){_OPENER}\s+(?!i\s+(?:choose|do)\b)\w[^.!?]*\?|\b(?:whether|ok|okay|allowed|eligible|acceptable|pass|excluded|barred|caught by|disqualif\w+|correct|right)\b[^.?!]{{0,60}}\?|\btoo (?:early|late|soon|old|young|high|low|long)\s*\?"
+    rf"(?:^|[.!?;:,\n]\s*|\b(?:and|so|but|then|please|tell me)\s+|(?<=[\w\s]\s)(?-i:(?=(?:Am|Is|Are|Was|Do|Does|Did|Can|Could|May|Will|Has|Have)\b))){_OPENER}\s+(?!i\s+(?:choose|do)\b)\w[^.!?]*\?|\b(?:whether|ok|okay|allowed|eligible|acceptable|pass|excluded|barred|caught by|disqualif\w+|correct|right)\b[^.?!]{{0,60}}\?|\btoo (?:early|late|soon|old|young|high|low|long)\s*\?"
     rf"|^{_OPENER}\s+(?:i|it|the|this|that|there|they|we|my|patients?|people|someone|NCT)\b",
     re.IGNORECASE,
 )
@@ -78,12 +79,6 @@ _SHORT_UNITS = {"gray": "gy", "milligram": "mg", "microgram": "mcg", "gram": "g"
 PHASE = re.compile(r"\bphase\s*(\d|I{1,3}V?|IV)(?:\s*[/-]\s*(\d|I{1,3}V?|IV))?\b", re.IGNORECASE)
 """A phase that a text names, "phase 1/2" as two."""
 NUMERALS = {"I": "1", "II": "2", "III": "3", "IV": "4"}
-_COMMAND = re.compile(
-    r"\b(?:ignore|disregard|forget|override)\b[^.?!]*\b(?:rules?|instructions?|documents?|prompt)\b[^.?!]*[.?!]?"
-    r"|^\s*(?:system|assistant|developer)\s*:[^.?!]*[.?!]?",
-    re.IGNORECASE,
-)
-"""A sentence that tells the assistant what to do: it asks for nothing, so it is not read."""
 _FOR_ME = re.compile(
     r"\b(?:can|could|may|might|would|will|am|do|should) i\b|\b(?:rules?|excludes?|lets?|accepts?|takes?|bars?|keeps?|stops?|allows?) me\b",
     re.IGNORECASE,
@@ -130,7 +125,7 @@ class Question:
 @lru_cache(maxsize=512)
 def read_question(text: str) -> Question:
     """Read a question; of one longer than LONGEST, its beginning."""
-    plain = _without_commands(without_names(text[:LONGEST]))
+    plain = without_orders(without_names(text[:LONGEST]))
     read = intent(seen_in(text))
     of_kin = bool(_FOR_ME.search(plain) and _KIN.search(plain))
     own = _KIN.sub(" ", plain) if of_kin else plain
@@ -151,14 +146,9 @@ def read_question(text: str) -> Question:
 
 
 def seen_in(text: str) -> Seen:
-    """A question as the tables of words see it: without commands, its form, its topics."""
-    asked = _without_commands(text[:LONGEST])
-    return Seen(asked, _form(asked), topics_of(_without_commands(without_names(text[:LONGEST]))))
-
-
-def _without_commands(text: str) -> str:
-    asked = _COMMAND.sub(" ", text)
-    return asked if re.search(r"\w", asked) else text
+    """A question as the tables of words see it: without orders, its form, its topics."""
+    asked = without_orders(text[:LONGEST])
+    return Seen(asked, _form(asked), topics_of(without_orders(without_names(text[:LONGEST]))))
 
 
 def _units(text: str) -> tuple[str, ...]:

@@ -25,8 +25,10 @@ KINDS: Mapping[str, str] = {
 VERDICTS: Mapping[str, str] = {"yes": "Yes", "no": "No", "depends": "It depends"}
 """Said of the question as asked, never of a person's eligibility."""
 
-_STEERING = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Control characters, bidirectional overrides, lone surrogates."""
+_STEERING = re.compile(
+    r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\U000e0000-\U000e007f]"
+)
+"""Control characters, bidirectional marks and overrides, tag characters (text that nobody sees), lone surrogates."""
 _BLANK_LINES = re.compile(r"\n\s*\n")
 _STYLES: Mapping[str, str] = {"emergency": "bold red", "declined": "yellow", "clarify": "cyan", "not_stated": "yellow"}
 _OUTCOME_STYLES: Mapping[str, str] = {"failed": "red", "skipped": "yellow", "added": "green", "replaced": "green"}

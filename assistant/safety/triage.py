@@ -17,6 +17,8 @@ from assistant.safety.tables import rows
 
 Route = Literal["emergency", "crisis"]
 
+LIKE: Final = "like a call for help"
+"""The category of what no table lists."""
 TOGETHER: Final = 4
 """Sentences within which the signs of one danger stand."""
 LEAST: Final = 5
@@ -82,7 +84,7 @@ def _alike(message: str) -> Danger | None:
         return None
     for (_, emergency, crisis, _), bound in zip(probabilities(list(parts)), parts.values(), strict=True):
         if emergency + crisis >= bound:
-            return Danger("like a call for help", "emergency" if emergency >= crisis else "crisis")
+            return Danger(LIKE, "emergency" if emergency >= crisis else "crisis")
     return None
 
 

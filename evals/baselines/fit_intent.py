@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.chat.intent import FORMS, NAMES, SURE, WEIGHTS, Seen, counts, features, masked
+from assistant.chat.intent import FORMS, SURE, WEIGHTS, Seen, counts, features, masked
 from assistant.chat.question import seen_in
 from assistant.counting import inverse_frequency
 
@@ -27,11 +27,7 @@ def fitted(seen: Any, forms: NDArray[np.int64], others: NDArray[np.bool_]) -> tu
     form = LogisticRegression(C=20, max_iter=1000).fit(seen, forms)
     rows, biases = [form.coef_], [form.intercept_]
     for asked in others.T:
-        one = (
-            LogisticRegression(C=20, max_iter=150, class_weight="balanced").fit(seen, asked)
-            if asked.any()
-            else None
-        )
+        one = LogisticRegression(C=20, max_iter=150, class_weight="balanced").fit(seen, asked) if asked.any() else None
         rows.append(one.coef_ if one else np.zeros((1, seen.shape[1])))
         biases.append(one.intercept_ if one else np.array([-9.0]))
     return np.vstack(rows).astype(np.float32), np.concatenate(biases).astype(np.float32)
@@ -48,27 +44,30 @@ def main(target: Path) -> None:
     rows = [json.loads(line) for line in GOLD.read_text("utf-8").splitlines()]
     questions = [seen_in(row["message"]) for row in rows]
     idf = inverse_frequency(counts([masked(one.text) for one in questions]))
-    seen = features(questions, idf.astype(np.float32))
+    names = sorted({name for row in rows for name in row["topics"]})
+    seen = features(questions, idf.astype(np.float32), names)
     forms = np.array([FORMS.index(row["form"]) for row in rows])
-    others = np.array([[row["whole"], *(name in row["topics"] for name in NAMES)] for row in rows])
+    others = np.array([[row["whole"], *(name in row["topics"] for name in names)] for row in rows])
     weights, bias = fitted(seen, forms, others)
-    np.savez_compressed(target, idf=idf, weights=weights.astype(np.float16), bias=bias)
+    np.savez_compressed(target, idf=idf, weights=weights.astype(np.float16), bias=bias, names=np.array(names))
     _say(f"{len(rows)} questions fitted, {target.stat().st_size / 1000:.0f} kB written to {target}")
     families = [row["id"].rpartition("/")[0] for row in rows]
-    scores = np.zeros((len(rows), len(FORMS) + 1 + len(NAMES)), np.float32)
+    scores = np.zeros((len(rows), len(FORMS) + 1 + len(names)), np.float32)
     for train, test in GroupKFold(FOLDS).split(seen, groups=families):
         weights, bias = fitted(seen[train], forms[train], others[train])
         scores[test] = seen[test] @ weights.T + bias
-    _report(rows, questions, forms, others, scores)
+    _report(rows, questions, names, forms, others, scores)
 
 
-def _report(rows: Sequence[dict[str, Any]], questions: Sequence[Seen], forms: Any, others: Any, scores: Any) -> None:
+def _report(
+    rows: Sequence[dict[str, Any]], questions: Sequence[Seen], names: Sequence[str], forms: Any, others: Any, scores: Any
+) -> None:
     """Shares of right readings over families not fitted on, beside those of the tables alone."""
     found, tables = scores[:, : len(FORMS)].argmax(axis=1), np.array([FORMS.index(one.form) for one in questions])
     asked = 1 / (1 + np.exp(-scores[:, len(FORMS) :])) >= SURE
     _say(f"form: {(found == forms).mean():.3f}, tables alone {(tables == forms).mean():.3f}")
     _say(f"joining as a whole: {(asked[:, 0] == others[:, 0]).mean():.3f}")
-    listed = np.array([[name in one.topics for name in NAMES] for one in questions])
+    listed = np.array([[name in one.topics for name in names] for one in questions])
     for name, said in (("fields", asked[:, 1:]), ("fields by tables alone", listed)):
         hits = (said & others[:, 1:]).sum()
         exact = (said == others[:, 1:]).all(axis=1).mean()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+from index.addressed import blanked
 from index.trial import Related, Section, Source, Span
 from index.view import clean
 
@@ -15,7 +16,7 @@ _LINE = re.compile(r"[^\r\n]+")
 
 
 class Line(NamedTuple):
-    """A line that is not blank, without the white space at its edges: `source.text[start:end] == text`."""
+    """A line that is not blank, without the white space at its edges: `blanked(source.text)[start:end] == text`."""
 
     text: str
     start: int
@@ -39,8 +40,8 @@ class Part:
 
 
 def lines(text: str) -> tuple[Line, ...]:
-    """All lines but the blank ones, in order."""
-    found = ((match.start(), match[0]) for match in _LINE.finditer(text))
+    """All lines but the blank ones and those that speak to a program, in order."""
+    found = ((match.start(), match[0]) for match in _LINE.finditer(blanked(text)))
     return tuple(
         Line(line.strip(), at + len(line) - len(line.lstrip()), at + len(line.rstrip())) for at, line in found if line.strip()
     )
