@@ -30,4 +30,4 @@ def weighed(counts: Any, idf: NDArray[np.float32]) -> Any:
 def inverse_frequency(counts: Any) -> NDArray[np.float16]:
     """How much each bucket tells, by how few messages have it: shape (buckets)."""
     found_in = np.asarray((counts > 0).sum(axis=0)).ravel()
-    return (np.log((1 + counts.shape[0]) / (1 + found_in)) + 1).astype(np.float16)
+    return np.asarray(np.log((1 + counts.shape[0]) / (1 + found_in)) + 1, np.float16)

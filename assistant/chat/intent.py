@@ -23,8 +23,10 @@ BUCKETS: Final = 2**13
 """Hash buckets of the words, and as many of the letters."""
 LONG: Final = 900
 """Characters from which a message is a note, which the model was not fitted for."""
-SURE: Final = 0.5
-"""Probability from which a field is asked for."""
+SURE: Final = 0.75
+"""Probability from which a field is asked for that the tables do not see."""
+DOUBTED: Final = 0.15
+"""Probability below which a field that the tables see is only mentioned."""
 WEIGHTS: Final = "intent.npz"
 _TABLES: Final = 0.5
 """Weight of what the tables see, beside words and meaning of length 1."""
@@ -67,9 +69,10 @@ def intent(seen: Seen) -> Intent:
     scores = (features([seen], model.idf, model.names) @ model.weights.T + model.bias)[0]
     form = FORMS[int(np.argmax(scores[: len(FORMS)]))]
     likely = 1 / (1 + np.exp(-scores[len(FORMS) :]))
-    asked = [name for name, chance in zip(model.names, likely[1:], strict=True) if chance >= SURE]
-    kept = [name for name in seen.topics if name in asked or name not in model.names]
-    return Intent(form, bool(likely[0] >= SURE), tuple(dict.fromkeys((*kept, *asked))))
+    chances = dict(zip(model.names, likely[1:], strict=True))
+    kept = [name for name in seen.topics if chances.get(name, 1.0) >= DOUBTED]
+    added = [name for name, chance in chances.items() if chance >= SURE]
+    return Intent(form, bool(likely[0] >= SURE), tuple(dict.fromkeys((*kept, *added))))
 
 
 def features(seen: Sequence[Seen], idf: NDArray[np.float32], names: Sequence[str]) -> Any:

@@ -60,7 +60,7 @@ _MOST_OF_A_NOUN: Final = 9
 
 def parts(question: Question) -> tuple[Question, ...]:
     """The things that a question asks for, in its order; the question itself where it asks for one, or tells of a person."""
-    if question.about_a_person:
+    if question.about_a_person or question.text.rstrip().endswith("?)"):  # one that takes up the question before, in brackets
         return (question,)
     found = [part for sentence in _SENTENCE.findall(without_names(question.text)) for part in _of_sentence(sentence)]
     if not 1 < len(found) <= MOST:

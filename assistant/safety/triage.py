@@ -27,6 +27,9 @@ ALIKE: Final = 0.2
 """Probability from which a message, or what it tells of the present with its questions left out, is like those of people in danger."""
 ALIKE_IN_WHOLE, ALIKE_AS_TOLD = 0.25, 0.75
 """The same where the message asks about a trial, for which people tell of their illness: in whole, and as told."""
+ALIKE_AS_ASKED: Final = 0.5
+"""The same where a message does nothing but ask or suppose."""
+_TELLS: Final = re.compile(r"[.!;\n]\s")
 _OF_A_TRIAL: Final = re.compile(r"\bnct ?\d|\b(?:trial|study|studie)s?\b", re.IGNORECASE)
 
 
@@ -92,7 +95,9 @@ def compared(message: str) -> dict[str, float]:
     """What the likeness of a message is judged by, each with the bound from which it counts: the whole, and what it tells as of now."""
     said = [_cut(sentence) for sentence in sentences(message)]
     told = [sentence for sentence in said if not any(_matches(kind, sentence) for kind in ("asked", "supposed", "over"))]
-    whole, part = (ALIKE_IN_WHOLE, ALIKE_AS_TOLD) if _OF_A_TRIAL.search(message) else (ALIKE, ALIKE)
+    only_asks = message.rstrip().endswith("?") and not _TELLS.search(message)
+    alone = (ALIKE_AS_ASKED, ALIKE_AS_ASKED) if only_asks else (ALIKE, ALIKE)
+    whole, part = (ALIKE_IN_WHOLE, ALIKE_AS_TOLD) if _OF_A_TRIAL.search(message) else alone
     seen = [(" ".join(told), LEAST, part), (" ".join(said), 2, whole)]
     return {part: bound for part, least, bound in seen if len(_WORD.findall(part)) >= least}
 

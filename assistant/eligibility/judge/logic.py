@@ -141,7 +141,8 @@ def _all_of(parts: Sequence[Condition], case: Case) -> Judgement:
             _judge(part, opened) if one.assumed and one.truth is FALSE and _is_a_detail(part) else one
             for part, one in zip(parts, judged, strict=True)
         ]
-    return both(_told(judged, case) if case.passing is TRUE else judged)
+    said = any(one.evidence for part, one in zip(parts, judged, strict=True) if not isinstance(part, Demographic))
+    return both(_told(judged, case) if case.passing is TRUE and said else judged)
 
 
 def _told(judged: Sequence[Judgement], case: Case) -> Sequence[Judgement]:
