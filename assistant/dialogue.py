@@ -469,7 +469,7 @@ class Conversation:
         """The patient held against every criterion of one trial; its table is given where it is `alone`."""
         trial = self.engine.shelf.trial(trial_id)
         assessment = self.assess(trial, self.held.patient, Clock(self._day, self._day), self.audience)
-        found = of_all(assessment, asked="?" in message)
+        found = of_all(assessment, asked="?" in message or read_question(message).form != "open")
         return replace(found, as_of=trial.as_of, assessment=found.assessment if alone else None)
 
 

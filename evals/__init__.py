@@ -94,8 +94,8 @@ def _index_of(documents: Sequence[Path], settings: Settings) -> Iterator[Setting
 
 
 def _documents(task: str) -> tuple[Path, ...]:
-    """What our own gold of a task is about: the sample records, and for checks, dialogues and safety the trials beside the gold."""
-    beside = sorted((GOLD / "trials").glob("*.md")) if task in {"checks", "dialogue", "safety"} else []
+    """What our own gold of a task is about: the sample records, and but for criteria the trials beside the gold."""
+    beside = sorted((GOLD / "trials").glob("*.md")) if task in {"answers", "retrieval", "checks", "dialogue", "safety"} else []
     return (*sample_paths(), *beside)
 
 

@@ -272,7 +272,8 @@ class TestReport:
 
 class TestGold:
     CASES = read_cases(GOLD, AnswerCase)
-    SAMPLES = {path.name: path.read_text("utf-8") for path in sample_paths()}  # noqa: RUF012
+    TRIALS = (*sample_paths(), *sorted((GOLD.parent / "trials").glob("*.md")))
+    SAMPLES = {path.name: path.read_text("utf-8") for path in TRIALS}  # noqa: RUF012
 
     @pytest.mark.parametrize("gold", CASES, ids=lambda gold: str(gold.id))
     def test_support_stands_in_its_document(self, gold: AnswerCase) -> None:

@@ -23,7 +23,8 @@ _NAMES_ASKED: Final = re.compile(
     re.IGNORECASE,
 )
 _IS_IT_THE: Final = re.compile(
-    r"\bis\b[^?]*\b(?:the|an?) (?:experimental|placebo|sham|active comparator|comparator|control)\b[^?,]{0,40}\?", re.IGNORECASE
+    r"(?:\b(?:is|are|be|as)\b|=)[^?]*\b(?:experimental|placebo|sham|(?:active )?comparator|control)\b(?: (?:arm|group|one|side)|[^\w]*$)",
+    re.IGNORECASE,
 )
 """It asks for an arm's type: "is X the experimental arm?"."""
 _ALLOCATIONS: Final = {
@@ -144,8 +145,8 @@ def arms(trial: Trial, question: Question) -> Said | None:
         return _names(trial)
     chosen = named_arms(trial, question)
     asked = _arm_type(question.text)
-    if asked and _IS_IT_THE.search(question.text):
-        return _is_arm_type(trial, chosen, asked)
+    if asked and question.form != "open" and _IS_IT_THE.search(question.text):
+        return _is_arm_type(trial, _named_by_label(trial, question), asked)
     points = [_arm(arm) for arm in (chosen or trial.arms)[:MOST]]
     if not chosen and len(trial.arms) > 1:
         points.insert(0, point(voiced("arm-count", number=len(trial.arms)), tuple(_proof(arm) for arm in trial.arms)))
@@ -184,17 +185,22 @@ def _typed(arm: Arm) -> Voiced:
 
 def named_arms(trial: Trial, question: Question) -> list[Arm]:
     """The arms that the question tells apart: by words that only some labels have, or by their type."""
+    if by_label := _named_by_label(trial, question):
+        return by_label
+    if _CONTROL_ASKED.search(question.text):
+        return _controls(trial)
+    kind = _arm_type(question.text)
+    return [arm for arm in trial.arms if kind and arm.type and kind in arm.type]
+
+
+def _named_by_label(trial: Trial, question: Question) -> list[Arm]:
     asked = set(question.stems)
     labels = [set(stems(arm.label)) for arm in trial.arms]
     common = set.intersection(*labels) if labels else set()
     overlap = [len((label - common) & asked) for label in labels]
     best = max(overlap, default=0)
-    if best and len(trial.arms) > 1:
-        return [arm for arm, count in zip(trial.arms, overlap, strict=True) if count == best]
-    if _CONTROL_ASKED.search(question.text):
-        return _controls(trial)
-    kind = _arm_type(question.text)
-    return [arm for arm in trial.arms if kind and arm.type and kind in arm.type]
+    told_apart = best and len(trial.arms) > 1
+    return [arm for arm, count in zip(trial.arms, overlap, strict=True) if count == best] if told_apart else []
 
 
 def _controls(trial: Trial) -> list[Arm]:

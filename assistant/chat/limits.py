@@ -41,7 +41,8 @@ def of_the_whole(question: Question) -> bool:
 
 def somebody_joins(question: Question) -> bool:
     """Whether it asks if a person gets in, not if one thing about a person fits ("does that fit?")."""
-    return question.form in {"fits", "excluded"} and _SOMEBODY_JOINS.search(question.text) is not None
+    joins = question.whole or _SOMEBODY_JOINS.search(question.text) is not None
+    return question.form in {"fits", "excluded"} and joins
 
 
 def joint(verdicts: Sequence[Verdict | None], question: Question) -> Verdict | None:

@@ -105,6 +105,8 @@ def sites(trial: Trial, question: Question) -> Said | None:
     if not trial.sites:
         return None
     if here := places(trial, question):
+        if trial.status and "status" not in question.topics and question.form != "open" and _TAKES_IN.search(question.text):
+            return _status_at(trial, here, question)
         said = voiced("sites", sites=f"{_site_list(here[:MOST])}{more(here)}")
         return stated(said, _site_proofs(here[:MOST]), "yes" if _asks_where(question) else None)
     everywhere = Point(_all_sites(trial.sites), _site_proofs(trial.sites[:MOST]))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from assistant.chat.intent import Form, Seen, intent
+from assistant.chat.intent import Form, Intent, Seen, intent
 from assistant.chat.topics import topics_of
 from assistant.safety.orders import without_orders
 from index.scope import without_names
@@ -46,7 +46,8 @@ _OPEN = re.compile(
 _AGE = re.compile(
     r"\b(?:i['’]?m|i am|aged?|(?:s?he|patient|pt|father|mother|husband|wife|son|daughter|brother|sister|dad|mom|mum)(?: is|['’]s)|turned|turning|age of|age is)\s+(?:aged?\s+|only\s+|now\s+|already\s+|nearly\s+|almost\s+)?(\d{1,3})\b"
     r"(?!\s*(?:%|mg|g/|kg|cm|mm|x\b|×|weeks?|months?|days?|hours?|cycles?|times|points?|/|\.\d|[-–]\s?\d))"
-    r"|\b(\d{1,3})[\s-](?:years?|yrs?|yo|y/o|y\.o\.)[\s-](?:old|of age)\b|\b(\d{1,3})\s?(?:yo|y/o)\b",
+    r"|\b(\d{1,3})[\s-](?:years?|yrs?|yo|y/o|y\.o\.)[\s-](?:old|of age)\b|\b(\d{1,3})\s?(?:yo|y/o|y)\b(?!\s+(?:ago|before|after|since|later))"
+    r"|\b(\d{1,3})(?:st|nd|rd|th) birthday\b|\bat (\d{2})\b(?=[^.?!\d]{0,30}\b(?:young|old)\b)",
     re.IGNORECASE,
 )
 _FEMALE = re.compile(
@@ -132,7 +133,7 @@ def read_question(text: str) -> Question:
     return Question(
         text=text[:LONGEST],
         topics=read.topics,
-        form=read.form,
+        form=_asked_form(read, plain, _age(own)),
         whole=read.whole,
         age=_age(own),
         sex=_sex(own),
@@ -143,6 +144,15 @@ def read_question(text: str) -> Question:
         stems=tuple(dict.fromkeys(word for word in stems(plain, drop=STOPWORDS) if word not in _SILENT)),
         of_kin=of_kin,
     )
+
+
+_OF_AGE = frozenset({"age", "minimum_age", "maximum_age"})
+
+
+def _asked_form(read: Intent, plain: str, age: float | None) -> Form:
+    """The form; a wish to join, or an age beside the age limits, asks whether it fits unless something else is asked ("what …")."""
+    held_against = read.whole or (age is not None and bool(_OF_AGE & set(read.topics)))
+    return "fits" if read.form == "open" and held_against and not _OPEN.search(plain) else read.form
 
 
 def seen_in(text: str) -> Seen:
