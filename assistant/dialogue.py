@@ -469,7 +469,7 @@ class Conversation:
         """The patient held against every criterion of one trial; its table is given where it is `alone`."""
         trial = self.engine.shelf.trial(trial_id)
         assessment = self.assess(trial, self.held.patient, Clock(self._day, self._day), self.audience)
-        found = of_all(assessment, asked="?" in message or read_question(message).form != "open")
+        found = of_all(assessment, asked="?" in message)
         return replace(found, as_of=trial.as_of, assessment=found.assessment if alone else None)
 
 
@@ -504,7 +504,7 @@ def _which(trial_ids: Sequence[str]) -> Reply:
 def checked(engine: Engine, reply: Reply, said: str = "", worked: str = "") -> Reply:
     """The reply as it may be shown: what its citations do not carry is taken out, but for what was `said` or `worked` out."""
     sources = [source for trial_id in reply.trials for source in engine.shelf.trial(trial_id).sources]
-    sound = proven(reply, sources, told=said, worked=worked)
+    sound = proven(reply, sources, told=f"{said}\n{reply.as_of or ''}", worked=worked)
     return without(sound, broken(sound, sources))
 
 

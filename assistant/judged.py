@@ -246,11 +246,8 @@ def together(verdicts: Sequence[Reply], plain: Reply) -> Reply:
         return plain
     named = [_under(one) for one in verdicts] if len(verdicts) > 1 else verdicts
     said = _joined(named)
-    beside = (
-        _beside(plain, {citation.quote for citation in said.citations})
-        if plain.verdict == verdict or verdict == "depends"
-        else ()
-    )
+    quoted = {citation.quote for citation in said.citations}
+    beside = _beside(plain, quoted, MOST_BESIDE if verdict == "depends" else 1) if verdict in {plain.verdict, "depends"} else ()
     whole = _joined((said, replace(plain, sentences=beside))) if beside else said
     return replace(whole, kind=said.kind, verdict=verdict, as_of=plain.as_of)
 
@@ -261,14 +258,14 @@ def _by_a_field(plain: Reply) -> bool:
     return bool(first) and all(plain.citations[at].section not in {"inclusion", "exclusion"} for at in first)
 
 
-def _beside(plain: Reply, quoted: Collection[str]) -> tuple[Sentence, ...]:
+def _beside(plain: Reply, quoted: Collection[str], most: int) -> tuple[Sentence, ...]:
     """The first sentences of the plain answer that quote what is not quoted yet, but no related passages."""
     new = (
         one
         for one in plain.sentences
         if not one.text.startswith("Related") and any(plain.citations[at].quote not in quoted for at in one.citations)
     )
-    return tuple(islice(new, MOST_BESIDE))
+    return tuple(islice(new, most))
 
 
 def one_after_another(parts: Sequence[Reply]) -> Reply:

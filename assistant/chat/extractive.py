@@ -70,10 +70,16 @@ def _of_parts(reading: Reading, asked: Sequence[Question]) -> Said:
         leads = dict.fromkeys(said.points[0] for said in found if said.points)
         return Said((*leads, *found[0].points[1:2]), kind="not_stated")
     told = [
-        replace(said, further=()) if said.kind == "answer" else stated(voiced("part-not-stated", part=part.text))
+        replace(said, further=()) if said.kind == "answer" else _silent_part(part, said)
         for part, said in zip(asked, found, strict=True)
     ]
     return merged(told, joint([said.verdict for said in told], reading.question))
+
+
+def _silent_part(part: Question, said: Said) -> Said:
+    """That one of the things asked for is not stated: the field by its name, anything else in the question's words."""
+    named = part.topics and any(BY_NAME[topic].noun for topic in part.topics)
+    return Said(said.points[:1]) if named and said.points else stated(voiced("part-not-stated", part=part.text))
 
 
 def _of_one(reading: Reading, most: int) -> Said:

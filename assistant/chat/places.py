@@ -17,6 +17,7 @@ from index.words import stems
 
 _TAKES_IN: Final = re.compile(r"recruit|enrol|accept|taking|takes? |join|open|admit|right now", re.IGNORECASE)
 _NAMES_IT: Final = re.compile(r"recruit|\bopen\b|accept|taking", re.IGNORECASE)
+_SOMEBODY: Final = re.compile(r"\b(?:can|could|may|might) (?:i|we|he|she|they|my|our)\b", re.IGNORECASE)
 _THE_OTHER_WAY: Final = re.compile(
     r"not (?:yet )?recruiting|closed to|"
     r"\bis (?:it|this|the (?:trial|study)) (?:closed|finished|over|completed|terminated|withdrawn|suspended)",
@@ -96,7 +97,8 @@ def _recruits(value: str, question: Question) -> Verdict | None:
     if question.form == "open" or not _TAKES_IN.search(text) or _THE_OTHER_WAY.search(text):
         return None
     if value == "RECRUITING":
-        return "depends" if question.form == "fits" and not _NAMES_IT.search(text) else "yes"
+        joins = question.form == "fits" or _SOMEBODY.search(text)
+        return "depends" if joins and not _NAMES_IT.search(text) else "yes"
     return "depends" if value == "ENROLLING_BY_INVITATION" else "no"
 
 

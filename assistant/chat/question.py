@@ -127,12 +127,14 @@ class Question:
 def read_question(text: str) -> Question:
     """Read a question; of one longer than LONGEST, its beginning."""
     plain = without_orders(without_names(text[:LONGEST]))
-    read = intent(seen_in(text))
+    words = tuple(dict.fromkeys(word for word in stems(plain, drop=STOPWORDS) if word not in _SILENT))
+    seen = seen_in(text)
+    read = intent(seen) if words or seen.topics else Intent(seen.form, False, ())  # a bare pointer asks for nothing
     of_kin = bool(_FOR_ME.search(plain) and _KIN.search(plain))
     own = _KIN.sub(" ", plain) if of_kin else plain
     return Question(
         text=text[:LONGEST],
-        topics=read.topics,
+        topics=_asked_topics(seen, read),
         form=_asked_form(read, plain, _age(own)),
         whole=read.whole,
         age=_age(own),
@@ -141,12 +143,18 @@ def read_question(text: str) -> Question:
         time=bool(_TIME.search(plain)),
         exists=bool(_EXISTS.search(plain)),
         units=_units(plain),
-        stems=tuple(dict.fromkeys(word for word in stems(plain, drop=STOPWORDS) if word not in _SILENT)),
+        stems=words,
         of_kin=of_kin,
     )
 
 
 _OF_AGE = frozenset({"age", "minimum_age", "maximum_age"})
+
+
+def _asked_topics(seen: Seen, read: Intent) -> tuple[str, ...]:
+    """The topics; of an age asked for, the limit that the tables see."""
+    told = _OF_AGE & set(seen.topics)
+    return tuple(topic for topic in read.topics if topic in seen.topics or not (told and topic in _OF_AGE))
 
 
 def _asked_form(read: Intent, plain: str, age: float | None) -> Form:
