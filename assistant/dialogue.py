@@ -27,7 +27,7 @@ from assistant.safety.triage import danger
 from assistant.settling import MOST_TRIALS as ANSWERED_EACH
 from assistant.settling import Settling, asking, fitting, moved_on, settled, stopped, unclear
 from assistant.understanding.answering import answered, bare
-from assistant.understanding.asking import about_somebody, names_a_rule, numbered, questions, tells_only
+from assistant.understanding.asking import about_somebody, corrects, names_a_rule, numbered, questions, tells_only
 from assistant.understanding.lexicon import TrialWords
 from assistant.understanding.references import (
     carried_on,
@@ -191,7 +191,12 @@ class Conversation:
     def _answered(self, message: str) -> Reply | None:
         """The reply to an answer to the question that waits for one: what it settles, and the next question. None for all else."""
         asked = self._settling.pending
-        if asked is None or self._settling.paused or (bare(message) is None and self._comes_first(message)):
+        if (
+            asked is None
+            or self._settling.paused
+            or corrects(message)
+            or (bare(message) is None and self._comes_first(message))
+        ):
             return None
         answer = answered(asked, message, self._day)
         if answer is None or (answer.told and is_note(message, answer.told)):

@@ -12,6 +12,7 @@ from assistant.eligibility.notes import read_note
 from assistant.eligibility.patient import Finding, Grading, Measurement, Patient
 from assistant.tables import read_table
 from assistant.understanding.answering import answered, bare
+from assistant.understanding.asking import corrects
 
 TODAY = date(2026, 5, 4)
 ANSWERS = Path(__file__).parents[1] / "assistant" / "understanding" / "answers.tsv"
@@ -173,3 +174,18 @@ def test_what_a_bare_word_stands_for_is_read_as_what_was_asked() -> None:
                 read = read_note(sentence, TODAY).facts
                 assert one.id in {fact.concept for fact in read if isinstance(fact, Finding)}, sentence
                 assert {fact.present for fact in read if isinstance(fact, Finding)} == {present}, sentence
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        pytest.param("I meant 41.5, sorry", True, id="meant"),
+        pytest.param("Wait, it was the left knee", True, id="wait"),
+        pytest.param("that was a typo: 92 kg", True, id="a typo"),
+        pytest.param("92", False, id="a bare value"),
+        pytest.param("no", False, id="a bare no"),
+        pytest.param("I am sorry to say that I do not know", False, id="sorry that tells nothing back"),
+    ],
+)
+def test_what_takes_back_is_no_answer(message: str, expected: bool) -> None:
+    assert corrects(message) is expected

@@ -43,6 +43,17 @@ def names_a_rule(message: str) -> bool:
     return _RULE.search(message[:LONGEST]) is not None
 
 
+_CORRECTS: Final = re.compile(
+    r"\b(?:i|we) meant\b|\b(?:misread|mistyped|typo|correction|fat fingers|my mistake)\b|^\W*(?:no,? )?(?:sorry|wait|actually)\b",
+    re.IGNORECASE,
+)
+
+
+def corrects(message: str) -> bool:
+    """Whether a message takes back what was told before ("I meant 62, sorry"), so that it answers no question put since."""
+    return _CORRECTS.search(message[:LONGEST]) is not None
+
+
 def tells_only(message: str) -> bool:
     """Whether a message asks nothing: what it tells is held against what was asked before ("no, I meant 62")."""
     return not ASKS.search(message[:LONGEST])
