@@ -26,6 +26,11 @@ _NO_EVENT: Final = re.compile(rf"\bno (?:further |more |additional )?{_EVENT}\b|
 _TOLD: Final = re.compile(r"\b(?:i|i['’]m|he|she|we|pt|patient)\b", re.IGNORECASE)
 """Somebody's own treatment is no claim about the trial's."""
 _SOMEBODY: Final = re.compile(r"\b(?:i|my|me|he|she|his|her|him|we|our|pt)\b", re.IGNORECASE)
+_RULE_ASKED: Final = re.compile(
+    r"\b(?:exclu\w+|inclu\w+|eligib\w+|criteri\w+|allow\w*|permit\w*|accept\w*|qualif\w+|rules?|bars?|barred|history|prior|previous\w*|earlier)\b",
+    re.IGNORECASE,
+)
+"""Whether something bars or fits somebody is no claim about the trial either."""
 _DENIED: Final = re.compile(r"\b(?:no|not|without|never)\b|n['’]t\b", re.IGNORECASE)
 
 
@@ -34,7 +39,9 @@ def denied(reading: Reading) -> Said | None:
     question = reading.question
     if (question.form == "open" and not _CLAIMS.search(question.text)) or _DENIED.search(question.text):
         return None
-    if _TOLD.search(question.text) or (question.about_a_person and _SOMEBODY.search(question.text)):
+    if question.form == "excluded" or _RULE_ASKED.search(question.text) or _TOLD.search(question.text):
+        return None
+    if question.about_a_person and _SOMEBODY.search(question.text):
         return None
     found = list(_other_word(reading)) or list(_nothing_then(reading))
     return Said(tuple(dict.fromkeys(found)), "no") if found else None

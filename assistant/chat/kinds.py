@@ -36,6 +36,10 @@ _ANALYTES: Final = (
     ("albumin", r"albumin"),
     ("clotting", r"INR|aPTT|prothrombin|clotting|coagulation"),
 )
+_TARGET: Final = (
+    r"(?:PD-?L?-?1|CTLA-?4|EGFR|HER-?2|VEGFR?|FGFR|MET|ALK|BRAF|MEK|PARP|CDK ?4/6|JAK|BTK|TNF(?:-?alpha)?|IL-?\d+\w?|CD\d+)"
+)
+"""What drugs are called by where they have no name yet."""
 _LIMIT_ASKED: Final = r"(?:cut-?offs?|thresholds?|limits?|minimum|maximum|min\.?|max\.?|how (?:high|low))"
 
 
@@ -65,10 +69,11 @@ KINDS: Final[tuple[Kind, ...]] = (
         "How many million cells are in a dose?",
     ),
     _kind(
-        "antibody-name",
-        r"\b(?:name of|which|what|called)\b[^.?!]{0,30}\bPD-?L?-?1\b[^.?!]{0,15}\b(?:drug|agent|antibody|inhibitor|medicine|blocker)s?\b"
-        r"|\bname of (?:the )?(?:anti-)?PD-?L?-?1\b",
-        r"\b\w{3,}(?:li|lizu|pli|lu|zu|xi|mi|ni)mab\b",
+        "drug-name",
+        rf"\b(?:name of|which|what|called)\b[^.?!]{{0,30}}\b{_TARGET}\b"
+        r"[^.?!]{0,15}\b(?:drug|agent|antibody|inhibitor|medicine|blocker)s?\b"
+        rf"|\bname of (?:the )?(?:anti-)?{_TARGET}\b",
+        r"\b\w{3,}(?:mab|nib|cept|parib|ciclib|stat)\b",
         "What is the name of the PD-1 drug?",
     ),
     _kind(

@@ -49,7 +49,7 @@ def main(target: Path) -> None:
     forms = np.array([FORMS.index(row["form"]) for row in rows])
     others = np.array([[row["whole"], *(name in row["topics"] for name in names)] for row in rows])
     weights, bias = fitted(seen, forms, others)
-    np.savez_compressed(target, idf=idf, weights=weights.astype(np.float16), bias=bias, names=np.array(names))
+    np.savez_compressed(target, idf=idf, weights=weights.round(2).astype(np.float16), bias=bias, names=np.array(names))
     _say(f"{len(rows)} questions fitted, {target.stat().st_size / 1000:.0f} kB written to {target}")
     families = [row["id"].rpartition("/")[0] for row in rows]
     scores = np.zeros((len(rows), len(FORMS) + 1 + len(names)), np.float32)
