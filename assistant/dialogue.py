@@ -11,7 +11,8 @@ from assistant.chat.engine import Engine
 from assistant.chat.limits import somebody_joins
 from assistant.chat.question import read_question
 from assistant.citations import broken, without
-from assistant.eligibility.assessment import Assessment
+from assistant.eligibility.assessment import Assessment, CriterionVerdict
+from assistant.eligibility.bounds import bounded, tells_a_number
 from assistant.eligibility.clock import Clock
 from assistant.eligibility.patient import Finding, Patient, Words
 from assistant.eligibility.understood import age_understood, answer_understood, understood
@@ -407,7 +408,8 @@ class Conversation:
         about = (question.form == "whether" or names_a_rule(message)) and (read.telling is not None or about_somebody(message))
         asks = question.about_a_person or about or read.treats or read.when or read.supposes or read.same
         asks = asks and not (question.topics and set(question.topics) <= ABOUT_THE_STUDY)
-        if question.of_kin or not (trials and asks and _known(patient)) or reply.kind in {"clarify", "declined"}:
+        known = _known(patient) or tells_a_number(read.patient)
+        if question.of_kin or not (trials and asks and known) or reply.kind in {"clarify", "declined"}:
             return reply
         clock = _clock(read, patient, self._day)
         decided = []
@@ -426,12 +428,18 @@ class Conversation:
             asked = Asked(
                 question.form == "excluded", somebody_joins(question), picked, read.when, tells, since, changed, partly
             )
-            one = judged(assessment, asked, partial(assess, alone=True))
+            one = judged(assessment, asked, partial(assess, alone=True), partial(self._bounded, assessment, read, clock))
             if one is not None:
                 decided.append(one)
         if not decided or len(decided) < len(trials):
             return reply
         return together(decided, reply)
+
+    def _bounded(self, assessment: Assessment, read: Message, clock: Clock) -> CriterionVerdict | None:
+        """The line that a number of the message decides by one bound of it."""
+        found = bounded(assessment.criteria, read.patient, clock, self.audience)
+        self._worked.extend([found.reason] if found else [])
+        return found
 
     def _changed(self, assessment: Assessment, trial_id: str, read: Message, clock: Clock) -> frozenset[str]:
         """The lines that stand otherwise than for the patient as told."""

@@ -50,17 +50,22 @@ class Asked:
     """Something that the message tells was not understood, so that nobody passes for sure."""
 
 
-def judged(assessment: Assessment, asked: Asked, alone: Callable[[], Assessment]) -> Reply | None:
+def judged(
+    assessment: Assessment, asked: Asked, alone: Callable[[], Assessment], bounded: Callable[[], CriterionVerdict | None]
+) -> Reply | None:
     """The answer of the lines in question, or None where none of them bears on what was told.
 
-    `alone`: the same patient, the lines asked of what is told alone.
+    `alone`: the same patient, the lines asked of what is told alone; `bounded`: the line that a told number decides by one bound.
     """
     lines = in_question(assessment.criteria, asked)
-    if not lines:
-        return None
     if not asked.whole and any(_told_of(line) for line in lines):
         lines = on_what_was_told(lines, alone().criteria)
-    kind, verdict = outcome(lines, asked, _contradicted(assessment))
+    contradicted = _contradicted(assessment)
+    if not lines or outcome(lines, asked, contradicted)[1] == "depends":
+        lines = by_one_bound(lines, asked, bounded())
+    if not lines:
+        return None
+    kind, verdict = outcome(lines, asked, contradicted)
     shown = _shown(lines, asked)
     cited = list(dict.fromkeys(line.citation for line in shown))
     findings = _bearing(assessment, shown, cited)
@@ -101,6 +106,13 @@ def on_what_was_told(lines: Sequence[CriterionVerdict], alone: Sequence[Criterio
     """
     passed = {line.id: line for line in alone if line.status == "satisfied"}
     return [passed.get(line.id, line) if _told_of(line) else line for line in lines]
+
+
+def by_one_bound(lines: list[CriterionVerdict], asked: Asked, found: CriterionVerdict | None) -> list[CriterionVerdict]:
+    """The line that one bound of it decides in place of lines that leave it open; of joining as a whole only a failed one decides."""
+    if found is None or asked.when or (found.status != "violated" and asked.whole and lines):
+        return lines
+    return [found]
 
 
 def _told_of(line: CriterionVerdict) -> bool:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Final, Literal
 
 from assistant.chat.intent import Form, Intent, Seen, intent
 from assistant.chat.topics import topics_of
@@ -148,6 +148,12 @@ def read_question(text: str) -> Question:
     )
 
 
+_TOO: Final = re.compile(
+    r"(?<!not )\btoo (?:soon|early|late|recent|old|young|high|low|long|short|much|many|few|heavy|light|big|small|large|thin|weak|ill|sick|advanced|far)\b"
+    r"[^.!]{0,60}\?",
+    re.IGNORECASE,
+)
+"""Asks after bad news: yes means that it does not fit."""
 _OF_AGE = frozenset({"age", "minimum_age", "maximum_age"})
 
 
@@ -159,6 +165,8 @@ def _asked_topics(seen: Seen, read: Intent) -> tuple[str, ...]:
 
 def _asked_form(read: Intent, plain: str, age: float | None) -> Form:
     """The form; a wish to join, or an age beside the age limits, asks whether it fits unless something else is asked ("what …")."""
+    if read.form in {"fits", "whether"} and _TOO.search(plain):
+        return "excluded"
     held_against = read.whole or (age is not None and bool(_OF_AGE & set(read.topics)))
     return "fits" if read.form == "open" and held_against and not _OPEN.search(plain) else read.form
 
