@@ -1995,9 +1995,17 @@ def read(*criteria: Criterion) -> list[Condition]:
     return [bare(condition_of(each, small)) for each in small.leaves]
 
 
-def test_siblings_of_one_of_the_following_make_one_rule_together() -> None:
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "At least one of the following:",
+        "Seen at the clinic for good reason, especially in the case of:",
+        "In the following cases:",
+    ],
+)
+def test_siblings_of_one_of_the_following_make_one_rule_together(lead: str) -> None:
     rule = AnyOf((Has(("asthma",)), Has(("gout",))))
-    parent = criterion("p", "At least one of the following:")
+    parent = criterion("p", lead)
     assert read(parent, criterion("p.1", "Asthma", parent="p"), criterion("p.2", "Gout", parent="p")) == [rule, rule]
 
 
