@@ -13,10 +13,19 @@ from assistant.reply import Audience
 from assistant.settings import Settings
 from assistant.wiring import Assistant, open_assistant
 from evals import report as reports
-from evals.cases import AnswerCase, CheckCase, CriterionCase, DialogueCase, InjectionCase, MessageCase, read_cases
+from evals.cases import (
+    AnswerCase,
+    CheckCase,
+    CriterionCase,
+    DialogueCase,
+    InjectionCase,
+    MessageCase,
+    ParaphraseCase,
+    read_cases,
+)
 from evals.score import Run
 from evals.shelf import Shelf, shelf_of
-from evals.tasks import answers, checks, criteria, dialogue, retrieval, safety, settling
+from evals.tasks import answers, checks, criteria, dialogue, retrieval, robustness, safety, settling
 from index.embed import DEFAULT_MODEL, embedder
 from index.errors import UnknownTrial, UnreadableDocument
 from index.library import Library
@@ -95,7 +104,11 @@ def _index_of(documents: Sequence[Path], settings: Settings) -> Iterator[Setting
 
 def _documents(task: str) -> tuple[Path, ...]:
     """What our own gold of a task is about: the sample records, and but for criteria the trials beside the gold."""
-    beside = sorted((GOLD / "trials").glob("*.md")) if task in {"answers", "retrieval", "checks", "dialogue", "safety"} else []
+    beside = (
+        sorted((GOLD / "trials").glob("*.md"))
+        if task in {"answers", "retrieval", "checks", "dialogue", "safety", "robustness"}
+        else []
+    )
     return (*sample_paths(), *beside)
 
 
@@ -248,6 +261,34 @@ def _with_page(case: InjectionCase, folder: Path) -> InjectionCase:
     return case.model_copy(update={"page": found.read_text("utf-8")})
 
 
+def _robustness(order: Order) -> Run:
+    """Each question in other words, beside its answer in the words that it was first put in."""
+    cases = _with_originals(read_cases(order.data, ParaphraseCase)[: order.limit], order.data.parent / "answers.jsonl")
+    assistant = open_assistant(order.settings)
+    with assistant.library as library:
+        measured = robustness.measure(
+            cases,
+            assistant,
+            lambda document: library.source(document).text,
+            _siblings(assistant, cases),
+            predictions=order.predictions,
+            workers=order.workers,
+        )
+        return replace(measured, about=assistant.engine.versions)
+
+
+def _with_originals(cases: Sequence[ParaphraseCase], beside: Path) -> tuple[ParaphraseCase, ...]:
+    """The rewordings, each with the question that it names by its id."""
+    named = {case.of for case in cases if not case.original}
+    known = {case.id: case for case in read_cases(beside, AnswerCase)} if named else {}
+    lost = sorted(map(str, named - set(known)))
+    if lost:
+        raise UnreadableDocument(
+            str(beside), f"it has no question {', '.join(lost)}.", "Add it, or give `original` instead of `of`."
+        )
+    return tuple(case if case.original or case.of is None else case.with_gold(known[case.of]) for case in cases)
+
+
 TASKS: Mapping[str, Callable[[Order], Run]] = {
     "answers": _answers,
     "retrieval": _retrieval,
@@ -255,6 +296,7 @@ TASKS: Mapping[str, Callable[[Order], Run]] = {
     "checks": _checks,
     "dialogue": _dialogue,
     "safety": _safety,
+    "robustness": _robustness,
 }
 """What can be measured, in the order in which all are."""
 PACKAGED: Mapping[str, Path] = {
@@ -264,5 +306,6 @@ PACKAGED: Mapping[str, Path] = {
     "checks": GOLD / "checks.jsonl",
     "dialogue": GOLD / "dialogues.jsonl",
     "safety": GOLD / "safety.jsonl",
+    "robustness": GOLD / "paraphrases.jsonl",
 }
 """Our own gold of each task."""

@@ -91,6 +91,27 @@ class AnswerCase(Case):
         return compiled(patterns)
 
 
+class ParaphraseCase(AnswerCase):
+    """A question in other words. Its gold is its own, or that of the question `of`, which stands in `answers.jsonl` beside it."""
+
+    of: str | int | None = None
+    original: str = ""
+    """The question as it was first put."""
+    way: str = "other"
+    """How it was reworded: lay, terse, typos, third person, indirect."""
+
+    @model_validator(mode="after")
+    def _has_an_original(self) -> Self:
+        if self.of is None and not self.original:
+            raise ValueError("a rewording names the question that it rewords: its id (of) or its words (original)")
+        return self
+
+    def with_gold(self, answer: AnswerCase) -> Self:
+        """The rewording with the words and the gold of the question that it rewords."""
+        gold = answer.model_dump(exclude={"id", "question", "audience"})
+        return self.model_copy(update={**gold, "original": answer.question})
+
+
 class Turn(BaseModel):
     """One message of a conversation and, when it is known, what a right reply to it has."""
 

@@ -290,7 +290,9 @@ def eval_(
     context: typer.Context,
     task: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[TASK]...", help="answers, retrieval, criteria, checks, dialogue, safety; none: all"),
+        typer.Argument(
+            metavar="[TASK]...", help="answers, retrieval, criteria, checks, dialogue, safety, robustness; none: all"
+        ),
     ] = None,
     data: Annotated[Path | None, typer.Option("--data", metavar="FILE", help="Your own cases.")] = None,
     predictions: Annotated[Path | None, typer.Option("--predictions", metavar="OUT", help="Where predictions go.")] = None,
