@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 from assistant.chat.engine import Engine
 from assistant.chat.limits import somebody_joins
-from assistant.chat.question import read_question
+from assistant.chat.question import Question, read_question
 from assistant.eligibility.assessment import Assessment
 from assistant.eligibility.clock import Clock
 from assistant.eligibility.patient import Finding, Patient, Words
@@ -59,9 +59,12 @@ class Deciding:
         """The patient as told so far against every criterion of a trial."""
         return self.held_against(trial_id, self.memory.held.patient, Clock(self.day, self.day))
 
-    def with_verdicts(self, message: str, reply: Reply, patient: Patient, since: int, read: Message) -> Reply:
-        """The reply with what the lines in question decide said first, where the question is about a person."""
-        question = read_question(message)
+    def with_verdicts(self, asked: str, message: str, reply: Reply, patient: Patient, since: int, read: Message) -> Reply:
+        """The reply with what the lines in question decide said first, where the question is about a person.
+
+        `asked`: the question as it was put, whose own form decides; `message`: the same in full.
+        """
+        question = _as_asked(read_question(asked), read_question(message))
         trials = reply.trials[:MOST_TRIALS]
         if "consistency" in question.topics and len(trials) == 1:
             nobody = self.held_against(trials[0], Patient(""), Clock(self.day, self.day), hints=True)
@@ -86,10 +89,8 @@ class Deciding:
             )
             partly = unread(read)
             tells = bool(read.patient.facts) or partly
-            asked = Asked(
-                question.form == "excluded", somebody_joins(question), picked, read.when, tells, since, changed, partly
-            )
-            one = judged(assessment, asked, partial(assess, alone=True))
+            way = Asked(question.form == "excluded", somebody_joins(question), picked, read.when, tells, since, changed, partly)
+            one = judged(assessment, way, partial(assess, alone=True))
             if one is not None:
                 decided.append(one)
         if not decided or len(decided) < len(trials):
@@ -120,6 +121,11 @@ class Deciding:
         assessment = self.held_against(trial_id, self.memory.held.patient, Clock(self.day, self.day), hints=True)
         found = of_all(assessment, asked="?" in message)
         return replace(found, as_of=trial.as_of, assessment=found.assessment if alone else None)
+
+
+def _as_asked(own: Question, full: Question) -> Question:
+    """The question in full, put the way that its own words put it where they do ("so his age fits then?")."""
+    return replace(full, form=own.form) if own.form in {"fits", "excluded"} else full
 
 
 def _clock(read: Message, patient: Patient, today: date) -> Clock:

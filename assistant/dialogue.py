@@ -35,7 +35,7 @@ from assistant.understanding.references import (
     wants_same_rule,
 )
 from assistant.understanding.spelling import respelled
-from assistant.understanding.telling import Message, read_message, wants_check
+from assistant.understanding.telling import Message, counting_with, read_message, wants_check
 from assistant.understanding.written import Written
 from assistant.verifier import proven
 from index.scope import NCT, Scope, without_names
@@ -187,7 +187,10 @@ class Conversation:
                 self.memory.hold(read)
             among = self.memory.against(meant) or [trial.id for trial in self.engine.shelf.trials()]
             return self.memory.moved(meant, self._deciding.against_all(message, among), only="answer")
-        if self.memory.asked and (read.supposes or tells_only(message) or starts_with_a_value(message)):
+        other_day = counting_with(read, self.memory.since(self._day)) if self.memory.asked else None
+        if other_day:
+            read = other_day
+        elif self.memory.asked and (read.supposes or tells_only(message) or starts_with_a_value(message)):
             read = carried_on(read, self.memory.held.patient, without_names(self.memory.asked[-1][1]), self._day)
         read = ended_then(read, self.memory.held.patient, self._day)
         patient, since = (self.memory.held.patient, self.memory.held.last) if again and read.telling else self.memory.whom(read)
@@ -196,12 +199,12 @@ class Conversation:
         scope = self.memory.scope_of(meant)
         once_more = self.memory.asked and tells_only(message) and read.telling is not None
         asked = (self.memory.asked[-1][1],) if once_more else asked
-        parts = [self._answer(one, meant, scope, patient, since, read) for one in asked]
+        parts = [self._answer(one, meant, scope, patient, since, read, moved=other_day is not None) for one in asked]
         return self.memory.moved(meant, parts[0] if len(parts) == 1 else one_after_another(parts))
 
     def _heard(self, message: Written) -> tuple[Message, tuple[str, ...]]:
         """What the message tells and asks: as code reads it, with what a chat model understood beside."""
-        read, asked = read_message(message, self._day), questions(message.text)
+        read, asked = read_message(message, self._day, self.memory.since(self._day)), questions(message.text)
         if self.voice is None:
             return read, asked
         earlier = [*filter(None, [self.memory.held.patient.text]), *(full for _, full in self.memory.asked[-3:])]
@@ -219,16 +222,19 @@ class Conversation:
         return bare(message) in {"yes", "no", "unknown"} and not helped
 
     def _answer(
-        self, question: str, meant: Scope, scope: tuple[str, ...], patient: Patient, since: int, read: Message
+        self, question: str, meant: Scope, scope: tuple[str, ...], patient: Patient, since: int, read: Message, *, moved: bool
     ) -> Reply:
-        """The reply to one question of a message: what the documents say, and what they decide of the patient."""
+        """The reply to one question of a message: what the documents say, and what they decide of the patient.
+
+        `moved`: the message does nothing but name another day for the question before.
+        """
         limits = meant.trials if self.memory.moves(meant) else scope
-        full = self.memory.in_full(question)
+        full = self.memory.in_full(question, moved=moved)
         reply = self.engine.answer(full, scope=limits)
         self.memory.asked.append((question, full))
         if reply.kind == "not_stated" and wants_same_rule(question) and _CARRIES.search(question):
             reply = replace(reply, verdict="no")
-        return self._deciding.with_verdicts(full, reply, patient, since, read)
+        return self._deciding.with_verdicts(question, full, reply, patient, since, read)
 
     def _respelled(self, typed: str) -> Written:
         """The message with its words written out right, by the words of the trials that it is about among others."""

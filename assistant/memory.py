@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from assistant.chat.limits import somebody_joins
 from assistant.chat.question import read_question
-from assistant.eligibility.patient import Patient
+from assistant.eligibility.patient import Finding, Patient
 from assistant.eligibility.understood import age_understood, answer_understood, understood
 from assistant.held import Held, Told, joined, taken_out, things, told
 from assistant.reply import Reply
@@ -27,6 +27,8 @@ _SAYS_LITTLE: Final = frozenset(
     map(stem, "start put phrase word see second third first other both now then ok okay pt patient excluded pass".split())
 )
 """Words that a question about what was spoken of before may have of its own."""
+HALF_A_YEAR: Final = 183
+"""Days by which a day to come lies from the one before it."""
 
 
 @dataclass
@@ -39,6 +41,8 @@ class Memory:
     """The patient as told so far."""
     supposed: Patient | None = None
     """What the message before supposed."""
+    start: date | None = None
+    """The day to come that the last question counted with."""
     asked: list[tuple[str, str]] = field(default_factory=list)
     """The questions so far, as asked and in full."""
     named: list[str] = field(default_factory=list)
@@ -87,6 +91,7 @@ class Memory:
         if read.telling is not None:
             self.tell(read.telling)
         self.supposed = read.patient if read.supposes else self.supposed if read.same else None
+        self.start = read.start or self.start
 
     def hold_asked(self, message: str, day: date) -> None:
         """What a question about joining says of the person in passing ("I'm 61, can I join?") is held too."""
@@ -111,13 +116,25 @@ class Memory:
             return joined(before, read.patient), len(self.held.patient.text) + 1
         return (joined(before, read.patient), len(before.text) + 1) if before.text else (read.patient, 0)
 
-    def in_full(self, question: str) -> str:
-        """The question with the words of the one before, where it points back at that and says little of its own."""
+    def since(self, today: date) -> date:
+        """From when on a day to come is looked for that is named without its year: about the one before, or after what was told of."""
+        if self.start is not None:
+            return self.start - timedelta(days=HALF_A_YEAR)
+        ends = (fact.ended or fact.started for fact in self.held.patient.facts if isinstance(fact, Finding))
+        days = [day.last for day in ends if day and day.last and day.first == day.last]
+        recent = [day for day in days if abs((day - today).days) <= 2 * HALF_A_YEAR]
+        return max(recent, default=today)
+
+    def in_full(self, question: str, *, moved: bool = False) -> str:
+        """The question with the words of the one before, where it points back at that and says little of its own.
+
+        `moved`: it does nothing but name another day for that one.
+        """
         own = read_question(question)
         same = wants_same_rule(question)
         before = [full for asked, full in self.asked if not same or _asks_for_a_rule(asked)]
         says = [word for word in own.stems if not word.isdigit() and word not in _SAYS_LITTLE]
-        if before and (this_line(question) or only_supposes(question)):
+        if before and (moved or this_line(question) or only_supposes(question)):
             return f"{question} ({without_names(before[-1]).strip(' ?')}?)"
         if not before or len(says) + len(own.topics) > (1 if points_back(question) else 0) or somebody_joins(own):
             return question

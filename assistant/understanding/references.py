@@ -152,7 +152,7 @@ def carried_on(read: Message, held: Patient, question: str, today: date) -> Mess
     words = Words(found.start(), found.start() + len(found[0].rstrip()), found[0].rstrip())
     value = replace(
         last,
-        value=exactly(float(found[1].replace(",", "."))),
+        value=exactly(_number(found[1])),
         unit=found["unit"] or last.unit,
         words=words,
         taken=Days(today, today),
@@ -162,6 +162,12 @@ def carried_on(read: Message, held: Patient, question: str, today: date) -> Mess
     if not read.supposes:
         telling = replace(telling or read.patient, facts=(value,))
     return replace(read, patient=replace(read.patient, facts=(value,)), telling=telling)
+
+
+def _number(words: str) -> float:
+    """A number as it is written: "3,200" is of thousands, "1,5" is one and a half."""
+    thousands = re.fullmatch(r"[1-9]\d{0,2},\d{3}", words) is not None
+    return float(words.replace(",", "" if thousands else "."))
 
 
 def wants_same_rule(message: str) -> bool:
