@@ -1,6 +1,6 @@
 """Settles a trial question by question: what is asked next, what an answer settled, and what is left to the study team."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from textwrap import shorten
 from typing import Final
@@ -80,18 +80,19 @@ def moved_on(state: Settling, *, known: bool = True) -> Settling:
 
 
 def settled(
-    before: Sequence[Assessment], after: Sequence[Assessment], question: NextQuestion, answer: Answered, state: Settling
+    before: Sequence[Assessment], after: Sequence[Assessment], asked_of: Collection[str], answer: Answered, state: Settling
 ) -> Reply:
     """What an answer settled: the lines that it decides, each with its reason, then how the trial stands.
 
-    `state`: after the answer, with the next question. One assessment for each of its trials, in order.
+    `asked_of`: ids of the lines that were asked about. `state`: after the answer, with the next question.
+    One assessment for each of its trials, in order.
     """
     cited: list[Citation] = []
     sentences: list[Sentence] = []
     for old, new in zip(before, after, strict=True):
         name = f"{new.trial}: " if len(after) > 1 else ""
         sentences += [
-            replace(one, text=f"{name}{one.text}") for one in (*_changes(old, new, question, cited), *_stands(new, cited))
+            replace(one, text=f"{name}{one.text}") for one in (*_changes(old, new, asked_of, cited), *_stands(new, cited))
         ]
     if not any(one.citations for one in sentences):
         sentences.insert(0, Sentence(_nothing(answer)))
@@ -133,12 +134,12 @@ def _nothing(answer: Answered) -> str:
     return "Thank you. No line is settled by this alone."
 
 
-def _changes(old: Assessment, new: Assessment, question: NextQuestion, cited: list[Citation]) -> list[Sentence]:
+def _changes(old: Assessment, new: Assessment, asked_of: Collection[str], cited: list[Citation]) -> list[Sentence]:
     """The lines that stand otherwise than before, those that were asked about first."""
     stood = {line.id: line.status for line in old.criteria}
     changed = [line for line in new.criteria if line.status != stood.get(line.id) and line.status in _STANDING]
     order = ("violated", "conflicting", "satisfied", "not_applicable")
-    changed.sort(key=lambda line: (order.index(line.status), line.id not in question.settles))
+    changed.sort(key=lambda line: (order.index(line.status), line.id not in asked_of))
     said = [_line(line, cited) for line in changed[:MOST]]
     more = changed[MOST:]
     if more:

@@ -7,7 +7,8 @@ from small_trials import SmallShelf, check, judged, trial
 
 from assistant.chat.engine import Engine
 from assistant.chat.topics import BY_NAME
-from assistant.dialogue import ABOUT_THE_STUDY, Conversation, checked
+from assistant.dialogue import Conversation, checked
+from assistant.memory import ABOUT_THE_STUDY
 from assistant.reply import Citation, Reply, Sentence
 from assistant.safety.triage import danger
 from index.errors import UnknownTrial

@@ -295,7 +295,7 @@ class TestReading:
     )
     def test_a_question_that_says_more_is_not_used(self, question: str, stands: bool) -> None:
         conversation, _ = self.heard(f"Is 70 the top age of {SPRAY}?", questions=(question,))
-        assert (conversation._asked[0][0] == question) is stands
+        assert (conversation.memory.asked[0][0] == question) is stands
 
 
 @pytest.fixture(autouse=True)

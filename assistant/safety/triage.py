@@ -30,7 +30,11 @@ ALIKE_IN_WHOLE, ALIKE_AS_TOLD = 0.25, 0.75
 ALIKE_AS_ASKED: Final = 0.5
 """The same where a message does nothing but ask or suppose."""
 _TELLS: Final = re.compile(r"[.!;\n]\s")
-_OF_A_TRIAL: Final = re.compile(r"\bnct ?\d|\b(?:trial|study|studie)s?\b", re.IGNORECASE)
+_OF_A_TRIAL: Final = re.compile(
+    r"\bnct ?\d|\b(?:trial|study|studie)s?\b"
+    r"|\b(?:control|comparator|placebo|sham|active|standard|treatment|experimental|intervention|other) (?:arm|group)s?\b",
+    re.IGNORECASE,
+)
 
 
 _WORD: Final = re.compile(r"[a-z]{2,}")
@@ -98,6 +102,8 @@ def compared(message: str) -> dict[str, float]:
     only_asks = message.rstrip().endswith("?") and not _TELLS.search(message)
     alone = (ALIKE_AS_ASKED, ALIKE_AS_ASKED) if only_asks else (ALIKE, ALIKE)
     whole, part = (ALIKE_IN_WHOLE, ALIKE_AS_TOLD) if _OF_A_TRIAL.search(message) else alone
+    if only_asks:
+        whole = max(whole, ALIKE_AS_ASKED)
     seen = [(" ".join(told), LEAST, part), (" ".join(said), 2, whole)]
     return {part: bound for part, least, bound in seen if len(_WORD.findall(part)) >= least}
 

@@ -14,7 +14,7 @@ from assistant.eligibility.patient import Answer, Days, Fact, Finding, Grading, 
 from assistant.eligibility.vocabulary.concepts import all_concepts, is_a
 from assistant.eligibility.wording import concept_name
 from assistant.tables import read_table
-from assistant.understanding.asking import ASKS
+from assistant.understanding.asking import asks
 from assistant.understanding.telling import read_message
 
 Word = Literal["yes", "no", "unknown", "stop"]
@@ -82,7 +82,7 @@ def answered(question: NextQuestion, message: str, today: date) -> Answered | No
     if word is not None:
         return _bare_answer(topic, word, message, today)
     found = _in_words(topic, message, today)
-    if found.told is None and ASKS.search(message):
+    if found.told is None and asks(message):
         return None
     return found
 

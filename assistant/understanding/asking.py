@@ -43,8 +43,17 @@ def names_a_rule(message: str) -> bool:
     return _RULE.search(message[:LONGEST]) is not None
 
 
+_ASKS_LAST: Final = re.compile(
+    r"[,;.–—-]\s*(?:and |so |but )?(?:is|are|am|was|were|do|does|did|can|could|may|will|would|should)"
+    r" (?:that|this|it|these|those|i|he|she|we|they)\b[^.!;,]{0,60}$",
+    re.IGNORECASE,
+)
+"""Asks with its last words, without a question mark: "they could take me on the 4th, would that do"."""
 _CORRECTS: Final = re.compile(
-    r"\b(?:i|we) meant\b|\b(?:misread|mistyped|typo|correction|fat fingers|my mistake)\b|^\W*(?:no,? )?(?:sorry|wait|actually)\b",
+    r"\b(?:i|we) meant\b|\b(?:misread|mis-?typed|typo|correction|corrected|fat fingers|my (?:mistake|bad)|mixed (?:\w+ up|up)"
+    r"|got (?:it|that|this|them) wrong|wrong (?:line|number|value|sheet|patient|date|column)|scratch that|strike that"
+    r"|i(?:['’]m| am) an idiot|(?:read|reading|checked|checking|looked|looking) (?:it |that |at it )?again|on second look)\b"
+    r"|^\W*(?:\w{2,5} )?(?:no,? )?(?:sorry|wait|actually)\b",
     re.IGNORECASE,
 )
 
@@ -56,7 +65,12 @@ def corrects(message: str) -> bool:
 
 def tells_only(message: str) -> bool:
     """Whether a message asks nothing: what it tells is held against what was asked before ("no, I meant 62")."""
-    return not ASKS.search(message[:LONGEST])
+    return not asks(message)
+
+
+def asks(message: str) -> bool:
+    """Whether a message asks or orders something."""
+    return ASKS.search(message[:LONGEST]) is not None or _ASKS_LAST.search(message[:LONGEST]) is not None
 
 
 def about_somebody(message: str) -> bool:

@@ -12,6 +12,7 @@ from assistant.eligibility.vocabulary.concepts import concept
 from assistant.understanding.asking import LONGEST
 from assistant.understanding.telling import Message
 from index.scope import NCT
+from index.trial import Trial
 from index.words import stems
 
 MOST_WORDS: Final = 40
@@ -151,7 +152,7 @@ def carried_on(read: Message, held: Patient, question: str, today: date) -> Mess
     words = Words(found.start(), found.start() + len(found[0].rstrip()), found[0].rstrip())
     value = replace(
         last,
-        value=exactly(float(found[1].replace(",", "."))),
+        value=exactly(_number(found[1])),
         unit=found["unit"] or last.unit,
         words=words,
         taken=Days(today, today),
@@ -161,6 +162,12 @@ def carried_on(read: Message, held: Patient, question: str, today: date) -> Mess
     if not read.supposes:
         telling = replace(telling or read.patient, facts=(value,))
     return replace(read, patient=replace(read.patient, facts=(value,)), telling=telling)
+
+
+def _number(words: str) -> float:
+    """A number as it is written: "3,200" is of thousands, "1,5" is one and a half."""
+    thousands = re.fullmatch(r"[1-9]\d{0,2},\d{3}", words) is not None
+    return float(words.replace(",", "" if thousands else "."))
 
 
 def wants_same_rule(message: str) -> bool:
@@ -195,10 +202,15 @@ def named_of(message: str, among: Sequence[str]) -> tuple[str, ...]:
     return (among[place],) if place < len(among) else ()
 
 
-def described_one(message: str) -> frozenset[str]:
-    """The stems by which a message describes a trial of a list, and says nothing else ("the lung one", "I meant the spray study")."""
+def described_by(message: str, among: Sequence[Trial]) -> tuple[str, ...]:
+    """The trials of a list, though not all of it, that a message describes, and says nothing else ("the lung one", "the spray study")."""
     found = _DESCRIBED.fullmatch(message.strip(" .,!"))
-    return frozenset(stems(found["words"])) if found else frozenset()
+    if found is None:
+        return ()
+    described = frozenset(stems(found["words"]))
+    texts = {one.id: " ".join((one.title or "", one.official_title or "", *one.conditions)) for one in among}
+    fits = tuple(id for id, text in texts.items() if described and described <= set(stems(text)))
+    return fits if len(fits) < len(among) else ()
 
 
 def referred(message: str, named: Sequence[str], scope: Sequence[str]) -> tuple[str, ...]:

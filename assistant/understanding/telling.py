@@ -7,6 +7,7 @@ from typing import Final
 
 from assistant.eligibility.patient import Days, Fact, Finding, Measurement, Patient, Words
 from assistant.understanding.asking import ASKS, LONGEST, NUMBERED, PERSON
+from assistant.understanding.planned import moved, planned, without_days
 from assistant.understanding.written import Written, as_typed
 from index.scope import NCT
 
@@ -148,26 +149,38 @@ class Message:
     """The day that it counts with is the day of screening as well."""
 
 
-def read_message(message: str | Written, today: date) -> Message:
-    """What a message tells of a patient, and how it means it. Positions count in the message as it was typed."""
+def read_message(message: str | Written, today: date, since: date | None = None) -> Message:
+    """What a message tells of a patient, and how it means it. Positions count in the message as it was typed.
+
+    `since`: a day to come that is named without its year is the first such day from then on; from today where it is not given.
+    """
     from assistant.eligibility.notes import read_note
 
     meant = as_typed(message[:LONGEST]) if isinstance(message, str) else message
     words = meant.text[:LONGEST]
-    supposes = bool(_SUPPOSES.search(words))
-    telling = None if supposes else _quoting(read_note(_as_a_note(_stated(words)), today), meant, today)
+    supposes, plan = bool(_SUPPOSES.search(words)), planned(words, since or today)
+    told = words if plan is None else f"{words[: plan.start]}{' ' * (plan.end - plan.start)}{words[plan.end :]}"
+    telling = _quoting(read_note(_as_a_note(_stated(told)), today), meant, today)
     return Message(
-        _quoting(read_note(_as_a_note(words), today), meant, today),
-        telling if telling is not None and _number(telling) else None,
+        _quoting(read_note(_as_a_note(told), today), meant, today),
+        telling if _number(telling) else None,
         supposes,
         bool(_ANOTHER.search(words)),
         bool(_SAME_SUPPOSED.search(words)),
         bool(_OWN_FACTS.search(words)),
         bool(_TREATS.search(words)),
         bool(_WHEN.search(words)),
-        _start(words, today),
-        bool(_SCREENED.search(words)),
+        plan.day if plan else _start(words, today),
+        plan is not None or bool(_SCREENED.search(words)),
     )
+
+
+def counting_with(read: Message, since: date) -> Message | None:
+    """A message that does nothing but name another day, as one that counts with it for what was asked before; None for any other."""
+    day = moved(read.patient.text, since)
+    if day is None:
+        return None
+    return replace(read, patient=Patient(read.patient.text), telling=None, same=True, start=day.day, screened=True)
 
 
 def _quoting(patient: Patient, message: Written, today: date) -> Patient:
@@ -194,11 +207,12 @@ def _current(fact: Fact, today: date) -> Fact:
 
 
 def _stated(message: str) -> str:
-    """The message with its questions blank, as long as it was."""
-    kept, begin = [], 0
+    """The message with its questions blank, and all from where it begins to suppose, as long as it was."""
+    kept, begin, supposed = [], 0, False
     for end in (*(gap.end() for gap in _SENTENCES.finditer(message)), len(message)):
         part = message[begin:end]
-        kept.append(" " * len(part) if "?" in part or ASKS.search(part) else part)
+        supposed = supposed or _SUPPOSES.search(part) is not None
+        kept.append(" " * len(part) if supposed or "?" in part or ASKS.search(part) else part)
         begin = end
     return "".join(kept)
 
@@ -218,6 +232,8 @@ def unread(read: "Message") -> bool:
     plain = patient.text
     for aside in (NCT, _TRIAL, NUMBERED, _START):
         plain = aside.sub(lambda words: " " * len(words[0]), plain)
+    if read.start is not None:
+        plain = without_days(plain)
     spans = [fact.words for fact in patient.facts] + [words for words in (patient.age_words, patient.sex_words) if words]
     return any(
         not any(span.start <= found.start() < span.end for span in spans) and not _OF_TIME.match(plain, found.end())

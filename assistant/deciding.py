@@ -1,0 +1,155 @@
+"""What the lines of trials decide of the patient that a question is about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from typing import Final, Protocol
+
+from assistant.chat.engine import Engine
+from assistant.chat.limits import somebody_joins
+from assistant.chat.question import Question, read_question
+from assistant.eligibility.assessment import Assessment, CriterionVerdict
+from assistant.eligibility.bounds import bounded, tells_a_number
+from assistant.eligibility.clock import Clock
+from assistant.eligibility.patient import Finding, Patient, Words
+from assistant.held import joined
+from assistant.judged import Asked, consistent, judged, of_all, together
+from assistant.memory import ABOUT_THE_STUDY, Memory, known
+from assistant.reply import Audience, Reply
+from assistant.settling import MOST_TRIALS as ANSWERED_EACH
+from assistant.settling import fitting
+from assistant.understanding.asking import about_somebody, names_a_rule, numbered
+from assistant.understanding.telling import Message, unread
+from assistant.voices import sentence
+from index.trial import Trial
+
+MOST_TRIALS: Final = 5
+"""Trials named in a question back, and trials judged for one question."""
+
+
+class Assess(Protocol):
+    """A patient against every criterion of a trial. `alone`: lines are asked of what is told alone; `hints`: with what
+    was said that an open line may be about."""
+
+    def __call__(
+        self, trial: Trial, patient: Patient, clock: Clock, audience: Audience, *, alone: bool = False, hints: bool = True
+    ) -> Assessment:
+        """The assessment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """The engine's verdicts for one message of a conversation."""
+
+    engine: Engine
+    assess: Assess
+    day: date
+    audience: Audience
+    memory: Memory
+
+    def held_against(
+        self, trial_id: str, patient: Patient, clock: Clock, *, alone: bool = False, hints: bool = False
+    ) -> Assessment:
+        """A patient against every criterion of a trial; what is worked out for it may be said."""
+        found = self.assess(self.engine.shelf.trial(trial_id), patient, clock, self.audience, alone=alone, hints=hints)
+        self.memory.worked.extend(f"{line.reason} {line.would_change}" for line in found.criteria)
+        return found
+
+    def standing(self, trial_id: str) -> Assessment:
+        """The patient as told so far against every criterion of a trial."""
+        return self.held_against(trial_id, self.memory.held.patient, Clock(self.day, self.day))
+
+    def with_verdicts(self, asked: str, message: str, reply: Reply, patient: Patient, since: int, read: Message) -> Reply:
+        """The reply with what the lines in question decide said first, where the question is about a person.
+
+        `asked`: the question as it was put, whose own form decides; `message`: the same in full.
+        """
+        question = _as_asked(read_question(asked), read_question(message))
+        trials = reply.trials[:MOST_TRIALS]
+        if "consistency" in question.topics and len(trials) == 1:
+            nobody = self.held_against(trials[0], Patient(""), Clock(self.day, self.day), hints=True)
+            return consistent(nobody) or reply
+        about = (question.form == "whether" or names_a_rule(message)) and (read.telling is not None or about_somebody(message))
+        asks = question.about_a_person or about or read.treats or read.when or read.supposes or read.same
+        asks = asks and not (question.topics and set(question.topics) <= ABOUT_THE_STUDY)
+        told = known(patient) or tells_a_number(read.patient)
+        if question.of_kin or not (trials and asks and told) or reply.kind in {"clarify", "declined"}:
+            return reply
+        clock = _clock(read, patient, self.day)
+        decided = []
+        for trial_id in trials:
+            assess = partial(self.held_against, trial_id, patient, clock)
+            assessment = assess()
+            named = numbered(message, trial_id)
+            under = {line.id for line in assessment.criteria if line.id in named or line.id.rpartition(".")[0] in named}
+            picked = frozenset(under) or self.engine.criteria(message, trial_id)
+            if {"age", "minimum_age", "maximum_age"} & set(question.topics):
+                picked |= _lines_on(assessment, patient.age_words)
+            changed = (
+                self._changed(assessment, trial_id, read, clock) if read.supposes and self.memory.held.patient.text else None
+            )
+            partly = unread(read)
+            tells = bool(read.patient.facts) or partly
+            way = Asked(question.form == "excluded", somebody_joins(question), picked, read.when, tells, since, changed, partly)
+            one = judged(assessment, way, partial(assess, alone=True), partial(self._bounded, assessment, read, clock))
+            if one is not None:
+                decided.append(one)
+        if not decided or len(decided) < len(trials):
+            return reply
+        return together(decided, reply)
+
+    def _bounded(self, assessment: Assessment, read: Message, clock: Clock) -> CriterionVerdict | None:
+        """The line that a number of the message decides by one bound of it."""
+        found = bounded(assessment.criteria, read.patient, clock, self.audience)
+        self.memory.worked.extend([found.reason] if found else [])
+        return found
+
+    def _changed(self, assessment: Assessment, trial_id: str, read: Message, clock: Clock) -> frozenset[str]:
+        """The lines that stand otherwise than for the patient as told."""
+        told_before = joined(self.memory.held.patient, replace(read.patient, facts=(), clauses=()))
+        before = self.held_against(trial_id, told_before, clock)
+        stood = {line.id: (line.status, line.reason) for line in before.criteria}
+        return frozenset(line.id for line in assessment.criteria if stood[line.id] != (line.status, line.reason))
+
+    def against_all(self, message: str, trial_ids: Sequence[str]) -> Reply:
+        """The patient held against every criterion of the one trial that is meant, or of two; else a question back which is meant."""
+        chosen = len(trial_ids) == 1 or tuple(trial_ids) == self.memory.scope
+        if not chosen:
+            fit = fitting(map(self.engine.shelf.trial, trial_ids), self.memory.held.patient)
+            chosen, trial_ids = bool(fit), fit or trial_ids
+        if not chosen or len(trial_ids) > ANSWERED_EACH:
+            return _which(trial_ids)
+        each = [self._check(message, trial_id, alone=len(trial_ids) == 1) for trial_id in trial_ids]
+        return each[0] if len(each) == 1 else together(each, Reply("answer", ()))
+
+    def _check(self, message: str, trial_id: str, *, alone: bool) -> Reply:
+        """The patient held against every criterion of one trial; its table is given where it is `alone`."""
+        trial = self.engine.shelf.trial(trial_id)
+        assessment = self.held_against(trial_id, self.memory.held.patient, Clock(self.day, self.day), hints=True)
+        found = of_all(assessment, asked="?" in message)
+        return replace(found, as_of=trial.as_of, assessment=found.assessment if alone else None)
+
+
+def _as_asked(own: Question, full: Question) -> Question:
+    """The question in full, put the way that its own words put it where they do ("so his age fits then?")."""
+    return replace(full, form=own.form) if own.form in {"fits", "excluded"} else full
+
+
+def _clock(read: Message, patient: Patient, today: date) -> Clock:
+    """The days that a question counts to. "From which day on?" is asked of the day of the last thing told that can stand in the way."""
+    if not read.when:
+        return Clock((read.start or today) if read.screened else today, read.start or today)
+    days = [fact.ended or fact.started for fact in patient.facts if isinstance(fact, Finding)]
+    return Clock(today, max((day.last for day in days if day and day.last), default=today))
+
+
+def _lines_on(assessment: Assessment, words: Words | None) -> frozenset[str]:
+    """Ids of the lines that rest on certain words of the patient."""
+    return frozenset(line.id for line in assessment.criteria if words in line.patient_evidence)
+
+
+def _which(trial_ids: Sequence[str]) -> Reply:
+    shown = tuple(trial_ids[:MOST_TRIALS])
+    more = " …" if len(trial_ids) > MOST_TRIALS else ""
+    return Reply("clarify", (sentence("held-against", trials=f"{', '.join(shown)}{more}"),), trials=shown)
