@@ -120,6 +120,8 @@ def _folded(text: str) -> str:
     """The text with one spelling of what is written in several: "PD-(L)1", "St. John", Roman numbers of one sign."""
     plain = _GRADE_WITHIN.sub(r"\g<grade> \g<led>\g<event>", _SAINT.sub("St", _EITHER_PD.sub("PD-1/PD-L1", text)))
     plain = _IN_POUNDS.sub(r"\g<kg>", plain)
+    plain = _CANNOT_STOP.sub("cannot discontinue", plain)
+    plain = _GRADED_BY.sub(r"\g<scale> \g<grade>\g<of>", plain)
     return _ROMAN.sub(lambda match: unicodedata.normalize("NFKC", match[0]), plain)
 
 
@@ -131,6 +133,19 @@ _LEAST_OF = re.compile(
 """A bound before the name: "minimum body weight of 5 kg"."""
 _IN_POUNDS = re.compile(r"(?P<kg>\d\s?kg)\s?(?:/|\()\s?\d+(?:\.\d+)?\s?(?:lbs?|pounds)\b\.?\)?", re.IGNORECASE)
 """A weight said over again in pounds."""
+_CANNOT_STOP = re.compile(
+    r"\b(?:(?:who\s+are\s+|is\s+|are\s+)?(?:unable|not\s+able)\s+to|inability\s+to|can\s?not)\s+(?:discontinue|stop|interrupt|be\s+taken\s+off)"
+    r"(?:\s+(?:(?:taking|using|receiving|(?:the\s+)?use\s+of|treatment\s+with|therapy\s+with|concomitant|concurrent)\b)){0,2}(?=\s+\w)",
+    re.IGNORECASE,
+)
+"""That a medicine cannot be stopped, in one spelling."""
+_GRADED_BY = re.compile(
+    r"\b(?P<grade>grade\s+(?:[0-4]|I{1,3}|IV)(?:\s*(?:,|or|and|to|-|–|/)\s*(?:grade\s+)?(?:[0-4]|I{1,3}|IV)\b){0,3})"
+    r"(?P<of>[^.;,\d]{0,80}?)\s+(?:\(?by|according\s+to|on|using|per|based\s+on|in)\s+(?:the\s+)?"
+    r"(?P<scale>Kellgren(?:\s?(?:&|and|-|–)\s?|\s)Lawrence)\b(?:\s+(?:radiographic|radiological|classification|grading|scale|system|criteria|score)\b){0,4}\)?",
+    re.IGNORECASE,
+)
+"""A grade whose scale is named behind it: "grade 2 or 3 of the hip by the Kellgren & Lawrence system"."""
 _GRADE_WITHIN = re.compile(
     r"\b(?P<led>(?:immune|treatment|drug|therapy|infusion)[\s-](?:related|mediated|emergent|induced)\s+)"
     r"(?P<grade>(?:[≥>]=?\s*)?(?:CTCAE\s+)?grade\s*(?:[≥>]=?\s*)?\d(?:\s*(?:-|–|to|or)\s*(?:\d|higher|greater|above|more))?)\s+"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from math import inf
 
 from assistant.eligibility.conditions import (
@@ -71,7 +72,8 @@ _PART_ONLY = re.compile(
 
 
 def _sentences(tokens: Tokens) -> list[Tokens]:
-    """The line cut at full stops and semicolons."""
+    """The line cut at full stops and semicolons, but that a list which is let in as a whole stays whole."""
+    tokens = _let_in_whole(tokens)
     found: list[Tokens] = []
     start = 0
     for place, token in enumerate(tokens):
@@ -82,6 +84,21 @@ def _sentences(tokens: Tokens) -> list[Tokens]:
     return [each for each in found if _speaks(each) or _find(each, "protocol") is not None]
 
 
+def _let_in_whole(tokens: Tokens) -> Tokens:
+    """The tokens with commas for the semicolons of a later sentence that ends by letting in: "Patients with A; B; or C may enroll"."""
+    ends = [at for at, token in enumerate(tokens) if token.kind == "stop"]
+    listed: set[int] = set()
+    for start, end in pairwise([*ends, len(tokens)]):
+        said = [token for token in tokens[start:end] if token.kind not in ("empty", "soft", "stop")]
+        inner = [at for at in range(start, end) if tokens[at].kind == "separator" and tokens[at].value == "semicolon"]
+        cues = [token for token in said if token.is_cue(*_LET_IN, "barred", "must")]
+        if inner and len(cues) == 1 and cues[0].value == "allowed" and said[-1] is cues[0]:
+            listed.update(inner)
+    return (
+        tuple(replace(token, value="comma") if at in listed else token for at, token in enumerate(tokens)) if listed else tokens
+    )
+
+
 def _without_whatever(tokens: Tokens) -> Tokens:
     """The tokens without what changes nothing ("with or without B"), up to the next comma, window or cue."""
     kept: list[Token] = []
@@ -89,11 +106,23 @@ def _without_whatever(tokens: Tokens) -> Tokens:
     for token in tokens:
         if token.is_cue("whatever"):
             skips = True
-        elif skips and (token.kind in ("separator", "stop", "window", "measure", "paren") or _ends_aside(token)):
+        elif skips and not _abbreviates(token) and (token.kind in _ENDS_ASIDE or _ends_aside(token)):
             skips = False
         if not skips:
             kept.append(token)
     return tuple(kept)
+
+
+_ENDS_ASIDE = ("separator", "stop", "window", "measure", "paren")
+
+
+def _abbreviates(token: Token) -> bool:
+    """Whether a bracket is only a short name: "regardless of bone mineral density (BMD) category"."""
+    return token.kind == "paren" and len(token.inside) == 1 and token.end - token.start <= _SHORT_NAME
+
+
+_SHORT_NAME = 8
+"""Characters of a short name in its brackets."""
 
 
 def _ends_aside(token: Token) -> bool:
