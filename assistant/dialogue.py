@@ -27,7 +27,7 @@ from assistant.safety.triage import danger
 from assistant.settling import MOST_TRIALS as ANSWERED_EACH
 from assistant.settling import Settling, asking, fitting, moved_on, settled, stopped, unclear
 from assistant.understanding.answering import answered, bare
-from assistant.understanding.asking import about_somebody, corrects, names_a_rule, numbered, questions, tells_only
+from assistant.understanding.asking import about_somebody, corrects, names_a_rule, numbered, orders_a_yes, questions, tells_only
 from assistant.understanding.lexicon import TrialWords
 from assistant.understanding.references import (
     carried_on,
@@ -405,8 +405,9 @@ class Conversation:
             nobody = self.assess(self.engine.shelf.trial(trials[0]), Patient(""), Clock(self._day, self._day), self.audience)
             return consistent(nobody) or reply
         about = (question.form == "whether" or names_a_rule(message)) and (read.telling is not None or about_somebody(message))
-        asks = question.about_a_person or about or read.treats or read.when or read.supposes or read.same
-        asks = asks and not (question.topics and set(question.topics) <= ABOUT_THE_STUDY)
+        orders = orders_a_yes(message) and _known(read.patient)
+        asks = question.about_a_person or about or orders or read.treats or read.when or read.supposes or read.same
+        asks = asks and (orders or not (question.topics and set(question.topics) <= ABOUT_THE_STUDY))
         if question.of_kin or not (trials and asks and _known(patient)) or reply.kind in {"clarify", "declined"}:
             return reply
         clock = _clock(read, patient, self._day)
@@ -424,7 +425,14 @@ class Conversation:
             partly = unread(read)
             tells = bool(read.patient.facts) or partly
             asked = Asked(
-                question.form == "excluded", somebody_joins(question), picked, read.when, tells, since, changed, partly
+                question.form == "excluded",
+                somebody_joins(question) or orders,
+                picked,
+                read.when,
+                tells,
+                since,
+                changed,
+                partly,
             )
             one = judged(assessment, asked, partial(assess, alone=True))
             if one is not None:
@@ -474,7 +482,7 @@ class Conversation:
         """The patient held against every criterion of one trial; its table is given where it is `alone`."""
         trial = self.engine.shelf.trial(trial_id)
         assessment = self.assess(trial, self.held.patient, Clock(self._day, self._day), self.audience)
-        found = of_all(assessment, asked="?" in message)
+        found = of_all(assessment, asked="?" in message or orders_a_yes(message))
         return replace(found, as_of=trial.as_of, assessment=found.assessment if alone else None)
 
 

@@ -16,6 +16,7 @@ from assistant.eligibility.parse.scene import Scene, known, solid
 from assistant.eligibility.parse.shapes import all_of, any_of, leaves, ungrouped, with_measure_window
 from assistant.eligibility.parse.tokens import Token, Tokens, tokens
 from assistant.eligibility.ranges import Range
+from assistant.eligibility.vocabulary.concepts import find, is_a
 from index.trial import Criterion, Kind, Span, Trial
 
 _LONGEST_LEAD = 400
@@ -35,6 +36,7 @@ def parse(text: str, kind: Kind, context: tuple[str, ...] = ()) -> Condition:
 @lru_cache(maxsize=4096)
 def _parsed(text: str, kind: Kind, context: tuple[str, ...]) -> Condition:
     text = _folded(text)
+    text = _named_by_kind(text)
     text = _SEEN_BY.sub("", text) if kind == "exclusion" else _LEAST_OF.sub(r"\g<name> \g<least> of ", text)
     text = _PROLONGED_BY_SEX.sub(r"\g<name> \g<bound> for \g<sex> or \g<other_bound> for \g<other>", text)
     text = _PROLONGED.sub(r"\g<name> \g<bound>", text)
@@ -47,6 +49,20 @@ def _parsed(text: str, kind: Kind, context: tuple[str, ...]) -> Condition:
     for above in reversed(context):
         read = _under(above, read, kind)
     return read
+
+
+_KIND_AND_NAME = re.compile(r"(?P<kind>[^\s-][^-–:;,.()]{2,60})\s[-–]\s(?P<name>[^-–:;,.()]{3,60})\W*")
+
+
+def _named_by_kind(text: str) -> str:
+    """The name alone of "kind - name" ("Thyroid disease - Graves disease"): the kind is no alternative to it."""
+    line = _KIND_AND_NAME.fullmatch(text.strip())
+    if line is None:
+        return text
+    kinds = [one for mention in find(line["kind"]) for one in mention.concepts]
+    names = [one for mention in find(line["name"]) for one in mention.concepts]
+    narrower = kinds and names and all(one not in kinds and any(is_a(one, kind) for kind in kinds) for one in names)
+    return line["name"] if narrower else text
 
 
 _INTERVAL = r"\b(?:prolonged\s)?(?P<name>QTc[BF]?)(?:\s(?:interval|time))?(?:\sprolongation)?\s?"
@@ -222,7 +238,10 @@ def _keeps_out(said: list[Token], place: int) -> bool:
 
 
 def _group(row: Tokens, scene: Scene) -> Condition | None:
-    """Whom an upper line speaks of: "For women:", "Male participants"."""
+    """Whom an upper line speaks of: "For women:", "Male participants", "Female patients: one of these must hold"."""
+    colon = next((at for at, token in enumerate(row) if token.kind == "separator" and token.value == "colon"), 0)
+    if 0 < colon < len(row) - 1 and (named := _group(row[:colon], scene)) is not None:
+        return named
     said = tuple(token for token in row if token.kind not in ("empty", "separator", "stop"))
     if said and said[0].is_cue("if") and not any(token.kind == "measure" for token in said):
         return statement(said[1:], replace(scene.deeper(), bars=True)) if solid(said[1:]) else None

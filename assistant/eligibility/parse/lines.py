@@ -684,6 +684,9 @@ def _trailing_group(tokens: Tokens, place: int, scene: Scene) -> Condition | Non
     before, after = tokens[:place], tokens[place + 1 :]
     if any(token.kind in ("sex", "everybody", "age", "group") for token in before + after):
         return None
+    if (partner := next((at for at in range(max(0, place - 4), place) if _is_partner(tokens[at])), None)) is not None:
+        rule = statement(_without(before[:partner], "if"), scene.deeper())
+        return Only(Unparsed(scene.words(tokens[partner : place + 1])), rule) if rule is not None and not solid(after) else None
     ends = not solid(after)
     if not (own.kind == "group" or scene.bars or _find(before, "if") is not None):
         return None
@@ -692,6 +695,10 @@ def _trailing_group(tokens: Tokens, place: int, scene: Scene) -> Condition | Non
     rule = statement(_without(before, "if") + after, scene.deeper())
     group = statement((own,), scene.deeper())
     return None if rule is None or group is None else Only(group, rule)
+
+
+def _is_partner(token: Token) -> bool:
+    return token.text.lower() in {"partner", "partners", "partner(s)"}
 
 
 def trimmed_front(tokens: Tokens) -> Tokens:
