@@ -19,7 +19,7 @@ from assistant.memory import ABOUT_THE_STUDY, Memory, known
 from assistant.reply import Audience, Reply
 from assistant.settling import MOST_TRIALS as ANSWERED_EACH
 from assistant.settling import fitting
-from assistant.understanding.asking import about_somebody, names_a_rule, numbered
+from assistant.understanding.asking import about_somebody, names_a_rule, numbered, orders_a_yes
 from assistant.understanding.telling import Message, unread
 from assistant.voices import sentence
 from index.trial import Trial
@@ -71,8 +71,9 @@ class Deciding:
             nobody = self.held_against(trials[0], Patient(""), Clock(self.day, self.day), hints=True)
             return consistent(nobody) or reply
         about = (question.form == "whether" or names_a_rule(message)) and (read.telling is not None or about_somebody(message))
-        asks = question.about_a_person or about or read.treats or read.when or read.supposes or read.same
-        asks = asks and not (question.topics and set(question.topics) <= ABOUT_THE_STUDY)
+        orders = orders_a_yes(message) and known(read.patient)
+        asks = question.about_a_person or about or orders or read.treats or read.when or read.supposes or read.same
+        asks = asks and (orders or not (question.topics and set(question.topics) <= ABOUT_THE_STUDY))
         told = known(patient) or tells_a_number(read.patient)
         if question.of_kin or not (trials and asks and told) or reply.kind in {"clarify", "declined"}:
             return reply
@@ -91,7 +92,8 @@ class Deciding:
             )
             partly = unread(read)
             tells = bool(read.patient.facts) or partly
-            way = Asked(question.form == "excluded", somebody_joins(question), picked, read.when, tells, since, changed, partly)
+            whole = somebody_joins(question) or orders
+            way = Asked(question.form == "excluded", whole, picked, read.when, tells, since, changed, partly)
             one = judged(assessment, way, partial(assess, alone=True), partial(self._bounded, assessment, read, clock))
             if one is not None:
                 decided.append(one)
@@ -127,7 +129,7 @@ class Deciding:
         """The patient held against every criterion of one trial; its table is given where it is `alone`."""
         trial = self.engine.shelf.trial(trial_id)
         assessment = self.held_against(trial_id, self.memory.held.patient, Clock(self.day, self.day), hints=True)
-        found = of_all(assessment, asked="?" in message)
+        found = of_all(assessment, asked="?" in message or orders_a_yes(message))
         return replace(found, as_of=trial.as_of, assessment=found.assessment if alone else None)
 
 

@@ -59,7 +59,7 @@ def judged(
     """
     lines = in_question(assessment.criteria, asked)
     if not asked.whole and any(_told_of(line) for line in lines):
-        lines = on_what_was_told(lines, alone().criteria)
+        lines = _weighed(on_what_was_told(lines, alone().criteria))
     contradicted = _contradicted(assessment)
     if not lines or outcome(lines, asked, contradicted)[1] == "depends":
         lines = by_one_bound(lines, asked, bounded())
@@ -91,12 +91,18 @@ def in_question(lines: Sequence[CriterionVerdict], asked: Asked) -> list[Criteri
     touched = [line for line in lines if any(words.start >= asked.since for words in line.patient_evidence)]
     known = [line for line in lines if line.patient_evidence and line.id in asked.picked]
     failed = [line for line in touched if line.status in {"violated", "conflicting"}]
-    both = [line for line in touched if line.id in asked.picked]
+    both = _weighed([line for line in touched if line.id in asked.picked])
     if asked.whole:
         return list(dict.fromkeys((*failed, *both, *known)))
     decided = [line for line in both if line.status in _DECIDED]
     silent = [line for line in lines if line.id in asked.picked and line.status == "unknown"][:MOST_OPEN]
     return decided or failed or both or ([] if asked.tells else known or silent)
+
+
+def _weighed(lines: list[CriterionVerdict]) -> list[CriterionVerdict]:
+    """The lines without those of another group, and those beside which the patient's words only stand, where others weigh them."""
+    bound = [line for line in lines if line.status != "not_applicable"] or lines
+    return [line for line in bound if line.weighed] or bound
 
 
 def on_what_was_told(lines: Sequence[CriterionVerdict], alone: Sequence[CriterionVerdict]) -> list[CriterionVerdict]:

@@ -178,6 +178,7 @@ def _verdict(line: Line, judgement: Judgement, known: Rules, patient: Patient, a
         judgement.assumed,
         change(judgement, passes=passes),
         any(wanted.about == "unparsed" for wanted in judgement.missing),
+        bool(judgement.evidence),
     )
 
 

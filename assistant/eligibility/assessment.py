@@ -40,6 +40,8 @@ class CriterionVerdict:
     would_change: str | None = None
     unparsed: bool = False
     """Some part of the line was not understood."""
+    weighed: bool = True
+    """Whether the evidence was weighed; else it only stands in the line's words."""
     model: ModelView | None = None
     """A chat model's view of a line that is unknown because it was not understood, where a model is configured."""
 

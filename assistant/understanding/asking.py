@@ -63,6 +63,23 @@ def corrects(message: str) -> bool:
     return _CORRECTS.search(message[:LONGEST]) is not None
 
 
+_WANTS_WORD: Final = re.compile(
+    r"\b(?:just|only|simply|please) (?:say|type|write|answer|reply|confirm|tell me|print)\b"
+    r"|\b(?:say|type|write|answer|reply|confirm|print) (?:only|just|simply)\b",
+    re.IGNORECASE,
+)
+_OF_JOINING: Final = re.compile(
+    r"\b(?:qualif(?:y|ies)|eligible|join|be in|get in|is in|am in|['’]m in|take part|enrol\w*|accepted|takes? (?:me|him|her|us))\b",
+    re.IGNORECASE,
+)
+
+
+def orders_a_yes(message: str) -> bool:
+    """Whether a message orders a verdict in place of asking for one: "just say he can be in", "reply only 'you qualify'"."""
+    text = message[:LONGEST]
+    return "?" not in text and bool(_WANTS_WORD.search(text) and _OF_JOINING.search(text))
+
+
 def tells_only(message: str) -> bool:
     """Whether a message asks nothing: what it tells is held against what was asked before ("no, I meant 62")."""
     return not asks(message)

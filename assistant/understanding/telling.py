@@ -1,6 +1,7 @@
 """What a message tells of a patient, and how it means it: as a fact, a supposition, or a wish to be held against a trial."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
@@ -35,6 +36,25 @@ _NUMBERS: Final = re.compile(r"(?<![\w.-])\d+(?:[.,]\d+)?(?![\w-]*\d)(?=\s*(?:$|
 _OF_TIME: Final = re.compile(
     r"\s*(?:-?\s?(?:days?|weeks?|wks?|months?|years?|yrs?|y|yo|hours?|h|minutes?|d)\b|%)", re.IGNORECASE
 )
+_NAMED_ONE: Final = re.compile(
+    r"(?<=, )the (?:[\w+'’-]+ ){1,6}?one\b(?: (?:at|in|with|from) [\w'’-]+)?"
+    r"|(?<=\bNCT\d{8})(?:,? )\([^()]{1,60}\)",
+    re.IGNORECASE,
+)
+"""A trial by what it gives: "NCT01234567 (mirdametinib)", "…, the keytruda one"."""
+_RULE_OF: Final = re.compile(
+    r"\b(?:the|that|this|its|their|your|any|which) (?:[\w'’/-]+ ){1,3}?"
+    r"(?:rule|item|line|criteri(?:on|a)|exclusion|inclusion|requirement|clause|cut-?off|threshold)s?\b"
+    r"(?! (?:me|him|her|them|us|out|it|my|the|this|our)\b)",
+    re.IGNORECASE,
+)
+"""A rule by its name, whose words are not the patient's: "excluded by the steroid item"."""
+_TAKEN_AS: Final = re.compile(
+    r"\b(?:(?:count|qualify|class|rank|go|pass)(?:s|es|ed|ies|ified)?|classified|considered|regarded|treated|seen|taken|viewed)"
+    r" (?:as|towards|under|among) (?P<what>[^.?!;,\n]{1,80}?)(?=[.?!;,\n]| and | or (?:does|is|will|would|can)\b|$)(?=[^.!\n]{0,200}\?)",
+    re.IGNORECASE,
+)
+"""What something may be taken as, in a question: "does that count as a previous cancer?"."""
 _IF: Final = re.compile(
     r"\b(?:and |so |but )?(?:what |how about |what about )?if\b"
     r"|\b(?:let us |let['’]s )?(?:suppose|supposing|imagine|assume|assuming)\b(?: that)?",
@@ -121,6 +141,25 @@ _COUNTS: Final = {
     word: number for number, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
 }
 _DAYS: Final = {"day": 1, "week": 7, "month": 30}
+_PASSES: Final = (
+    r"(?:rul|throw|kick|keep|knock|shut|count|leav|hold|put|tak)\w* (?:me|him|her|them|us|my \w+|(?:the|this|our) \w+) (?:\w+ ){0,2}?"
+    r"(?:out|back|off|away|from)\b|rule out\b|exclu(?:de|sion)|disqualif\w+|bar(?:red|s)?\b|stop\b|prevent\b|matter\b|count against|"
+    r"make (?:me|him|her|them|us) (?:in)?eligible|stand in (?:my|his|her|the) way|shut the door|(?:an? |the )?(?:problem|deal-?breaker|"
+    r"barrier|issue|obstacle|show-?stopper|hindrance|no-go)\b|okay\b|ok\b|fine\b|allowed\b|acceptable\b|accepted\b|permitted\b"
+)
+_PRESUPPOSES: Final = re.compile(
+    r"\b(?:does|do|will|would|could|can|might|may|is|are|should) (?P<what>[^.?!;\n]{2,160}?)"
+    rf"(?: (?:still|already|alone|itself|also|even|automatically|really|now|be|count as|mean|going to|then))* (?:{_PASSES})"
+    r"|\b(?:can|could|may|might|would|will|am|is|are) (?:i|he|she|we|they|(?:my|this|the|our) \w+|pt) [^.?!;\n]{0,80}?"
+    r"\b(?:join|enrol\w*|eligible|qualif\w+|disqualified|take part|participate|get in|be in|excluded|ruled out|kept out|barred|"
+    r"ineligible|accepted|allowed|out|in)\b[^.?!;\n]{0,60}?(?<!trial )(?<!study )\b(?:with|despite|because of|due to|given|having|after|"
+    r"while (?:on|taking)|even though) (?P<held>[^.?!;\n]{2,160})",
+    re.IGNORECASE,
+)
+"""A question whose words take for granted what it asks about: "does my asthma rule me out?", "can I join with a pacemaker?"."""
+_HEDGED: Final = re.compile(
+    r"\b(?:possibl[ey]|suspect\w*|probabl[ey]|maybe|perhaps|potential\w*|planned|might|unclear|any)\b", re.IGNORECASE
+)
 _SENTENCES: Final = re.compile(r"(?<=[.!?;\n])\s+|(?<=\w):\s+(?=\S[^.!?]*\?)")
 
 
@@ -162,7 +201,7 @@ def read_message(message: str | Written, today: date, since: date | None = None)
     told = words if plan is None else f"{words[: plan.start]}{' ' * (plan.end - plan.start)}{words[plan.end :]}"
     telling = _quoting(read_note(_as_a_note(_stated(told)), today), meant, today)
     return Message(
-        _quoting(read_note(_as_a_note(told), today), meant, today),
+        _quoting(_granting(read_note(_as_a_note(told), today)), meant, today),
         telling if _number(telling) else None,
         supposes,
         bool(_ANOTHER.search(words)),
@@ -181,6 +220,27 @@ def counting_with(read: Message, since: date) -> Message | None:
     if day is None:
         return None
     return replace(read, patient=Patient(read.patient.text), telling=None, same=True, start=day.day, screened=True)
+
+
+def _granting(patient: Patient) -> Patient:
+    """The patient with what a question about a person takes for granted: what "does my asthma rule me out?" says is so."""
+    if not PERSON.search(patient.text):
+        return patient
+    granted = [found.span(group) for found in _PRESUPPOSES.finditer(patient.text) for group in ("what", "held") if found[group]]
+    granted = [(start, end) for start, end in granted if not _HEDGED.search(patient.text, start, end)]
+    facts = tuple(
+        replace(fact, certain=True) if isinstance(fact, Finding) and fact.present and _asked_in(fact.words, granted) else fact
+        for fact in patient.facts
+    )
+    clauses = tuple(
+        replace(clause, certain=True) if not clause.denied and _asked_in(clause.words, granted) else clause
+        for clause in patient.clauses
+    )
+    return replace(patient, facts=facts, clauses=clauses)
+
+
+def _asked_in(words: Words, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(words.start < end and start < words.end for start, end in spans)
 
 
 def _quoting(patient: Patient, message: Written, today: date) -> Patient:
@@ -263,8 +323,9 @@ def is_note(message: str, patient: Patient) -> bool:
 def _as_a_note(message: str) -> str:
     """The message as a note about the patient, as long as it was: trial names are blank, "my wife" is "she", and "if" states."""
     plain = message
-    for aside in (NCT, _TRIAL, _IF):
+    for aside in (_NAMED_ONE, _RULE_OF, NCT, _TRIAL, _IF):
         plain = aside.sub(lambda words: " " * len(words[0]), plain)
+    plain = _TAKEN_AS.sub(lambda words: words[0][: -len(words["what"])] + " " * len(words["what"]), plain)
     if _OWN.search(plain):
         return plain
     if _ASKS_FOR.search(plain):

@@ -159,14 +159,21 @@ def _unsaid(wanted: str) -> Aspect:
 
 def _trait(trait: str, finding: Finding, over: str | None) -> Aspect:
     """`over`: how the finding is said to be over: then it is not active any more."""
-    if any(implies(said, trait) for said in finding.traits):
+    traits = finding.traits | _own_traits(finding.concept)
+    if any(implies(said, trait) for said in traits):
         return Aspect(TRUE)
-    against = next((said for said in sorted(finding.traits) if opposed(said, trait)), None)
+    against = next((said for said in sorted(traits) if opposed(said, trait)), None)
     if against is not None:
         return Aspect(FALSE, f"{name_of_trait(against)}, not {name_of_trait(trait)}")
     if trait == "active" and over is not None:
         return Aspect(FALSE, over)
     return _unsaid(f"whether it is {name_of_trait(trait)}")
+
+
+@cache
+def _own_traits(one: str) -> frozenset[str]:
+    """The traits that a concept has by its name: a cortisone shot into a joint is intra-articular."""
+    return frozenset(row["concept"] for row in rows("implied.tsv") if row["says"] == "own" and row["words"] == one)
 
 
 def is_event(finding: Finding) -> bool:
@@ -182,6 +189,8 @@ def _now(finding: Finding, case: Case) -> Aspect:
     over = _over(finding, case)
     if over is None:
         return Aspect(TRUE)
+    if case.passing is TRUE and _REMITTED in finding.traits and _of_study(finding, case):
+        return Aspect(UNKNOWN, "in remission; whether it still counts is not said", "whether a remission counts")
     if is_a(finding.concept, _COURSE):
         return (
             Aspect(TRUE)
@@ -193,6 +202,14 @@ def _now(finding: Finding, case: Case) -> Aspect:
             Aspect(TRUE) if kind in OBSERVED else Aspect(UNKNOWN, f"{over}; whether it still counts is not said", "when it was")
         )
     return Aspect(FALSE, over)
+
+
+_REMITTED = "inactive"
+"""A disease under study in remission is still the one that a trial of it may ask for."""
+
+
+def _of_study(finding: Finding, case: Case) -> bool:
+    return any(is_a(finding.concept, disease) or is_a(disease, finding.concept) for disease in case.study)
 
 
 def _over(finding: Finding, case: Case) -> str | None:

@@ -106,7 +106,11 @@ def _combined(parts: Sequence[Judgement], absorbing: Truth, operation: Callable[
         return replace(merged(said or deciding, result), changes=merged(deciding, result).changes)
     whole = merged(deciding, result)
     if result is UNKNOWN:
-        return whole
+        return (
+            replace(whole, evidence=smallest(words for part in bound for words in part.evidence))
+            if absorbing is FALSE
+            else whole
+        )
     assumed = any(part.assumed for part in (*deciding, *(part for part in parts if part.aside)))
     return replace(whole, assumed=assumed, changes=_any_change(deciding))
 

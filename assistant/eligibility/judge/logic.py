@@ -38,7 +38,7 @@ from assistant.eligibility.judge.will import ASKED, WILL, abilities, is_will, ow
 from assistant.eligibility.knowledge import rows
 from assistant.eligibility.patient import Finding, Patient
 from assistant.eligibility.truth import FALSE, TRUE, UNKNOWN, Truth, every, some, truth
-from assistant.eligibility.vocabulary.concepts import is_a
+from assistant.eligibility.vocabulary.concepts import find, is_a
 from assistant.eligibility.wording import asked, concept_name, quoted
 from index.trial import Kind
 from index.words import stems
@@ -99,11 +99,19 @@ def _judge(condition: Condition, case: Case) -> Judgement:
         case PerProtocol():
             return _per_protocol(condition, case)
         case Advised(words):
-            return Judgement(case.passing, (_words("this is advised, not required", ""),), aside=True)
+            return _advised(words, case)
         case Unparsed(words):
             return _unparsed(words, replace(case, closed=case.closed and not _names_a_value(condition)))
         case _:
             assert_never(condition)
+
+
+def _advised(words: str, case: Case) -> Judgement:
+    """Everybody passes; what the patient has of what the words name is shown beside it."""
+    named = {one for mention in find(words) for one in mention.concepts}
+    told = (one for one in case.findings() if one.present and one.certain and any(is_a(one.concept, wide) for wide in named))
+    evidence = tuple(one.words for one in told)
+    return Judgement(case.passing, (_words("this is advised, not required", ""),), evidence, aside=True)
 
 
 def _unparsed(words: str, case: Case) -> Judgement:
@@ -313,6 +321,9 @@ def _without_excepted(condition: Unless, case: Case) -> Judgement:
     maybe = frozenset(finding for finding, truth in excepted.items() if truth is UNKNOWN)
     most = _judge(condition.rule, case.without(sure))
     least = _judge(condition.rule, case.without(sure | maybe)) if maybe else most
+    if case.alone and sure and case.passing is FALSE and most.truth is UNKNOWN and not most.evidence:
+        most = replace(most, truth=FALSE, reasons=(), missing=())
+        least = most if not maybe else least
     if least.truth is most.truth:
         return _with_exceptions(most, condition, sure, case)
     open_ = [finding for finding in maybe if finding.words in most.evidence] or sorted(maybe, key=lambda f: f.words.start)
@@ -333,7 +344,7 @@ def _with_exceptions(judged: Judgement, condition: Unless, sure: frozenset[Findi
         finding
         for finding in sorted(sure, key=lambda f: f.words.start)
         if finding.words not in judged.evidence
-        and any(match_finding(has, finding, case) is TRUE for has in _findings_asked(condition.rule))
+        and (not judged.reasons or any(match_finding(has, finding, case) is TRUE for has in _findings_asked(condition.rule)))
     ]
     if judged.truth is TRUE or not counted:
         return judged

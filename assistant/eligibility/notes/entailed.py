@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from math import inf
 
 from assistant.eligibility.knowledge import rows
@@ -376,6 +376,30 @@ def stopped(made: Sequence[Finding]) -> Iterator[Finding]:
     for one in made:
         again = one.ongoing and one.present and one.who == "patient" and one.words.start < over.get(one.concept, -1)
         yield replace(one, ongoing=None) if again else one
+
+
+_KEPT_ON = re.compile(
+    r"\b(?:(?:can['’]?t|cannot|can not|must not|mustn['’]?t|should not|(?:is |am )?(?:unable|not able|not allowed) to) (?:be )?"
+    r"(?:stop(?:ped)?|come off|discontinued?|do without|go without|interrupt(?:ed)?|paused?)|(?:has|have|had|needs?|must) (?:to )?stay on) "
+    r"(?:it|them|this|these|that|the (?:drug|medicine|medication|tablets?|pills?))\b",
+    re.IGNORECASE,
+)
+"""That a medicine named before cannot be stopped: "on warfarin, and cannot come off it"."""
+_FOR_LIFE = "cannot-stop"
+
+
+def kept_on(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
+    """Every finding; the medicine that a later clause says cannot be stopped has that trait."""
+    drugs = [one for one in made if one.present and one.certain and one.who == "patient" and kind_of(one.concept) == "drug"]
+    said = [found.start() for found in islice(_KEPT_ON.finditer(text), _NEAR)]
+    nearest = [max((one for one in drugs if 0 <= at - one.words.end < _NEAR), key=_ends, default=None) for at in said]
+    for one in made:
+        kept = any(other is not None and other.words == one.words for other in nearest) and one in drugs
+        yield replace(one, traits=one.traits | {_FOR_LIFE}) if kept else one
+
+
+def _ends(finding: Finding) -> int:
+    return finding.words.end
 
 
 _NOW = re.compile(r"\b(?:now|currently|current|at present|presently|at the moment|today|any ?more)\b", re.IGNORECASE)

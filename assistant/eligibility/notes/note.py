@@ -12,6 +12,7 @@ from assistant.eligibility.notes.entailed import (
     denied_on,
     healed,
     immune_events,
+    kept_on,
     new_symptoms,
     of_classes,
     of_concepts,
@@ -42,6 +43,7 @@ from assistant.eligibility.notes.pieces import Piece, cut, without_markup, witho
 from assistant.eligibility.notes.recurrence import recurrences
 from assistant.eligibility.notes.scope import Polarity, Said, read_scopes
 from assistant.eligibility.notes.tumours import (
+    begun_in,
     by_marker,
     measurable,
     never_irradiated,
@@ -121,6 +123,7 @@ def _read(text: str, plain: str, today: date) -> Patient:
     made = tuple(no_others(plain, tuple(radical(tuple(denied_on(plain, made, found_times))))))
     made = tuple(spread_at_first(plain, tuple(seen(plain, tuple(of_one_cancer(plain, made, classes)))), classes))
     made = tuple(defined(signed(plain, tuple(operated(plain, made)))))
+    made = tuple(kept_on(plain, tuple(begun_in(plain, made))))
     made = tuple(only_ones(plain, tuple(over_now(plain, tuple(summed_up(plain, made))))))
     made = (*made, *menopause(plain, person, noted, of_patient, found_times))
     classed = (*of_this_cancer(read.gradings, made), *who_types(made))

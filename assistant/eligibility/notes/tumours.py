@@ -122,6 +122,40 @@ _ORGANS = {
 """Organs by the word for them; all other places named are bone."""
 
 
+_BEGUN_IN = re.compile(
+    r"(?:[\s,]*\b(?:that|which|has|had|have|first|originally|initially|it|is|was|the primary|my primary|primary)\b){0,4}[\s,]*"
+    r"\b(?P<how>(?:start(?:ed|ing)|began|beginning|begun|arose|arising|originat(?:ed|ing)|came|grew first|primary)\s+(?:in|on|from|at)"
+    r"|inside|behind|in|of|on)\s+"
+    r"(?:(?:my|his|her|their|the|a|an|one|left|right|back of|back|inside of|inside|lining of|surface of|of)\s+){0,4}(?P<organ>[a-z]+)",
+    re.IGNORECASE,
+)
+"""Where a tumour is said to have begun: "cancer that started in the colon", "a melanoma inside my eye"."""
+_HERE = ("melanoma",)
+"""Tumours whose name and place make another one even where only the place is named: a cancer in an organ may have spread to it."""
+
+
+def begun_in(text: str, made: Sequence[Finding]) -> Iterator[Finding]:
+    """Every finding; a tumour that is said to have begun in an organ is that organ's tumour."""
+    for one in made:
+        organ = _organ_of(text, one)
+        meant = [each for mention in find(organ) for each in mention.concepts] if organ else []
+        narrower = len(meant) == 1 and meant[0] != one.concept and is_a(meant[0], one.concept)
+        yield replace(one, concept=meant[0]) if narrower else one
+
+
+def _organ_of(text: str, one: Finding) -> str | None:
+    """The name of a tumour by the organ that it began in: "colon cancer", "eye melanoma"; None where none is said."""
+    if not (one.present and one.who == "patient" and one.concept in all_concepts() and is_a(one.concept, "neoplasm")):
+        return None
+    name = one.concept if one.concept in _HERE else "cancer"
+    said = next((each for each in (name, "cancer", "tumor", "tumour") if each in one.words.quote.lower()), None)
+    if said is None:
+        return None
+    place = _BEGUN_IN.match(text, one.words.start + one.words.quote.lower().find(said) + len(said))
+    begun = place is not None and (one.concept in _HERE or " " in place["how"])
+    return f"{place['organ'].lower()} {name}" if place is not None and begun else None
+
+
 def of_one_cancer(text: str, made: Sequence[Finding], classes: Sequence[GradingMention]) -> Iterator[Finding]:
     """Every finding, those of a cancer with the traits that other places give it, and the spread that its words name."""
     cancers = [one for one in made if _current_cancer(one)]

@@ -45,7 +45,8 @@ _LESS = r"<|below|(?:less|lower|better) than|under"
 _SIGN = re.compile(rf"(?:(?P<ge>{_AT_LEAST})|(?P<le>{_AT_MOST})|(?P<gt>{_MORE})|(?P<lt>{_LESS}))\s{{0,2}}")
 _AFTER = re.compile(
     r"\s{0,2}(?:(?P<ge>\(?(?:or|and|/)\s"
-    r"(?:higher|greater|more|above|worse|over|up|beyond|later|more advanced|more severe|any higher)\b\)?|\+|and up)"
+    r"(?:higher|greater|more|above|worse|over|up|beyond|later|more advanced|more severe|any higher)\b\)?"
+    r"|\+|and up|(?:and )?(?:on|up)wards?\b)"
     r"|(?P<le>\(?(?:or|and|/)\s(?:lower|less|below|better|fewer|earlier|lesser)\b\)?))"
 )
 _TO = re.compile(r"\s{0,2}(?:-|to\b|through\b|thru\b|~|until\b)\s{0,2}")
@@ -205,6 +206,10 @@ def _after_lead(each: Scale, text: str, lead: re.Match[str]) -> GradingMention |
     return None
 
 
+_FROM = re.compile(r"(?<!ed )(?<!went )(?<!gone )(?<!moved )\bfrom\s{1,2}$")
+"""What stands before the lowest class let in: "melanoma from stage IIB"; no move from one class to another."""
+
+
 def _blanks(text: str, at: int) -> int:
     while at < len(text) and text[at] == " ":
         at += 1
@@ -214,6 +219,8 @@ def _blanks(text: str, at: int) -> int:
 def _mention(each: Scale, text: str, start: int, classes: _Classes, before: re.Match[str] | None) -> GradingMention | None:
     values = classes.values
     sign = _sign_of(_SIGN.match(before[0] + " ")) if before is not None else None
+    if before is None and classes.spelled == 1 and _FROM.search(text, max(0, start - 30), start):
+        values = _upward(each, values, "ge")
     if before is not None and sign is not None:
         values = _upward(each, values, sign)
         start -= len(before[0])

@@ -465,7 +465,19 @@ def allowance(tokens: Tokens, scene: Scene) -> tuple[Condition | None, Condition
 
 def _a_value_beside(what: AnyOf) -> bool:
     """Whether a state and a value are named, which only together let in: "Gilbert's syndrome and bilirubin < 3 mg/dL"."""
-    return {isinstance(part, Between) for part in what.parts} == {True, False}
+    return {_is_a_value(part) for part in what.parts} == {True, False}
+
+
+_VALUED = re.compile(
+    r"\b(?:viral load|titers?|titres?|undetectable|not detectable|below the (?:lower )?limit)\b", re.IGNORECASE
+)
+
+
+def _is_a_value(part: Condition) -> bool:
+    """Whether a value is named, if only by its words: "viral load undetectable"."""
+    return isinstance(part, Between) or (
+        _by_words(part) and isinstance(part, (Has, Unparsed)) and bool(_VALUED.search(part.words))
+    )
 
 
 def _denies(tokens: Tokens) -> bool:

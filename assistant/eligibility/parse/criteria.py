@@ -16,6 +16,7 @@ from assistant.eligibility.parse.scene import Scene, known, solid
 from assistant.eligibility.parse.shapes import all_of, any_of, leaves, ungrouped, with_measure_window
 from assistant.eligibility.parse.tokens import Token, Tokens, tokens
 from assistant.eligibility.ranges import Range
+from assistant.eligibility.vocabulary.concepts import find, is_a
 from index.trial import Criterion, Kind, Span, Trial
 
 _LONGEST_LEAD = 400
@@ -35,6 +36,7 @@ def parse(text: str, kind: Kind, context: tuple[str, ...] = ()) -> Condition:
 @lru_cache(maxsize=4096)
 def _parsed(text: str, kind: Kind, context: tuple[str, ...]) -> Condition:
     text = _folded(text)
+    text = _named_by_kind(text)
     text = _SEEN_BY.sub("", text) if kind == "exclusion" else _LEAST_OF.sub(r"\g<name> \g<least> of ", text)
     text = _PROLONGED_BY_SEX.sub(r"\g<name> \g<bound> for \g<sex> or \g<other_bound> for \g<other>", text)
     text = _PROLONGED.sub(r"\g<name> \g<bound>", text)
@@ -47,6 +49,20 @@ def _parsed(text: str, kind: Kind, context: tuple[str, ...]) -> Condition:
     for above in reversed(context):
         read = _under(above, read, kind)
     return read
+
+
+_KIND_AND_NAME = re.compile(r"(?P<kind>[^\s-][^-–:;,.()]{2,60})\s[-–]\s(?P<name>[^-–:;,.()]{3,60})\W*")
+
+
+def _named_by_kind(text: str) -> str:
+    """The name alone of "kind - name" ("Thyroid disease - Graves disease"): the kind is no alternative to it."""
+    line = _KIND_AND_NAME.fullmatch(text.strip())
+    if line is None:
+        return text
+    kinds = [one for mention in find(line["kind"]) for one in mention.concepts]
+    names = [one for mention in find(line["name"]) for one in mention.concepts]
+    narrower = kinds and names and all(one not in kinds and any(is_a(one, kind) for kind in kinds) for one in names)
+    return line["name"] if narrower else text
 
 
 _INTERVAL = r"\b(?:prolonged\s)?(?P<name>QTc[BF]?)(?:\s(?:interval|time))?(?:\sprolongation)?\s?"
@@ -120,6 +136,8 @@ def _folded(text: str) -> str:
     """The text with one spelling of what is written in several: "PD-(L)1", "St. John", Roman numbers of one sign."""
     plain = _GRADE_WITHIN.sub(r"\g<grade> \g<led>\g<event>", _SAINT.sub("St", _EITHER_PD.sub("PD-1/PD-L1", text)))
     plain = _IN_POUNDS.sub(r"\g<kg>", plain)
+    plain = _CANNOT_STOP.sub("cannot discontinue", plain)
+    plain = _GRADED_BY.sub(r"\g<scale> \g<grade>\g<of>", plain)
     return _ROMAN.sub(lambda match: unicodedata.normalize("NFKC", match[0]), plain)
 
 
@@ -131,6 +149,19 @@ _LEAST_OF = re.compile(
 """A bound before the name: "minimum body weight of 5 kg"."""
 _IN_POUNDS = re.compile(r"(?P<kg>\d\s?kg)\s?(?:/|\()\s?\d+(?:\.\d+)?\s?(?:lbs?|pounds)\b\.?\)?", re.IGNORECASE)
 """A weight said over again in pounds."""
+_CANNOT_STOP = re.compile(
+    r"\b(?:(?:who\s+are\s+|is\s+|are\s+)?(?:unable|not\s+able)\s+to|inability\s+to|can\s?not)\s+(?:discontinue|stop|interrupt|be\s+taken\s+off)"
+    r"(?:\s+(?:(?:taking|using|receiving|(?:the\s+)?use\s+of|treatment\s+with|therapy\s+with|concomitant|concurrent)\b)){0,2}(?=\s+\w)",
+    re.IGNORECASE,
+)
+"""That a medicine cannot be stopped, in one spelling."""
+_GRADED_BY = re.compile(
+    r"\b(?P<grade>grade\s+(?:[0-4]|I{1,3}|IV)(?:\s*(?:,|or|and|to|-|–|/)\s*(?:grade\s+)?(?:[0-4]|I{1,3}|IV)\b){0,3})"
+    r"(?P<of>[^.;,\d]{0,80}?)\s+(?:\(?by|according\s+to|on|using|per|based\s+on|in)\s+(?:the\s+)?"
+    r"(?P<scale>Kellgren(?:\s?(?:&|and|-|–)\s?|\s)Lawrence)\b(?:\s+(?:radiographic|radiological|classification|grading|scale|system|criteria|score)\b){0,4}\)?",
+    re.IGNORECASE,
+)
+"""A grade whose scale is named behind it: "grade 2 or 3 of the hip by the Kellgren & Lawrence system"."""
 _GRADE_WITHIN = re.compile(
     r"\b(?P<led>(?:immune|treatment|drug|therapy|infusion)[\s-](?:related|mediated|emergent|induced)\s+)"
     r"(?P<grade>(?:[≥>]=?\s*)?(?:CTCAE\s+)?grade\s*(?:[≥>]=?\s*)?\d(?:\s*(?:-|–|to|or)\s*(?:\d|higher|greater|above|more))?)\s+"
@@ -207,7 +238,10 @@ def _keeps_out(said: list[Token], place: int) -> bool:
 
 
 def _group(row: Tokens, scene: Scene) -> Condition | None:
-    """Whom an upper line speaks of: "For women:", "Male participants"."""
+    """Whom an upper line speaks of: "For women:", "Male participants", "Female patients: one of these must hold"."""
+    colon = next((at for at, token in enumerate(row) if token.kind == "separator" and token.value == "colon"), 0)
+    if 0 < colon < len(row) - 1 and (named := _group(row[:colon], scene)) is not None:
+        return named
     said = tuple(token for token in row if token.kind not in ("empty", "separator", "stop"))
     if said and said[0].is_cue("if") and not any(token.kind == "measure" for token in said):
         return statement(said[1:], replace(scene.deeper(), bars=True)) if solid(said[1:]) else None

@@ -188,7 +188,13 @@ def _treatment_for(tokens: Tokens, scene: Scene) -> Condition | None:
     loose = frozenset(("trait", "count", "window"))
     disease = limb(tuple(token for token in tokens[place:] if token.kind not in loose), scene)
     past = with_has(disease, lambda has: replace(has, ever=True)) if disease is not None else None
+    plain = all(token.kind in ("empty", "soft") or token.is_cue("ever") for token in tokens[:place])
+    if plain and scene.bars and isinstance(disease, Has) and all(concepts.is_a(one, _TUMOR) for one in disease.concepts):
+        return all_of([past, Has((_TREATMENT,), ever=True, words=scene.words(tokens))])
     return all_of([past, Unparsed(scene.words(tokens[:place]))])
+
+
+_TUMOR, _TREATMENT = "malignancy", "anticancer-therapy"
 
 
 _AIMS = frozenset({"for", "treat", "treating"})

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from math import inf
 
 from assistant.eligibility.conditions import (
@@ -71,7 +72,8 @@ _PART_ONLY = re.compile(
 
 
 def _sentences(tokens: Tokens) -> list[Tokens]:
-    """The line cut at full stops and semicolons."""
+    """The line cut at full stops and semicolons, but that a list which is let in as a whole stays whole."""
+    tokens = _let_in_whole(tokens)
     found: list[Tokens] = []
     start = 0
     for place, token in enumerate(tokens):
@@ -82,6 +84,21 @@ def _sentences(tokens: Tokens) -> list[Tokens]:
     return [each for each in found if _speaks(each) or _find(each, "protocol") is not None]
 
 
+def _let_in_whole(tokens: Tokens) -> Tokens:
+    """The tokens with commas for the semicolons of a later sentence that ends by letting in: "Patients with A; B; or C may enroll"."""
+    ends = [at for at, token in enumerate(tokens) if token.kind == "stop"]
+    listed: set[int] = set()
+    for start, end in pairwise([*ends, len(tokens)]):
+        said = [token for token in tokens[start:end] if token.kind not in ("empty", "soft", "stop")]
+        inner = [at for at in range(start, end) if tokens[at].kind == "separator" and tokens[at].value == "semicolon"]
+        cues = [token for token in said if token.is_cue(*_LET_IN, "barred", "must")]
+        if inner and len(cues) == 1 and cues[0].value == "allowed" and said[-1] is cues[0]:
+            listed.update(inner)
+    return (
+        tuple(replace(token, value="comma") if at in listed else token for at, token in enumerate(tokens)) if listed else tokens
+    )
+
+
 def _without_whatever(tokens: Tokens) -> Tokens:
     """The tokens without what changes nothing ("with or without B"), up to the next comma, window or cue."""
     kept: list[Token] = []
@@ -89,11 +106,23 @@ def _without_whatever(tokens: Tokens) -> Tokens:
     for token in tokens:
         if token.is_cue("whatever"):
             skips = True
-        elif skips and (token.kind in ("separator", "stop", "window", "measure", "paren") or _ends_aside(token)):
+        elif skips and not _abbreviates(token) and (token.kind in _ENDS_ASIDE or _ends_aside(token)):
             skips = False
         if not skips:
             kept.append(token)
     return tuple(kept)
+
+
+_ENDS_ASIDE = ("separator", "stop", "window", "measure", "paren")
+
+
+def _abbreviates(token: Token) -> bool:
+    """Whether a bracket is only a short name: "regardless of bone mineral density (BMD) category"."""
+    return token.kind == "paren" and len(token.inside) == 1 and token.end - token.start <= _SHORT_NAME
+
+
+_SHORT_NAME = 8
+"""Characters of a short name in its brackets."""
 
 
 def _ends_aside(token: Token) -> bool:
@@ -655,6 +684,9 @@ def _trailing_group(tokens: Tokens, place: int, scene: Scene) -> Condition | Non
     before, after = tokens[:place], tokens[place + 1 :]
     if any(token.kind in ("sex", "everybody", "age", "group") for token in before + after):
         return None
+    if (partner := next((at for at in range(max(0, place - 4), place) if _is_partner(tokens[at])), None)) is not None:
+        rule = statement(_without(before[:partner], "if"), scene.deeper())
+        return Only(Unparsed(scene.words(tokens[partner : place + 1])), rule) if rule is not None and not solid(after) else None
     ends = not solid(after)
     if not (own.kind == "group" or scene.bars or _find(before, "if") is not None):
         return None
@@ -663,6 +695,10 @@ def _trailing_group(tokens: Tokens, place: int, scene: Scene) -> Condition | Non
     rule = statement(_without(before, "if") + after, scene.deeper())
     group = statement((own,), scene.deeper())
     return None if rule is None or group is None else Only(group, rule)
+
+
+def _is_partner(token: Token) -> bool:
+    return token.text.lower() in {"partner", "partners", "partner(s)"}
 
 
 def trimmed_front(tokens: Tokens) -> Tokens:
