@@ -66,7 +66,13 @@ def test_a_kind_is_asked_for(kind: object) -> None:
             "How much do they pay me, and is parking paid?", "not_stated", None, "no word on payment", id="no payment"
         ),
         pytest.param("Is it an allogeneic product?", "answer", "no", "autologous", id="the contrary is said"),
-        pytest.param("Is an allogeneic transplant an exclusion?", "answer", "yes", "Allogeneic transplant", id="a rule is no claim about the trial"),
+        pytest.param(
+            "Is an allogeneic transplant an exclusion?",
+            "answer",
+            "yes",
+            "Allogeneic transplant",
+            id="a rule is no claim about the trial",
+        ),
         pytest.param("A third injection on Day 60, correct?", "answer", "no", "NO treatment", id="nothing is given then"),
         pytest.param("I had an allogeneic graft, right?", "not_stated", None, "", id="somebody's own treatment is no claim"),
         pytest.param("An injection on Day 30, correct?", "answer", None, "", id="never a yes by likeness"),
