@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from assistant.chat.amounts import not_given, on_treatment
 from assistant.chat.contraries import denied
 from assistant.chat.fields import SAY, Say
 from assistant.chat.kinds import kinds_asked, lacking
 from assistant.chat.limits import joint, of_the_whole, within_limits
 from assistant.chat.parts import parts
 from assistant.chat.points import Point, Said, merged, point, stated
+from assistant.chat.premises import corrected
 from assistant.chat.question import Question
 from assistant.chat.rules import PER_PROTOCOL, decides
 from assistant.chat.select import Pick, Reading, Selection, choose
@@ -60,7 +62,7 @@ def answer(reading: Reading) -> Said:
         return against
     asked = parts(reading.question)
     said = _of_one(reading, MOST_PICKED) if len(asked) == 1 else _of_parts(reading, asked)
-    return within_limits(reading.trial, reading.question, said)
+    return within_limits(reading.trial, reading.question, corrected(reading, said))
 
 
 def _of_parts(reading: Reading, asked: Sequence[Question]) -> Said:
@@ -85,6 +87,8 @@ def _silent_part(part: Question, said: Said) -> Said:
 def _of_one(reading: Reading, most: int) -> Said:
     """What the documents say to a question that asks for one thing; `most` passages at most."""
     trial, question = reading.trial, reading.question
+    if lacks := not_given(reading):
+        return lacks
     said, silent = _fields(trial, question)
     missing = gaps(reading, silent)
     in_prose = len(missing) < len(silent)
@@ -147,10 +151,19 @@ def _from_passages(reading: Reading, most: int) -> Said:
     if deferred := _deferred(trial, selection):
         return to_protocol(deferred, points)
     if not _speaks_of_it(question, selection) or not _has_quantity(question, points):
-        return not_stated(points)
+        nothing_near = selection.picks[0].weight < RARE and _TREATS & set(question.topics)
+        return not_stated((_given(reading) if nothing_near else ()) or points)
     if verdict == "depends" and of_the_whole(question):
         points += requirements(trial, "other-criteria", points)
     return Said(points, verdict, further=related(trial, selection, points))
+
+
+_TREATS: Final = frozenset({"arms", "interventions"})
+
+
+def _given(reading: Reading) -> tuple[Point, ...]:
+    """What the record does say of what is given, where it does not say what is asked of it."""
+    return () if reading.question.about_a_person else tuple(dict.fromkeys(on_treatment(reading)))
 
 
 def _deferred(trial: Trial, selection: Selection) -> Criterion | None:
@@ -178,7 +191,8 @@ def _speaks_of_it(question: Question, selection: Selection) -> bool:
     """Whether the passages speak of what is asked: of most of it, or, when facts about a person stand around it, of one telling part."""
     if question.about_a_person:
         return selection.picks[0].weight >= TELLING
-    return selection.coverage >= ENOUGH or selection.picks[0].weight >= RARE
+    given = any(pick.in_kind and pick.covers and pick.passage.level in {"arm", "intervention"} for pick in selection.picks)
+    return given or selection.coverage >= ENOUGH or selection.picks[0].weight >= RARE
 
 
 def _decided(trial: Trial, question: Question, selection: Selection) -> tuple[Verdict | None, list[Pick]]:

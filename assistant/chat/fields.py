@@ -1,7 +1,7 @@
 """What a record states in its fields, in sentences: one small function a topic, each answering None where the record is silent."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from assistant.chat import groups, persons, places
@@ -140,7 +140,8 @@ def results(trial: Trial, question: Question) -> Said | None:
     if proofs := field_proofs(trial, "results"):
         said = point(voiced("results-pending"), proofs)
     else:
-        said = point(voiced("results-none"), field_proofs(trial, "status", "completion_date"))
+        proofs = field_proofs(trial, "has_results") or field_proofs(trial, "status", "completion_date")
+        said = point(voiced("results-none"), proofs)
     return Said((said,), kind="not_stated")
 
 
@@ -166,14 +167,40 @@ _PAID: Final = re.compile(
 
 
 def summary(trial: Trial, question: Question) -> Said | None:
-    """What the trial is about, in the record's own sentences: the summary, and what its description opens with."""
+    """What the trial is about, in the record's own sentences: the summary, and what its description opens with.
+
+    Where the summary opens without saying what is to be found out, the first sentence that does is said as well.
+    """
     points = [
         Point(clean(trial.source(span.document), span), (Proof(span, section.name),))
         for name, most in (("summary", _SUMMARY), ("description", _DESCRIPTION))
         for section in [section for section in trial.sections if section.name == name][:1]
         for span in opening(trial, section, most)
     ]
+    if any(_AIM.search(point.text) for point in points):
+        return Said(tuple(points))
+    aim = next((point for name in ("summary", "description") for point in aims(trial, name)), None)
+    points = [aim, *points] if aim else points
     return Said(tuple(points)) if points else None
+
+
+def aims(trial: Trial, name: str) -> Iterator[Point]:
+    """The sentences of a section that say what the trial is meant to find out."""
+    for section in (section for section in trial.sections if section.name == name):
+        text = view(trial.source(section.span.document), section.span.start, section.span.end)
+        for start, end in sentences(text.text):
+            if _AIM.search(text.text, start, end):
+                span = text.span(start, end)
+                yield Point(clean(trial.source(span.document), span), (Proof(span, section.name),))
+
+
+_AIM: Final = re.compile(
+    r"\b(?:aims?|goals?|purposes?|objectives?|hypothes[ie]\w*|intends?|intended)\b|\bto (?:determine|evaluate|assess|test|investigate|examine|"
+    r"compare|find out|learn|study|explore|prove|demonstrate|establish|see (?:if|whether))\b"
+    r"|\b(?:study|trial) (?:tests|compares|evaluates|investigates|examines|assesses|looks|will)\b",
+    re.IGNORECASE,
+)
+"""Says what a trial is meant to find out."""
 
 
 def opening(trial: Trial, section: Section, most: int) -> list[Span]:
@@ -228,6 +255,7 @@ SAY: Final[Mapping[str, Say]] = {
     "masking": groups.masking,
     "intervention_model": groups.design,
     "primary_purpose": groups.design,
+    "study_type": groups.study_type,
     "primary_outcomes": groups.primary_outcomes,
     "secondary_outcomes": groups.secondary_outcomes,
     "arms": groups.arms,

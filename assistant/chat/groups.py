@@ -1,15 +1,16 @@
 """How a trial is built, in sentences: its arms and what they get, how people come into them, what is measured."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from assistant.chat.points import MOST, Point, Proof, Said, field_proofs, listed, more, point, spoken, stated
 from assistant.chat.question import Question
 from assistant.reply import Verdict
 from assistant.voices import Voiced, voiced
+from index.sentences import sentences
 from index.trial import Arm, Outcome, Trial
-from index.view import clean
+from index.view import clean, view
 from index.words import stems
 
 _AT_RANDOM: Final = re.compile(r"randomi[sz]|by chance|coin", re.IGNORECASE)
@@ -48,17 +49,43 @@ _DESIGN: Final = {
 
 
 def allocation(trial: Trial, question: Question) -> Said | None:
-    """Whether groups are assigned at random."""
+    """Whether groups are assigned at random, and in which shares where those are asked for."""
     if not trial.allocation:
-        return _one_group(trial, question)
+        unknown = Said((point(voiced("no-shares")),), kind="not_stated") if _SHARE_ASKED.search(question.text) else None
+        return _one_group(trial, question) or unknown
     said = voiced(_ALLOCATIONS.get(trial.allocation, "allocation"), value=spoken(trial.allocation))
     at_random = trial.allocation == "RANDOMIZED"
+    found = point(said, field_proofs(trial, "allocation"))
+    if at_random and _SHARE_ASKED.search(question.text):
+        shares = list(_shares(trial))[:2]
+        missing = () if shares else (point(voiced("no-shares")),)
+        return Said((*missing, found, *shares), kind="answer" if shares else "not_stated")
     verdict: Verdict | None = None
     if question.form != "open" and _AT_RANDOM.search(question.text):
         verdict = "yes" if at_random else "no"
     elif question.form != "open" and _BY_CHOICE.search(question.text) and at_random:
         verdict = "no"
-    return stated(said, field_proofs(trial, "allocation"), verdict)
+    return Said((found,), verdict)
+
+
+_SHARE_ASKED: Final = re.compile(
+    r"\b(?:odds|chances?|probability|likelihood|likely|ratio|fifty|percent\w*|what share)\b|%|\b\d ?: ?\d\b", re.IGNORECASE
+)
+_SHARE: Final = re.compile(
+    r"\b[1-9] ?: ?[1-9](?: ?: ?[1-9])?\b(?! ?(?:am|pm|[/\d]))|\b(?:half|one third|two thirds|a third|a quarter) of (?:the |all )?(?:participants|patients|people|subjects|women|men|children)\b"
+    r"|\b(?:equal(?:ly)?|same) (?:sized? )?(?:ratio|groups|numbers?|probability|chance)\b",
+    re.IGNORECASE,
+)
+
+
+def _shares(trial: Trial) -> Iterator[Point]:
+    """The sentences that say in which shares people are sent to the groups."""
+    for section in (one for one in trial.sections if one.name in {"title", "summary", "description", "design", "arms"}):
+        text = view(trial.source(section.span.document), section.span.start, section.span.end)
+        for start, end in sentences(text.text):
+            if _SHARE.search(text.text, start, end):
+                span = text.span(start, end)
+                yield Point(clean(trial.source(span.document), span), (Proof(span, section.name),))
 
 
 def _one_group(trial: Trial, question: Question) -> Said | None:
@@ -113,22 +140,55 @@ def design(trial: Trial, question: Question) -> Said | None:
     return stated(voiced("design", parts=parts), field_proofs(trial, *given), verdict)
 
 
+def study_type(trial: Trial, question: Question) -> Said | None:
+    """Whether something is done to people or they are only watched; yes or no where the question names one of the two."""
+    if not trial.study_type:
+        return None
+    asked = _STUDY_TYPE.search(question.text)
+    verdict: Verdict | None = None
+    if asked and question.form != "open":
+        verdict = "yes" if asked[0].upper() == trial.study_type else "no"
+    return stated(voiced("is-study_type", value=spoken(trial.study_type)), field_proofs(trial, "study_type"), verdict)
+
+
+_STUDY_TYPE: Final = re.compile(r"\b(?:observational|interventional)\b", re.IGNORECASE)
+
+
 def primary_outcomes(trial: Trial, question: Question) -> Said | None:
     """What is measured first of all."""
-    return _outcomes(trial.primary_outcomes, "primary-outcome")
+    return _outcomes(trial.primary_outcomes, "primary-outcome", question)
 
 
 def secondary_outcomes(trial: Trial, question: Question) -> Said | None:
     """What is measured beside it."""
-    return _outcomes(trial.secondary_outcomes, "secondary-outcome")
+    return _outcomes(trial.secondary_outcomes, "secondary-outcome", question)
 
 
-def _outcomes(found: Sequence[Outcome], name: str) -> Said | None:
-    said = [voiced(name, number=n, measure=outcome_words(outcome)) for n, outcome in enumerate(found[:MOST], 1)]
+def _outcomes(found: Sequence[Outcome], name: str, question: Question) -> Said | None:
+    """Each outcome with its time frame; how it is described too, where the question asks for more than the outcomes ("which scale")."""
+    how = _HOW_MEASURED.search(question.text) is not None
+    said = [
+        voiced(name, number=n, measure=f"{outcome_words(outcome)}{_described_as(outcome) if how else ''}")
+        for n, outcome in enumerate(found[:MOST], 1)
+    ]
     points = [point(words, (Proof(outcome.span, "outcomes"),)) for words, outcome in zip(said, found, strict=False)]
     if len(found) > MOST:
         points.append(point(voiced("more", number=len(found) - MOST), (Proof(found[MOST].span, "outcomes"),)))
     return Said(tuple(points)) if points else None
+
+
+_HOW_MEASURED: Final = re.compile(
+    r"\bhow (?:is|are|do|does|will|was|were)\b|\bdefin\w+|\b(?:which|what) (?!(?:is|are|was|were|will)\b)(?!(?:the )?(?:primary|main|secondary|end|outcome|time|date))\w+"
+    r"|\b(?:scales?|scores?|questionnaires?|instruments?|criteria|measured (?:by|with|using))\b",
+    re.IGNORECASE,
+)
+_LONGEST_DESCRIPTION: Final = 400
+
+
+def _described_as(outcome: Outcome) -> str:
+    """ " – Kellgren grade on a radiograph"; nothing for a description that is long or says no more than the measure."""
+    told = (outcome.description or "").strip().rstrip(".")
+    return f" – {told}" if told and told != outcome.measure.rstrip(".") and len(told) <= _LONGEST_DESCRIPTION else ""
 
 
 def outcome_words(outcome: Outcome) -> str:
@@ -194,6 +254,9 @@ def named_arms(trial: Trial, question: Question) -> list[Arm]:
 
 
 def _named_by_label(trial: Trial, question: Question) -> list[Arm]:
+    numbered = _NUMBERED.search(question.text)
+    if numbered and (own := [arm for arm in trial.arms if re.search(rf"\b{numbered[0]}\b", arm.label, re.IGNORECASE)]):
+        return own
     asked = set(question.stems)
     labels = [set(stems(arm.label)) for arm in trial.arms]
     common = set.intersection(*labels) if labels else set()
@@ -201,6 +264,10 @@ def _named_by_label(trial: Trial, question: Question) -> list[Arm]:
     best = max(overlap, default=0)
     told_apart = best and len(trial.arms) > 1
     return [arm for arm, count in zip(trial.arms, overlap, strict=True) if count == best] if told_apart else []
+
+
+_NUMBERED: Final = re.compile(r"\b(?:arm|group|cohort|part|stage) (?:\d+|[A-Z]|I{1,3})\b", re.IGNORECASE)
+"""An arm by its number ("cohort 2")."""
 
 
 def _controls(trial: Trial) -> list[Arm]:

@@ -90,6 +90,14 @@ KINDS: Final[tuple[Kind, ...]] = (
         "What is the duration of treatment?",
         needed=False,
     ),
+    _kind(
+        "frequency",
+        r"\bhow (?:often|frequently)\b|\bhow many times (?:a|an|per|each|every|in)\b|\bfrequency of\b",
+        r"\b(?:once|twice|thrice|daily|weekly|monthly|hourly|nightly|every (?:\w+ ){0,2}(?:day|week|month|hour|year)s?|q\d+\s?[dwhm]|[bt]id)\b"
+        r"|\b(?:\d+|two|three|four|five|six) (?:times|sessions|visits|days|doses)? ?(?:a|an|per|each|every) (?:day|week|month|year)\b",
+        "How often is the drug given?",
+        needed=False,
+    ),
     *(_limit(name, analyte) for name, analyte in _ANALYTES),
 )
 

@@ -12,9 +12,12 @@ from assistant.reply import Verdict
 from index.trial import Trial
 
 _JOINING: Final = re.compile(
-    r"\b(?:can|could|may|might)\b[^.?!]*\b(?:join|enrol\w*|enter|take part|participate|get in(?:to)?|sign up|volunteer)\b",
+    r"\b(?:can|could|may|might|possible|too late)\b[^.?!]*\b(?:join|enrol\w*|enter|take part|participate|get in(?:to)?|sign up|volunteer)\b"
+    r"|\b(?:wants?|hop(?:es?|ing)|would like|wishes) to (?:join|enrol|enter|take part|participate|get in(?:to)?|sign up|volunteer)\b[^?!]*\bpossible\b",
     re.IGNORECASE,
 )
+_STILL: Final = re.compile(r"\b(?:still|too late|any longer)\b", re.IGNORECASE)
+"""Asks whether anybody can join at all by now."""
 _WHOLE: Final = re.compile(
     r"\b(?:join|qualif\w+|eligible|enrol\w*|take part|participate|get in|be (?:in|included)|fit)\b", re.IGNORECASE
 )
@@ -63,12 +66,21 @@ def within_limits(trial: Trial, question: Question, said: Said) -> Said:
 
 
 def _if_open(trial: Trial, question: Question, said: Said) -> Said:
-    if question.form != "fits" or not _JOINING.search(question.text) or trial.status not in _CLOSED:
+    """A wish to join a trial that takes nobody in is denied; whether anybody still can, or can at a place, is the status's to say."""
+    if question.form not in {"fits", "whether"} or not _JOINING.search(question.text):
         return said
-    closed = SAY["status"](trial, question)
-    if closed is None or any(point in said.points for point in closed.points):
+    asks_if_open = _STILL.search(question.text) is not None
+    if trial.status not in _CLOSED and not asks_if_open:
         return said
-    return replace(said, points=(*closed.points[:1], *said.points), verdict="no", kind="answer")
+    status = SAY["status"](trial, question)
+    if status is None or any(point in said.points for point in status.points):
+        return said
+    if said.kind != "answer" or (asks_if_open and not said.verdict):
+        said = replace(said, points=(), further=())
+    if trial.status in _CLOSED:
+        return replace(said, points=(*status.points[:1], *said.points), verdict="no", kind="answer")
+    verdict: Verdict = "no" if "no" in {said.verdict, status.verdict} else "depends"
+    return replace(said, points=(*status.points[:2], *said.points), verdict=verdict, kind="answer")
 
 
 def _with_age(trial: Trial, question: Question, said: Said) -> Said:

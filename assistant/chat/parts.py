@@ -22,7 +22,7 @@ _WH: Final = re.compile(
 _NOUNS: Final = (
     "phase|n|agents?|drugs?|dos(?:e|es|age|ing)|durations?|dates?|regimens?|size|time ?points?|interval|cycles?|limits?|windows?|"
     "number|name|schedule|period|masking|blinding|allocation|randomi[sz]ation|contacts?|sites?|status|sponsor|accrual|enrol\\w*|"
-    "design|type|comparator|control|endpoints?|outcomes?|arms?|fractions?|follow-?up|cut-?offs?|thresholds?|ages?"
+    "design|type|start|comparator|control|endpoints?|outcomes?|arms?|fractions?|follow-?up|cut-?offs?|thresholds?|ages?"
 )
 _ASKS_FOR: Final = re.compile(rf"\b(?:{_NOUNS})\b", re.IGNORECASE)
 _BETWEEN: Final = re.compile(
@@ -35,6 +35,12 @@ _AUXILIARY: Final = re.compile(r"(?:do|does|is|are|will)\b", re.IGNORECASE)
 _VERB: Final = re.compile(r"\b(?:do|does|did|is|are|agree|differ|have|has|had)\b", re.IGNORECASE)
 _BACK: Final = re.compile(r"\b(?:they|them|those|these|there|this)\b", re.IGNORECASE)
 """Words by which a part hangs on the one before."""
+_WHEN_OF_IT: Final = re.compile(
+    r"(?:and )?(?:(?:at|over|in|within|during|for) )?(?:what|which) (?:time ?points?|time ?frames?|times|periods?(?: of time)?|intervals?)"
+    r"|(?:and )?(?:when|how often|how) (?:is|are|will) (?:it|they|this|that|those|these)(?: be)? (?:measured|assessed|taken|checked|evaluated)",
+    re.IGNORECASE,
+)
+"""Asks when the outcome named before is measured, which its own time frame says."""
 _THERE: Final = re.compile(r"\bthere\b", re.IGNORECASE)
 """The place that another part names."""
 _IN_PASSAGES: Final = frozenset({"interventions", "arms", "outcomes"})
@@ -44,11 +50,15 @@ _ASKED_STEMS: Final = GENERIC | frozenset(
 )
 _BARE: Final = {
     "phase": re.compile(r"^(?:the )?(?:trial |study )?phase$", re.IGNORECASE),
-    "enrollment": re.compile(r"\b(?:planned|total|target|estimated|actual) n\b|^n$|\b(?:accrual|sample size)\b", re.IGNORECASE),
+    "enrollment": re.compile(
+        r"\b(?:planned|total|target|estimated|actual) n\b|^n$|\b(?:accrual|sample size)\b|^(?:(?:the|planned|target|total) )*enrol?lment$",
+        re.IGNORECASE,
+    ),
+    "study_type": re.compile(r"^(?:the )?(?:study )?type$", re.IGNORECASE),
     "masking": re.compile(r"^(?:the )?(?:masking|blinding)$", re.IGNORECASE),
     "allocation": re.compile(r"^(?:the )?(?:allocation|randomi[sz]ation)$", re.IGNORECASE),
     "sponsor": re.compile(r"^(?:the )?(?:lead )?sponsor$", re.IGNORECASE),
-    "start_date": re.compile(r"\bstart(?:ing)? (?:date|and)\b", re.IGNORECASE),
+    "start_date": re.compile(r"\bstart(?:ing)? (?:date|and)\b|^(?:the )?start$", re.IGNORECASE),
     "completion_date": re.compile(r"\bcompletion dates?\b", re.IGNORECASE),
     "status": re.compile(r"^(?:the )?(?:overall |recruitment )?status$", re.IGNORECASE),
 }
@@ -91,6 +101,8 @@ def _of_sentence(sentence: str) -> list[str]:
 
 def _stands_alone(piece: str) -> bool:
     """Whether a piece asks for something by itself: with a question word, or as a name of what is asked for with what it is of."""
+    if _WHEN_OF_IT.fullmatch(piece):
+        return False
     words, read = piece.split(), _read(piece)
     if len(words) > LONGEST:
         return False

@@ -15,8 +15,10 @@ from index.scope import without_names
 from index.trial import Contact, Site, Trial
 from index.words import stems
 
-_TAKES_IN: Final = re.compile(r"recruit|enrol|accept|taking|takes? |join|open|admit|right now", re.IGNORECASE)
-_NAMES_IT: Final = re.compile(r"recruit|\bopen\b|accept|taking", re.IGNORECASE)
+_TAKES_IN: Final = re.compile(
+    r"recruit|enrol|accept|taking|takes? |join|sign up|open|admit|right now|looking for|places|spots", re.IGNORECASE
+)
+_NAMES_IT: Final = re.compile(r"recruit|\bopen\b|accept|taking|looking for", re.IGNORECASE)
 _SOMEBODY: Final = re.compile(r"\b(?:can|could|may|might) (?:i|we|he|she|they|my|our)\b", re.IGNORECASE)
 _THE_OTHER_WAY: Final = re.compile(
     r"not (?:yet )?recruiting|closed to|"

@@ -1,12 +1,13 @@
 """A question as the assistant reads it: what it asks for, how it asks, and the few plain facts that one line of a record can decide."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
 
 from assistant.chat.intent import Form, Intent, Seen, intent
-from assistant.chat.topics import topics_of
+from assistant.chat.topics import BY_NAME, outright, topics_of
 from assistant.safety.orders import without_orders
 from index.scope import without_names
 from index.words import GENERIC, STOPWORDS, stem, stems
@@ -44,7 +45,7 @@ _OPEN = re.compile(
 )
 """A sentence that a yes or a no does not answer, whatever its words."""
 _AGE = re.compile(
-    r"\b(?:i['’]?m|i am|aged?|(?:s?he|patient|pt|father|mother|husband|wife|son|daughter|brother|sister|dad|mom|mum)(?: is|['’]s)|turned|turning|age of|age is)\s+(?:aged?\s+|only\s+|now\s+|already\s+|nearly\s+|almost\s+)?(\d{1,3})\b"
+    r"\b(?:i['’]?m|i am|aged?|(?:s?he|patient|pt|father|mother|husband|wife|son|daughter|brother|sister|dad|mom|mum)(?: is|['’]s| of)|turned|turning|age of|age is)\s+(?:aged?\s+|only\s+|now\s+|already\s+|nearly\s+|almost\s+)?(\d{1,3})\b"
     r"(?!\s*(?:%|mg|g/|kg|cm|mm|x\b|×|weeks?|months?|days?|hours?|cycles?|times|points?|/|\.\d|[-–]\s?\d))"
     r"|\b(\d{1,3})[\s-](?:years?|yrs?|yo|y/o|y\.o\.)[\s-](?:old|of age)\b|\b(\d{1,3})\s?(?:yo|y/o|y)\b(?!\s+(?:ago|before|after|since|later))"
     r"|\b(\d{1,3})(?:st|nd|rd|th) birthday\b|\bat (\d{2})\b(?=[^.?!\d]{0,30}\b(?:young|old)\b)",
@@ -73,7 +74,7 @@ _EXISTS = re.compile(
     re.IGNORECASE,
 )
 _UNIT_ASKED = re.compile(
-    r"\bhow (?:many|much)\s+(Gy|grays?|mg|milligrams?|mcg|µg|micrograms?|g|grams?|ml|millilit(?:er|re)s?|IU|units|fractions|cycles|doses|weeks|days|months|years|hours|minutes|sessions|visits|times)\b",
+    r"\bhow (?:many|much)\s+(Gy|grays?|mg|milligrams?|mcg|µg|micrograms?|g|grams?|ml|millilit(?:er|re)s?|IU|units|fractions|cycles|doses|weeks|days|months|years|hours|minutes|sessions|visits)\b",
     re.IGNORECASE,
 )
 _SHORT_UNITS = {"gray": "gy", "milligram": "mg", "microgram": "mcg", "gram": "g", "milliliter": "ml", "millilitre": "ml"}
@@ -123,19 +124,26 @@ class Question:
         return self.form in {"fits", "excluded"}
 
 
+_TIMES = re.compile(r"\bhow many times\b", re.IGNORECASE)
+"""Asks how often, and for no time."""
+ANY = Question("", (), "open", None, None, False, False, False, False, (), (), False)
+"""Asks for a field as it stands."""
+
+
 @lru_cache(maxsize=512)
 def read_question(text: str) -> Question:
     """Read a question; of one longer than LONGEST, its beginning."""
     plain = without_orders(without_names(text[:LONGEST]))
-    words = tuple(dict.fromkeys(word for word in stems(plain, drop=STOPWORDS) if word not in _SILENT))
+    telling = _TIMES.sub("how often", plain)
+    words = tuple(dict.fromkeys(word for word in stems(telling, drop=STOPWORDS) if word not in _SILENT))
     seen = seen_in(text)
     read = intent(seen) if words or seen.topics else Intent(seen.form, False, ())  # a bare pointer asks for nothing
     of_kin = bool(_FOR_ME.search(plain) and _KIN.search(plain))
     own = _KIN.sub(" ", plain) if of_kin else plain
     return Question(
         text=text[:LONGEST],
-        topics=_asked_topics(seen, read),
-        form=_asked_form(read, plain, _age(own)),
+        topics=_asked_topics(seen, read, outright(plain)),
+        form=_asked_form(seen, read, plain, _age(own)),
         whole=read.whole,
         age=_age(own),
         sex=_sex(own),
@@ -157,18 +165,38 @@ _TOO: Final = re.compile(
 _OF_AGE = frozenset({"age", "minimum_age", "maximum_age"})
 
 
-def _asked_topics(seen: Seen, read: Intent) -> tuple[str, ...]:
-    """The topics; of an age asked for, the limit that the tables see."""
+def _asked_topics(seen: Seen, read: Intent, sure: Sequence[str]) -> tuple[str, ...]:
+    """The topics; of an age asked for, the limit that the tables see; `sure`: what is asked for outright, beside
+    which only the tables' own topics stand."""
     told = _OF_AGE & set(seen.topics)
-    return tuple(topic for topic in read.topics if topic in seen.topics or not (told and topic in _OF_AGE))
+    idle = BY_NAME["allocation"].idle if "allocation" in sure else frozenset[str]()
+    kept = (
+        one
+        for one in read.topics
+        if (one in seen.topics and one not in idle) or not (sure or one in idle or (told and one in _OF_AGE))
+    )
+    return tuple(dict.fromkeys((*kept, *sure)))
 
 
-def _asked_form(read: Intent, plain: str, age: float | None) -> Form:
-    """The form; a wish to join, or an age beside the age limits, asks whether it fits unless something else is asked ("what …")."""
+def _asked_form(seen: Seen, read: Intent, plain: str, age: float | None) -> Form:
+    """The form; a wish to join, or an age beside the age limits, asks whether it fits unless something else is asked ("what …");
+    a sentence that opens like a yes-or-no question and has no word of another kind is one."""
     if read.form in {"fits", "whether"} and _TOO.search(plain):
         return "excluded"
     held_against = read.whole or (age is not None and bool(_OF_AGE & set(read.topics)))
-    return "fits" if read.form == "open" and held_against and not _OPEN.search(plain) else read.form
+    if read.form == "open" and held_against and not _OPEN.search(plain):
+        return "fits"
+    return seen.form if read.form == "open" and _YES_OR_NO.search(plain) and not _ASKS_OPENLY.search(plain) else read.form
+
+
+_YES_OR_NO = re.compile(
+    rf"(?:^|[.!?]\s+)(?:and |so |but |then )?{_OPENER}\s+(?!i\s+(?:choose|do)\b)\w[^.!?]*\?\W*$", re.IGNORECASE
+)
+_ASKS_OPENLY = re.compile(
+    r"\b(?:what|which|who|whom|whose|when|where|why|how|or|tell|explain|list|describe|name|give|wonder\w*|know|show|should|advise|would you)\b",
+    re.IGNORECASE,
+)
+"""Words of a question that no yes or no answers, whatever it opens with."""
 
 
 def seen_in(text: str) -> Seen:
@@ -192,7 +220,7 @@ _ASKING = frozenset(
     "plain english explain detail details kind type sort thing way much many long doctor told tell think hello hi thanks thank help "
     "find found happen happens take takes taken start started year years month months week weeks day days ago already still yet now "
     "compare included include including cut off unit units accept accepted acceptable demand demands ask asks apply applies count counts "
-    "testing tested test tests due date first second two three one last ago "
+    "often go goes going come coming testing tested test tests due date first second two three one last ago "
     "wife husband partner mother father mom mum dad parent sister brother son daughter".split()
 )
 """Words of asking and of telling, which a passage need not share with a question."""

@@ -2,8 +2,9 @@
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from assistant.chat.groups import named_arms
@@ -12,7 +13,7 @@ from assistant.chat.question import Question
 from assistant.chat.synonyms import Concept, concepts
 from assistant.chat.topics import topical_stems
 from index.scope import without_names
-from index.trial import Hit, Passage, Trial
+from index.trial import Hit, Passage, Span, Trial
 from index.words import stems
 
 Find = Callable[[Trial, Question], Sequence[Hit]]
@@ -80,7 +81,14 @@ def choose(reading: Reading, most: int) -> Selection:
     arms = frozenset(arm.label for arm in named_arms(trial, reading.question) if "arms" in reading.question.topics)
     silent = _naming(trial, reading.question)
     also = other_names(trial)
-    return select(useful, reading.question, reading.corpus, silent=silent, most=most, arms=arms, also=also)
+    leads = {} if reading.question.about_a_person else _leads(trial)
+    return select(useful, reading.question, reading.corpus, silent=silent, most=most, arms=arms, also=also, leads=leads)
+
+
+def _leads(trial: Trial) -> dict[Span, frozenset[str]]:
+    """For each sub-item the stems of the line that it stands under, which is quoted with it."""
+    texts = {criterion.id: criterion for criterion in trial.criteria}
+    return {one.span: frozenset(stems(texts[one.parent].text)) for one in trial.criteria if one.parent in texts}
 
 
 def other_names(trial: Trial) -> tuple[tuple[str, ...], ...]:
@@ -117,20 +125,24 @@ def select(
     most: int = 3,
     arms: frozenset[str] = frozenset(),
     also: Sequence[tuple[str, ...]] = (),
+    leads: Mapping[Span, frozenset[str]] = MappingProxyType({}),
 ) -> Selection:
     """Choose among the hits. `corpus`: every passage of the scope, for the weight of words; `silent`: stems that only name the trial;
-    `arms`: labels of the arms that are asked about; `also`: names that mean the same in this trial."""
+    `arms`: labels of the arms that are asked about; `also`: names that mean the same in this trial; `leads`: stems of the line that a
+    sub-item stands under."""
     asked = concepts(question.text, tuple(word for word in question.stems if word not in silent), also)
     asked = tuple(concept for concept in asked if not set(concept.said) <= silent)
     if _only_how(question, asked):
-        own = [hit for hit in hits if hit.passage.level == "arm" and hit.passage.arm in arms]
+        own = [hit for hit in hits if _is_of_arms(hit.passage, arms)]
         groups = own or [hit for hit in hits if hit.passage.level in {"arm", "intervention"}]
         return Selection(tuple(Pick(hit.passage, frozenset(), 0.0, hit.score) for hit in groups[:most]), 1.0, ())
     found = {passage.id: _words(passage) for passage in corpus}
+    span_of = {passage.id: passage.span for passage in corpus}
     weights = [_weight(concept, list(found.values())) for concept in asked]
     total = sum(weights) or 1.0
     kinds = kinds_asked(question)
-    candidates = [_pick(hit, hits[0].score, asked, weights, found, kinds) for hit in hits]
+    known = {id: words | leads.get(span_of[id], frozenset()) for id, words in found.items()} if leads else found
+    candidates = [_pick(hit, hits[0].score, asked, weights, known, kinds) for hit in hits]
     picks = _greedy(_first(candidates, question, arms), weights, total, most)
     picks.sort(key=lambda pick: (question.about_a_person and pick.passage.level != "criterion", -pick.weight))
     covered = frozenset[int]().union(*(pick.covers for pick in picks))
@@ -179,11 +191,31 @@ def _pick(
 
 def _first(candidates: Sequence[Pick], question: Question, arms: frozenset[str]) -> list[Pick]:
     """What says what the arms asked about get; for a question about a person the criteria and the arms; the rest where none does."""
-    own = [pick for pick in candidates if pick.passage.level == "arm" and pick.passage.arm in arms]
-    if own and question.form == "open":
+    own = [pick for pick in candidates if _is_of_arms(pick.passage, arms)]
+    if any(pick.passage.level == "arm" for pick in own) and question.form == "open":
         return own
+    if question.form == "open" and _ON_TREATMENT & set(question.topics) and not _ASKS_A_RULE.search(question.text):
+        told = [pick for pick in candidates if pick.passage.level != "criterion"]
+        ruled = max((pick.weight for pick in candidates if pick.passage.level == "criterion"), default=0.0)
+        candidates = told if max((pick.weight for pick in told), default=0.0) >= ruled else candidates
     rules = [pick for pick in candidates if pick.passage.level in _RULES]
     return rules if question.about_a_person and any(pick.covers for pick in rules) else list(candidates)
+
+
+def _is_of_arms(passage: Passage, arms: frozenset[str]) -> bool:
+    """Whether it says what one of those arms gets: its own passage, or that of a treatment that is given in it."""
+    if passage.level == "intervention" and (given := _GIVEN_IN.search(passage.text)):
+        return any(arm in given[1].split("; ") for arm in arms)
+    return passage.level == "arm" and passage.arm in arms
+
+
+_GIVEN_IN: Final = re.compile(r"\bArms: (.+?)(?= Description:|$)")
+_ON_TREATMENT: Final = frozenset({"arms", "interventions"})
+_ASKS_A_RULE: Final = re.compile(
+    r"\b(?:exclu\w+|inclu\w+|eligib\w+|criteri\w+|allow\w*|permit\w*|prohibit\w*|forbid\w*|prior|previous\w*|before|wash-?out|limits?|cut-?off)\b",
+    re.IGNORECASE,
+)
+"""Words of a question about a rule, which a criterion answers."""
 
 
 def _greedy(candidates: Sequence[Pick], weights: Sequence[float], total: float, most: int) -> list[Pick]:

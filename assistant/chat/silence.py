@@ -1,16 +1,20 @@
 """What is said where the documents do not say it, leave it to a protocol, or the assistant must not say it."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
+from assistant.chat.fields import SAY
 from assistant.chat.kinds import Kind
 from assistant.chat.points import Point, Proof, Said, field_proofs, point
+from assistant.chat.question import ANY
 from assistant.chat.select import Reading, choose
 from assistant.chat.topics import BY_NAME
 from assistant.chat.wording import open_questions, points_of
 from assistant.voices import Voiced, known, voiced
-from index.trial import Criterion
+from index.trial import Criterion, Trial
 
+_AT_RANDOM: Final = re.compile(r"\brandomi[sz]", re.IGNORECASE)
 MOST_NEAREST: Final = 3
 """Passages named where none answers."""
 RARE: Final = 3.5
@@ -40,10 +44,27 @@ def _noun(topic: str, noun: str) -> Voiced:
 
 
 def silent_on(reading: Reading, topics: Sequence[str]) -> Said:
-    """Nothing but fields was asked for, and the record has none of them: that, and the nearest passage."""
+    """Nothing but fields was asked for, and the record has none of them: that, and what stands nearest."""
     selection = choose(reading, 1)
-    found = [points_of(reading.trial, pick, selection.concepts) for pick in selection.picks]
-    return Said((*without_fields(topics).points, *nearest(found).points), kind="not_stated")
+    told = [pick for pick in selection.picks if pick.weight >= RARE]
+    found = nearest([points_of(reading.trial, pick, selection.concepts) for pick in told]).points
+    return Said((*without_fields(topics).points, *(found or _in_its_place(reading.trial, topics))), kind="not_stated")
+
+
+_INSTEAD: Final = {
+    "sites": ("sponsor", "contacts"),
+    "contacts": ("sponsor", "sites"),
+    "masking": ("study_type",),
+    "study_type": ("conditions",),
+}
+"""What says most in the place of a field that is missing."""
+
+
+def _in_its_place(trial: Trial, topics: Sequence[str]) -> tuple[Point, ...]:
+    """Other fields that come near to those asked for, else the record's title."""
+    names = dict.fromkeys(name for topic in topics for name in _INSTEAD.get(topic, ()))
+    said = [part for name in names if (part := SAY[name](trial, ANY))]
+    return tuple(point for part in said for point in part.points[:1]) or tuple(of_title(trial))
 
 
 def none_of_the_kind(reading: Reading, kinds: Sequence[Kind]) -> Said:
@@ -59,6 +80,13 @@ def not_stated(points: Sequence[Point]) -> Said:
     """The passages found do not answer: that, and the nearest of them."""
     lead = point(voiced("not-stated"))
     return Said((lead, *nearest(points[:MOST_NEAREST]).points), kind="not_stated")
+
+
+def of_title(trial: Trial) -> list[Point]:
+    """What the record is of, by its title."""
+    named = ((field, getattr(trial, field)) for field in ("official_title", "title"))
+    found = [(words, proofs) for field, words in named if words and (proofs := field_proofs(trial, field))]
+    return [point(voiced("of-title", title=words.rstrip(".")), proofs[:1]) for words, proofs in found[:1]]
 
 
 def nearest(points: Sequence[Point]) -> Said:
@@ -84,6 +112,8 @@ def declined(reading: Reading, says: str) -> Said:
     points = [Point(says)]
     if trial.allocation == "RANDOMIZED":
         points.append(point(voiced("no-choice"), field_proofs(trial, "allocation")))
+    elif not trial.allocation and _AT_RANDOM.search(f"{trial.official_title} {trial.title}"):
+        points += of_title(trial)
     points += open_questions(trial, [passage for passage in reading.corpus if passage.section in {"summary", "description"}])
     selection = choose(reading, 2)
     telling = [pick for pick in selection.picks if pick.weight >= RARE or len(points) == 1]

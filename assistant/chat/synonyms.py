@@ -66,6 +66,7 @@ SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("came back", "come back", "coming back", "returned", "relapse", "relapsed", "recurrence", "recurrent", "recur"),
     ("radiation", "radiotherapy", "irradiation", "rt", "imrt"),
     ("chemo", "chemotherapy", "cytotoxic"),
+    ("light treatment", "light therapy", "phototherapy", "uvb"),
     (
         "immunotherapy",
         "immune therapy",

@@ -53,6 +53,8 @@ TOPICS: tuple[Topic, ...] = (
     _topic(
         "payment",
         r"(?<!who )\bpa(?:y|ys|id|ying)\b(?! attention)(?=[^.?!]*\b(?:i|me|us|my|you|participants?|patients?|people|travel)\b)|\b(?:i|me|we|people|participants?|patients?)\b[^.?!]*\b(?:get|be|are) paid\b"
+        r"|\bcosts? (?:me|us|anything|to (?:take part|join|participate|enrol|be in))\b|\bhow much (?:does|will|would) (?:it|this|that|the (?:trial|study)) cost\b|\bcovered by (?:\w+ )?insurance\b"
+        r"|\bfree of charge\b|\bfor free\b|\bis (?:the |it |this )?(?:\w+ ){0,2}(?<!disease )(?<!cancer )(?<!tumor )(?<!symptom )free\b(?! (?:of|from))"
         r"|\bcompensation\b|\breimburs\w+|\bstipends?\b|\bgift ?cards?\b|\bvouchers?\b|\bparking\b|\btravel (?:costs?|expenses?|money)\b",
         "Do they pay me for taking part, and for parking?",
         idle="summary inclusion interventions sites sponsor",
@@ -68,7 +70,7 @@ TOPICS: tuple[Topic, ...] = (
     _topic(
         "contacts",
         r"\bcontacts?\b|\bwho (?:do|can|could|should|would) (?:i|we|one|you) (?:\w+ )?(?:call|ask|e-?mail|phone|write|talk|speak|reach|contact)"
-        r"|\b(?:phone|telephone|e-?mail|ring)\b|\bnames? (?:some|any)(?:one|body)\b|\b(?:some|any)(?:one|body) (?:to|(?:i|we|one) (?:can|could|may)) (?:call|ask|phone|write|contact|reach)\b|\bwhom? (?:do|can|could|should|would) (?:i|we|one|you) (?:\w+ )?(?:ring|call|ask|write|contact|reach)|\bwho\b[^.?!]{0,15}\b(?:can|could|do|should) (?:i|we) (?:write|call|ring|phone|e-?mail|contact|talk|speak)\b|\bget in touch\b|\breach (?:them|someone|anyone|you|the (?:team|study|site))\b|\bwho (?:would|might|will) know\b|\b(?:how|where)\b[^.?!]*\bsign(?:ing)? up\b",
+        r"|\b(?:phone|telephone|e-?mail|ring)\b(?![ -](?:apps?|calls?|interviews?|visits?|surveys?|based|sessions?|reminders?|coaching|messages?|follow))|\bnames? (?:some|any)(?:one|body)\b|\b(?:some|any)(?:one|body) (?:to|(?:i|we|one) (?:can|could|may)) (?:call|ask|phone|write|contact|reach)\b|\bwhom? (?:do|can|could|should|would) (?:i|we|one|you) (?:\w+ )?(?:ring|call|ask|write|contact|reach)|\bwho\b[^.?!]{0,15}\b(?:can|could|do|should) (?:i|we) (?:write|call|ring|phone|e-?mail|contact|talk|speak)\b|\bget in touch\b|\breach (?:them|someone|anyone|you|the (?:team|study|site))\b|\bwho (?:would|might|will) know\b|\b(?:how|where)\b[^.?!]*\bsign(?:ing)? up\b",
         "Who can I call about this study, and is there an e-mail address?",
         noun="contact",
     ),
@@ -161,8 +163,15 @@ TOPICS: tuple[Topic, ...] = (
         idle="summary arms",
     ),
     _topic(
+        "study_type",
+        r"\b(?:study|trial) type\b|\b(?:type|kind|sort) of (?:study|trial)\b|\b(?:an?|purely|only|just|or) (?:observational|interventional)\b|\bobservational (?:study|trial|or)\b",
+        "Is it an observational study?",
+        idle="summary primary_purpose",
+        noun="study type",
+    ),
+    _topic(
         "primary_purpose",
-        r"\bprimary purpose\b|\bis (?:it|this) (?:a )?(?:treatment|prevention|diagnostic|screening|observational|interventional)\b|\bstudy type\b|\btype of (?:study|trial)\b",
+        r"\bprimary purpose\b|\bis (?:it|this) (?:a )?(?:treatment|prevention|diagnostic|screening)\b",
         "What is the primary purpose of the study?",
     ),
     _topic(
@@ -277,12 +286,41 @@ TOPICS: tuple[Topic, ...] = (
 
 BY_NAME = {topic.name: topic for topic in TOPICS}
 
+_OUTRIGHT = {
+    "start_date": r"\bwhen (?:did|does|will|do|is)\b[^.?!,]{0,80}\b(?:start(?:ed|ing)?|begins?|began|open|commence|due to begin|get (?:going|under way))\s*(?:[?,.;]|$|and\b|exactly\b|enrol)|\bstart(?:ing)? dates?\b",
+    "completion_date": r"\bwhen (?:did|does|will|is)\b[^.?!,]{0,80}\b(?:finish(?:ed)?|end(?:ed)?|completed?|over)\s*(?:[?,.;]|$)|\b(?:completion|end) dates?\b",
+    "enrollment": r"\bsample size\b|\b(?:target|planned) (?:accrual|enrol?lment)\b|\bhow many (?:people|patients|participants|volunteers|subjects) (?:will|does|do|did|are|is|in|for|overall|in total)\b(?!.{0,60}\b(?:arm|group|year|site)s?\b)",
+    "study_type": r"\b(?:study|trial) type\b|\b(?:an?|purely) (?:observational|interventional)\b",
+    "sponsor": r"\bwho (?:sponsors|funds)\b|\b(?:lead )?sponsor(?:ed by)?\s*(?:\?|$|,|and\b|of\b|for\b)",
+    "masking": r"\bdouble[- ]blind(?:ed)?\s*\?|\b(?:is|was) (?:it|this|NCT|the (?:\w+[ -]){0,6}(?:trial|study))\W(?:\w+ )?(?:open[- ]label|blinded|masked)\b|\bmasking\s*(?:\?|$|,|and\b)",
+    "allocation": r"\b(?:odds|chances?|probability|likelihood|likely)\b[^.?!]{0,50}\b(?:placebo|dummy|sham|(?:control|treatment|active|real|drug|study|other|same|which|what) (?:arm|group|drug|one|treatment)|arm|group)\b|\b(?:allocation|randomi[sz]ation) ratio\b"
+    r"|\ballocation\s*(?:\?|$|,|and\b)|\b(?:is|was) (?:it|this|the (?:\w+[ -]){0,6}(?:trial|study)) randomi[sz]ed\b",
+    "status": r"\b(?:still|currently|already|now|right now) (?:recruiting|(?:looking for|taking(?: in| on)?|accepting|enrol?ling) (?:new |more |any )?(?:people|patients|participants|volunteers|women|men|children|babies|anyone|anybody))\b"
+    r"|\b(?:any|no) (?:places|spots|slots|room) (?:left|open|free)\b|\b(?:sign-?up|enrol?ment|recruitment) (?:still |already |now )*(?:open|closed|over)\b|\b(?:open|closed) (?:for|to) (?:enrol?ment|recruitment|new)\b",
+    "summary": r"(?<!\bi )(?<!\bwe )\bwants? to (?:\w+ )?(?:find out|learn|discover|show|prove|achieve|answer|work out)\b"
+    r"|\b(?:trying|hop(?:e|es|ing)|aim(?:s|ing)?|set(?:ting)? out|meant|supposed|designed) to (?:\w+ )?(?:find out|learn|discover|show|prove|achieve|answer|work out|see)\b"
+    r"|\b(?:point|purpose|aim|goal) of (?:the|this|it)\b|\bwhy (?:is|was|are|do|does|did) (?:it|this|they|the (?:trial|study)|researchers|scientists|doctors) (?:being )?(?:done|run|carried out|conducted|needed|test(?:ing)?|study(?:ing)?|doing)\b|\bwhat (?:is|['’]s) (?:it|this|that|the (?:trial|study)) (?:all )?(?:about|for)\s*(?:\?|$|,? in\b)",
+    "primary_outcomes": r"\bprimary (?:end ?points?|outcomes?)\b",
+    "interventions": r"\b(?:agents?|drugs?|medicines?|interventions?|regimens?|products?) (?:listed|named|compared|tested|under test|alongside|entered)\b"
+    r"(?!.*\b(?:exclu|prohibit|forbid|allow|permit|criteri))",
+    "arms": r"\b(?:arm|group|cohort) (?:\d+|[A-H]|I{1,3})\b(?=.*\bdos)|\bdos.*\b(?:arm|group|cohort) (?:\d+|[A-H]|I{1,3})\b",
+    "sites": r"\b(?:run|runs|running|takes? place|taking place|held|conducted|carried out|located|based) (?:also |only )?(?:in|at|near) (?:the )?(?-i:[A-Z])"
+    r"|\b(?:which|what) (?:cit(?:y|ies)|countr(?:y|ies)|hospitals?|cent(?:er|re)s?)\b",
+}
+OUTRIGHT = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _OUTRIGHT.items()}
+"""Words that ask for a field and for nothing else, so that the topic stands whatever else a question tells."""
+
 
 def topics_of(text: str) -> tuple[str, ...]:
     """The names of the topics that a text's words show, in the order of the text, without those that another makes idle."""
     found = {topic.name: match.start() for topic in TOPICS if (match := topic.pattern.search(text))}
     idle = frozenset[str]().union(*(BY_NAME[name].idle for name in found))
     return tuple(sorted((name for name in found if name not in idle), key=found.__getitem__))
+
+
+def outright(text: str) -> tuple[str, ...]:
+    """The names of the topics that a text asks for outright."""
+    return tuple(name for name, pattern in OUTRIGHT.items() if pattern.search(text))
 
 
 def topical_stems(text: str, topics: Iterable[str]) -> frozenset[str]:
