@@ -7,6 +7,7 @@ from functools import partial
 from typing import Final, Protocol
 
 from assistant.chat.engine import Engine
+from assistant.chat.intent import Form
 from assistant.chat.limits import somebody_joins
 from assistant.chat.question import Question, read_question
 from assistant.eligibility.assessment import Assessment, CriterionVerdict
@@ -19,7 +20,17 @@ from assistant.memory import ABOUT_THE_STUDY, Memory, known
 from assistant.reply import Audience, Reply
 from assistant.settling import MOST_TRIALS as ANSWERED_EACH
 from assistant.settling import fitting
-from assistant.understanding.asking import about_somebody, names_a_rule, numbered, orders_a_yes
+from assistant.understanding.asking import (
+    about_somebody,
+    asks_nothing_new,
+    asks_to_pass,
+    asks_whether_too_much,
+    last_question,
+    names_a_rule,
+    numbered,
+    orders_a_yes,
+)
+from assistant.understanding.references import only_supposes
 from assistant.understanding.telling import Message, unread
 from assistant.voices import sentence
 from index.trial import Trial
@@ -65,12 +76,14 @@ class Deciding:
 
         `asked`: the question as it was put, whose own form decides; `message`: the same in full.
         """
-        question = _as_asked(read_question(asked), read_question(message))
+        question = _as_asked(asked, message, read, self.memory.form)
+        self.memory.form = question.form
         trials = reply.trials[:MOST_TRIALS]
         if "consistency" in question.topics and len(trials) == 1:
             nobody = self.held_against(trials[0], Patient(""), Clock(self.day, self.day), hints=True)
             return consistent(nobody) or reply
-        about = (question.form == "whether" or names_a_rule(message)) and (read.telling is not None or about_somebody(message))
+        puts = question.form == "whether" or names_a_rule(message) or asks_to_pass(last_question(asked))
+        about = puts and (read.telling is not None or about_somebody(message))
         orders = orders_a_yes(message) and known(read.patient)
         asks = question.about_a_person or about or orders or read.treats or read.when or read.supposes or read.same
         asks = asks and (orders or not (question.topics and set(question.topics) <= ABOUT_THE_STUDY))
@@ -133,9 +146,21 @@ class Deciding:
         return replace(found, as_of=trial.as_of, assessment=found.assessment if alone else None)
 
 
-def _as_asked(own: Question, full: Question) -> Question:
-    """The question in full, put the way that its own words put it where they do ("so his age fits then?")."""
-    return replace(full, form=own.form) if own.form in {"fits", "excluded"} else full
+def _as_asked(asked: str, full: str, read: Message, before: Form | None) -> Question:
+    """The question in full, put the way that its last words put it; one that asks nothing new, the way that the one before was.
+
+    `before`: how that one was put.
+    """
+    question, last = read_question(full), last_question(asked)
+    own = read_question(last).form
+    if asks_whether_too_much(last):
+        return replace(question, form="excluded")
+    moves_the_day = read.same and read.start is not None and not asks_to_pass(last)
+    if own != "excluded" and before and (asks_nothing_new(last) or only_supposes(asked) or moves_the_day):
+        return replace(question, form=before)
+    if own == "excluded" or question.form == "open":
+        return question
+    return replace(question, form="fits") if asks_to_pass(last) else question
 
 
 def _clock(read: Message, patient: Patient, today: date) -> Clock:

@@ -26,14 +26,7 @@ from assistant.safety.triage import danger
 from assistant.understanding.answering import bare
 from assistant.understanding.asking import questions, tells_only
 from assistant.understanding.lexicon import TrialWords
-from assistant.understanding.references import (
-    carried_on,
-    described_by,
-    ended_then,
-    named_of,
-    starts_with_a_value,
-    wants_same_rule,
-)
+from assistant.understanding.references import carried_on, described_by, ended_then, is_about_a_value, named_of, wants_same_rule
 from assistant.understanding.spelling import respelled
 from assistant.understanding.telling import Message, counting_with, read_message, wants_check
 from assistant.understanding.written import Written
@@ -190,7 +183,7 @@ class Conversation:
         other_day = counting_with(read, self.memory.since(self._day)) if self.memory.asked else None
         if other_day:
             read = other_day
-        elif self.memory.asked and (read.supposes or tells_only(message) or starts_with_a_value(message)):
+        elif self.memory.asked and (read.supposes or tells_only(message) or is_about_a_value(message)):
             read = carried_on(read, self.memory.held.patient, without_names(self.memory.asked[-1][1]), self._day)
         read = ended_then(read, self.memory.held.patient, self._day)
         patient, since = (self.memory.held.patient, self.memory.held.last) if again and read.telling else self.memory.whom(read)

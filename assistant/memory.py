@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final
 
+from assistant.chat.intent import Form
 from assistant.chat.limits import somebody_joins
 from assistant.chat.question import read_question
 from assistant.eligibility.patient import Finding, Patient
@@ -43,6 +44,8 @@ class Memory:
     """What the message before supposed."""
     start: date | None = None
     """The day to come that the last question counted with."""
+    form: Form | None = None
+    """How the last question was put."""
     asked: list[tuple[str, str]] = field(default_factory=list)
     """The questions so far, as asked and in full."""
     named: list[str] = field(default_factory=list)

@@ -6,6 +6,8 @@ from typing import Final
 LONGEST: Final = 20_000
 """Characters read; what an interface takes as one message."""
 
+SHORT: Final = 8
+"""Words of a question that asks one thing."""
 ASKS: Final = re.compile(
     r"\?"
     r"|^[^\w\n]{0,16}(?:and |so |but |please )?"
@@ -56,6 +58,41 @@ _CORRECTS: Final = re.compile(
     r"|^\W*(?:\w{2,5} )?(?:no,? )?(?:sorry|wait|actually)\b",
     re.IGNORECASE,
 )
+
+
+_LAST_QUESTION: Final = re.compile(r"(?:^|[.!?;:\n]\s)\s*([^.!?;:\n]*\?)\W*$")
+_BARE_QUESTION: Final = re.compile(
+    r"\W*(?:(?:and|so|but|now|then|what|still|today|here|with (?:that|this|it)|the same|same|instead) ?)+\?", re.IGNORECASE
+)
+_PASSES: Final = re.compile(
+    r"\b(?:fits?|ok(?:ay)?|all ?right|fine|allowed|pass(?:es)?|meets?|met|enough|works?|acceptable|(?:both|all|still) in)\b",
+    re.IGNORECASE,
+)
+_TOO: Final = re.compile(
+    r"(?<!not )(?<!n't )\btoo (?:soon|early|late|recent|old|young|high|low|long|short|much|many|few|big|small|large|sick|ill|far)\b",
+    re.IGNORECASE,
+)
+
+
+def last_question(message: str) -> str:
+    """The sentence with which a message asks; the whole of it where none ends it."""
+    found = _LAST_QUESTION.search(message[:LONGEST])
+    return found[1].strip() if found else message
+
+
+def asks_nothing_new(question: str) -> bool:
+    """Whether a question says nothing of its own, so that it is put the way that the one before was ("and now?")."""
+    return _BARE_QUESTION.fullmatch(question) is not None
+
+
+def asks_to_pass(question: str) -> bool:
+    """Whether a short question asks if something fits, in so many words ("so his age fits then?", "both in?")."""
+    return len(question.split()) <= SHORT and _PASSES.search(question) is not None
+
+
+def asks_whether_too_much(question: str) -> bool:
+    """Whether a question asks if something is too late, too high or the like, so that "yes" is the bad news."""
+    return _TOO.search(question) is not None
 
 
 def corrects(message: str) -> bool:

@@ -13,11 +13,11 @@ _DAY: Final = (
     r"|(?P<iso>(?:19|20)\d\d-\d\d-\d\d))(?![\d/-])"
 )
 _COMES: Final = re.compile(
-    r"(?<!was )(?<!were )(?<!been )(?<!had )(?<!i )\b(?:start(?:ing)?|begin|join|enrol(?:l|ling|ment|s|led)?|randomi[sz](?:e|ed|ing|ation)"
+    r"(?<!was )(?<!were )(?<!been )(?<!had )\b(?:start(?:ing)?|begin|join|enrol(?:l|ling|ment|s|led)?|randomi[sz](?:e|ed|ing|ation)"
     r"|consent(?:ing)?|screen(?:ed|ing)?|dosed|dosing|(?:first|1st) (?:dose|infusion|injection|tablet|cycle|treatment)|day 1|c1d1"
     r"|inclusion|visit|slot|seen|go in|come in|scheduled|booked|wait(?:ed)? until|postponed? (?:to|until)|put (?:it )?off (?:to|until)"
     r"|slips? to|slipped to|moved? (?:\w+ ){0,2}to|pushed (?:back )?to|delayed (?:to|until))\b"
-    r"(?:(?! (?:ended|finished|stopped|was|were|last)\b)[ ,:=]+[\w’']+){0,6}?[ ,:=]+$",
+    r"(?:(?! (?:ended|finished|stopped|last)\b)[ ,:=]+[\w’']+){0,6}?[ ,:=]+$",
     re.IGNORECASE,
 )
 """What is to come, right before its day: "if I start on", "consent planned", "would it be too soon if she is seen for it on"."""

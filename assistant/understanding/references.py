@@ -17,9 +17,11 @@ from index.words import stems
 
 MOST_WORDS: Final = 40
 """Words of a question that are searched for what it measures."""
+SHORT: Final = 7
+"""Words of a message that is about the value it names."""
 _VALUE_ALONE: Final = re.compile(
     r"(?<![\w.,-])(\d{1,6}(?:[.,]\d{1,3})?)(?![\w.,-]*\d)(?!\s*(?:days?|weeks?|months?|years?|hours?|times|x\b))"
-    r"\s*(?P<unit>%|[a-zµ]{1,6}/[a-z\d²]{1,6}|x ?10\^?9/l)?",
+    r"\s*(?P<unit>%|[a-zµ]{1,6}/[a-z\d²]{1,6}|x ?10\^?9/l|(?:ms|msec|mmhg|bpm|kg)\b)?",
     re.IGNORECASE,
 )
 _VALUE_FIRST: Final = re.compile(
@@ -93,6 +95,13 @@ _THE_OTHER: Final = re.compile(
 def starts_with_a_value(message: str) -> bool:
     """Whether a message is about a number that it begins with ("and 95 ok?")."""
     return _VALUE_FIRST.match(message[:LONGEST]) is not None
+
+
+def is_about_a_value(message: str) -> bool:
+    """Whether a message begins with a number, or is short and has one value with its unit ("female, 462 ms: acceptable?")."""
+    found = list(_VALUE_ALONE.finditer(message[:LONGEST]))
+    alone = len(found) == 1 and found[0]["unit"] is not None and len(message.split()) <= SHORT
+    return alone or starts_with_a_value(message)
 
 
 def measured_in(question: str, value: str, today: date) -> Measurement | None:

@@ -60,6 +60,12 @@ _IF: Final = re.compile(
     r"|\b(?:let us |let['’]s )?(?:suppose|supposing|imagine|assume|assuming)\b(?: that)?",
     re.IGNORECASE,
 )
+_ASIDE: Final = re.compile(
+    r"^\W*(?:correction|typo|sorry|wait|no|oops)\W*[,:;!–—-]+(?=\s)"
+    r"|(?<=\s)[–—-]?\s*(?:is (?:he|she) )?(?:excluded|ruled out|barred|out|in|both in|ok|pass(?:es)?|eligible|allowed)\s?\?",
+    re.IGNORECASE,
+)
+"""What opens a correction, and a question of a word or two after what is told ("INR 2.4 on warfarin - excluded?"): neither tells."""
 _OWN: Final = re.compile(r"\bi(?:['’]m| am| have| had|['’]ve| take| was| never| smoke| quit| use)\b", re.IGNORECASE)
 """Facts about the person who writes."""
 _KIN: Final = re.compile(
@@ -295,8 +301,11 @@ def unread(read: "Message") -> bool:
     if read.start is not None:
         plain = without_days(plain)
     spans = [fact.words for fact in patient.facts] + [words for words in (patient.age_words, patient.sex_words) if words]
+    known = {found[0] for span in spans for found in _NUMBERS.finditer(span.quote)}
     return any(
-        not any(span.start <= found.start() < span.end for span in spans) and not _OF_TIME.match(plain, found.end())
+        found[0] not in known
+        and not any(span.start <= found.start() < span.end for span in spans)
+        and not _OF_TIME.match(plain, found.end())
         for found in _NUMBERS.finditer(plain)
     )
 
@@ -323,7 +332,7 @@ def is_note(message: str, patient: Patient) -> bool:
 def _as_a_note(message: str) -> str:
     """The message as a note about the patient, as long as it was: trial names are blank, "my wife" is "she", and "if" states."""
     plain = message
-    for aside in (_NAMED_ONE, _RULE_OF, NCT, _TRIAL, _IF):
+    for aside in (_NAMED_ONE, _RULE_OF, NCT, _TRIAL, _IF, _ASIDE):
         plain = aside.sub(lambda words: " " * len(words[0]), plain)
     plain = _TAKEN_AS.sub(lambda words: words[0][: -len(words["what"])] + " " * len(words["what"]), plain)
     if _OWN.search(plain):
