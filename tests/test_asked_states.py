@@ -151,6 +151,13 @@ def test_what_a_question_only_names_is_no_fact(message: str, concept: str) -> No
         pytest.param("inclusion", "Melanoma from stage IIB", "He has melanoma, stage IB.", "violated", id="below the stage"),
         pytest.param(
             "inclusion",
+            "Melanoma from stage IIB",
+            "He has Merkel cell carcinoma, stage I.",
+            "unknown",
+            id="the stage of another cancer",
+        ),
+        pytest.param(
+            "inclusion",
             "Grade 2 or Grade 3 knee osteoarthritis by Kellgren & Lawrence grading system",
             "My knee is Kellgren-Lawrence grade 4.",
             "violated",
