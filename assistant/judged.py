@@ -139,7 +139,8 @@ def outcome(
         return "answer", "yes" if asked.excluded else "no"
     if statuses == {"needs_protocol"}:
         return "not_stated", None
-    if asked.whole or asked.partly or not statuses <= _DECIDED:
+    of_others = statuses == {"not_applicable"} and not asked.excluded  # a line for others is neither met nor failed
+    if asked.whole or asked.partly or of_others or not statuses <= _DECIDED:
         return "answer", "depends"
     return "answer", "no" if asked.excluded else "yes"
 

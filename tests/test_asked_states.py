@@ -34,6 +34,8 @@ def present(message: str) -> set[str]:
         pytest.param("Would having lupus exclude me?", "lupus", id="having it"),
         pytest.param("Is my epilepsy a problem?", "epilepsy", id="a problem"),
         pytest.param("Will the earlier stroke keep her out?", "stroke", id="the earlier one"),
+        pytest.param("Am I excluded for having had gout?", "gout", id="excluded for it"),
+        pytest.param("Is she excluded because of her asthma?", "asthma", id="excluded because of it"),
         pytest.param("Can my son with cystic fibrosis still take part?", "cystic-fibrosis", id="somebody with it"),
     ],
 )
@@ -46,6 +48,9 @@ def test_what_a_question_takes_for_granted_is_so(message: str, concept: str) -> 
     [
         pytest.param("Do I need to have gout to join?", "gout", id="what may be needed"),
         pytest.param("Could a possible lupus exclude her?", "lupus", id="only possible"),
+        pytest.param("Embolism was ruled out. Can she join?", "embolism", id="what was ruled out"),
+        pytest.param("Does my lack of asthma exclude me?", "asthma", id="the lack of it"),
+        pytest.param("Is he eligible for the arm with chemotherapy?", "chemotherapy", id="what an arm gets"),
         pytest.param("Can I take ibuprofen during the study?", "ibuprofen", id="what may be taken"),
         pytest.param("They suspect that I have lupus. Does it exclude me?", "lupus", id="suspected before"),
         pytest.param("I take 5 mg of prednisone. Am I excluded by the insulin rule?", "insulin", id="a rule by its name"),
@@ -144,6 +149,13 @@ def test_what_a_question_only_names_is_no_fact(message: str, concept: str) -> No
         ),
         pytest.param("inclusion", "Melanoma from stage IIB", "He has melanoma, stage IIIA.", "satisfied", id="from a stage up"),
         pytest.param("inclusion", "Melanoma from stage IIB", "He has melanoma, stage IB.", "violated", id="below the stage"),
+        pytest.param(
+            "inclusion",
+            "Melanoma from stage IIB",
+            "He has Merkel cell carcinoma, stage I.",
+            "unknown",
+            id="the stage of another cancer",
+        ),
         pytest.param(
             "inclusion",
             "Grade 2 or Grade 3 knee osteoarthritis by Kellgren & Lawrence grading system",

@@ -25,6 +25,17 @@ def test_each_topic_knows_its_example(topic) -> None:
         pytest.param("eGFR 48: excluded under it?", "excluded", id="a note with a question mark"),
         pytest.param("What does the placebo group get in the trial?", "open", id="a what, though somebody gets in"),
         pytest.param("Can I be in it?", "fits", id="being in"),
+        pytest.param("I have gout. Does that count in my favour?", "fits", id="a yes is the good news"),
+        pytest.param("I have gout. Does that count against me?", "excluded", id="a yes is the bad news"),
+        pytest.param("My gout won't keep me out, right?", "fits", id="wants to hear that it does not"),
+        pytest.param("So I'm not ruled out, right?", "fits", id="not ruled out"),
+        pytest.param("Isn't she excluded?", "excluded", id="expects that she is"),
+        pytest.param("Is he clear of the exclusion?", "fits", id="clear of it"),
+        pytest.param("My cyst is 4 cm. Is that too big for it?", "excluded", id="too big"),
+        pytest.param("It's not too late, is it?", "fits", id="not too late"),
+        pytest.param("Does the stroke shut the door on it?", "excluded", id="shuts the door"),
+        pytest.param("Is my sugar over their line?", "excluded", id="over the line"),
+        pytest.param("What is too high?", "open", id="a what, though too high"),
     ],
 )
 def test_form(text: str, form: str) -> None:

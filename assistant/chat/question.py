@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Literal
 
 from assistant.chat.intent import Form, Intent, Seen, intent
 from assistant.chat.topics import BY_NAME, outright, topics_of
@@ -156,12 +156,6 @@ def read_question(text: str) -> Question:
     )
 
 
-_TOO: Final = re.compile(
-    r"(?<!not )\btoo (?:soon|early|late|recent|old|young|high|low|long|short|much|many|few|heavy|light|big|small|large|thin|weak|ill|sick|advanced|far)\b"
-    r"[^.!]{0,60}\?",
-    re.IGNORECASE,
-)
-"""Asks after bad news: yes means that it does not fit."""
 _OF_AGE = frozenset({"age", "minimum_age", "maximum_age"})
 
 
@@ -181,8 +175,8 @@ def _asked_topics(seen: Seen, read: Intent, sure: Sequence[str]) -> tuple[str, .
 def _asked_form(seen: Seen, read: Intent, plain: str, age: float | None) -> Form:
     """The form; a wish to join, or an age beside the age limits, asks whether it fits unless something else is asked ("what …");
     a sentence that opens like a yes-or-no question and has no word of another kind is one."""
-    if read.form in {"fits", "whether"} and _TOO.search(plain):
-        return "excluded"
+    if read.form != "open" and (turned := _turned(plain)) is not None:
+        return turned
     held_against = read.whole or (age is not None and bool(_OF_AGE & set(read.topics)))
     if read.form == "open" and held_against and not _OPEN.search(plain):
         return "fits"
@@ -197,6 +191,31 @@ _ASKS_OPENLY = re.compile(
     re.IGNORECASE,
 )
 """Words of a question that no yes or no answers, whatever it opens with."""
+
+
+_OUT = r"(?:excluded|ruled out|barred|disqualified|kept out|left out|out\b|(?:an? )?(?:problem|barrier|bar|deal-?breaker|no-go|obstacle)\b)"
+_BARS = r"(?:rul(?:e|es) \w+ out|exclud\w*|bar(?:s|red)?\b|disqualif\w*|keep\w* \w+ (?:out|from)|stop\w* \w+|matter\w*|count\w* against)"
+_CLEARED = re.compile(
+    r"(?<!\w)(?:i|he|she|they|we|it|that|this|pt|patient|\w+)(?:['’](?:m|s|re|ll|d))?(?: (?:am|is|are|was|would|will|should))?"
+    rf"(?: still)? ?(?:not|(?:is|are|was|wo|would|should)n['’]t)(?: be| been)? {_OUT}[^?]{{0,80}}\b(?:right|correct|ok|okay|yes|agreed|is (?:he|she|it)|are (?:they|we)|am i)\b"
+    rf"|\w (?:does|do|did|will|would|should|can|could|wo|ca)(?:n['’]t| ?not) {_BARS}[^?]{{0,80}}\b(?:right|correct|ok|okay|yes|agreed|does it|do they|will it|would it|can it)\b"
+    r"|\w(?:['’](?:s|m|re)| is| am| are) not too \w+[^?]{0,60}\?"
+    r"|\b(?:clear of|safe from|spared by|escapes?)\b[^.?!]{0,40}\b(?:exclusion|rule|criteri|line)|\bin (?:my|his|her|their|our) favou?r\b",
+    re.IGNORECASE,
+)
+"""Asks to be told that something does not rule out: a yes is the good news ("so I'm not excluded, right?")."""
+_SHUT = re.compile(
+    r"\btoo (?:big|large|small|heavy|light|thick|deep|wide|long|short|far|many|much|early|late|soon|recent|high|low|weak|sick|ill|advanced|"
+    r"old|young)\b|\bshuts? the door\b|\bmissed (?:the|my|his|her) (?:boat|chance)|\bno-?go\b|\bany bar to\b"
+    r"|\b(?:over|past|beyond|exceeds?|outside) (?:the|their|that|its|this) (?:\w+ ){0,2}(?:line|limit|cut-?off|threshold|maximum|ceiling|window)s?\b",
+    re.IGNORECASE,
+)
+"""Asks whether something rules out, in words that name no exclusion: a yes is the bad news ("is that too big?")."""
+
+
+def _turned(plain: str) -> Form | None:
+    """The form of a question whose words say by themselves what a yes to it means."""
+    return "fits" if _CLEARED.search(plain) else "excluded" if _SHUT.search(plain) else None
 
 
 def seen_in(text: str) -> Seen:

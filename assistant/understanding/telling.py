@@ -45,10 +45,16 @@ _NAMED_ONE: Final = re.compile(
 _RULE_OF: Final = re.compile(
     r"\b(?:the|that|this|its|their|your|any|which) (?:[\w'’/-]+ ){1,3}?"
     r"(?:rule|item|line|criteri(?:on|a)|exclusion|inclusion|requirement|clause|cut-?off|threshold)s?\b"
-    r"(?! (?:me|him|her|them|us|out|it|my|the|this|our)\b)",
+    r"(?! (?:me|him|her|them|us|out|it|my|the|this|our|of)\b)(?=[^.!\n]{0,200}\?)",
     re.IGNORECASE,
 )
-"""A rule by its name, whose words are not the patient's: "excluded by the steroid item"."""
+"""A rule that a question names, whose words are not the patient's: "excluded by the steroid item?"."""
+_BARRED: Final = re.compile(
+    r"\b(?:am|is|are|was|were|be|being|get|gets|getting) (?:(?:i|he|she|they|we|pt|(?:my|the|this) \w+) )?(?:still |now |also )?"
+    r"(?P<how>excluded|ruled out)\b(?= (?:for|because|with|by|due|if|from|on|after|as)\b[^.!\n]{0,200}\?)",
+    re.IGNORECASE,
+)
+"""Asks whether a person is excluded, which denies nothing: "am I excluded for having gout?"."""
 _TAKEN_AS: Final = re.compile(
     r"\b(?:(?:count|qualify|class|rank|go|pass)(?:s|es|ed|ies|ified)?|classified|considered|regarded|treated|seen|taken|viewed)"
     r" (?:as|towards|under|among) (?P<what>[^.?!;,\n]{1,80}?)(?=[.?!;,\n]| and | or (?:does|is|will|would|can)\b|$)(?=[^.!\n]{0,200}\?)",
@@ -154,12 +160,13 @@ _PASSES: Final = (
     r"barrier|issue|obstacle|show-?stopper|hindrance|no-go)\b|okay\b|ok\b|fine\b|allowed\b|acceptable\b|accepted\b|permitted\b"
 )
 _PRESUPPOSES: Final = re.compile(
-    r"\b(?:does|do|will|would|could|can|might|may|is|are|should) (?P<what>[^.?!;\n]{2,160}?)"
-    rf"(?: (?:still|already|alone|itself|also|even|automatically|really|now|be|count as|mean|going to|then))* (?:{_PASSES})"
-    r"|\b(?:can|could|may|might|would|will|am|is|are) (?:i|he|she|we|they|(?:my|this|the|our) \w+|pt) [^.?!;\n]{0,80}?"
-    r"\b(?:join|enrol\w*|eligible|qualif\w+|disqualified|take part|participate|get in|be in|excluded|ruled out|kept out|barred|"
-    r"ineligible|accepted|allowed|out|in)\b[^.?!;\n]{0,60}?(?<!trial )(?<!study )\b(?:with|despite|because of|due to|given|having|after|"
-    r"while (?:on|taking)|even though) (?P<held>[^.?!;\n]{2,160})",
+    r"\b(?:can|could|may|might|would|will|am|is|are) (?:i|he|she|we|they|(?:my|this|the|our) \w+|pt) [^.?!;\n]{0,80}?"
+    r"\b(?:(?:join|enrol\w*|eligible|qualif\w+|take part|participate|get in|be in|accepted|allowed|in)\b[^.?!;\n]{0,60}?"
+    r"(?<!trial )(?<!study )(?<!arm )(?<!group )(?<!cohort )\b(?:with|despite|given|having|after|while (?:on|taking)|even though)"
+    r"|(?:excluded|ruled out|kept out|barred|disqualified|ineligible|out)\b[^.?!;\n]{0,60}?\b"
+    r"(?:with|by|because of|due to|given|having|after|on)) (?P<held>[^.?!;\n]{2,160})"
+    r"|\b(?:does|do|will|would|could|can|might|may|is|are|should) (?P<what>[^.?!;\n]{2,160}?)"
+    rf"(?: (?:still|already|alone|itself|also|even|automatically|really|now|be|count as|mean|going to|then))* (?:{_PASSES})",
     re.IGNORECASE,
 )
 """A question whose words take for granted what it asks about: "does my asthma rule me out?", "can I join with a pacemaker?"."""
@@ -207,7 +214,7 @@ def read_message(message: str | Written, today: date, since: date | None = None)
     told = words if plan is None else f"{words[: plan.start]}{' ' * (plan.end - plan.start)}{words[plan.end :]}"
     telling = _quoting(read_note(_as_a_note(_stated(told)), today), meant, today)
     return Message(
-        _quoting(_granting(read_note(_as_a_note(told), today)), meant, today),
+        _quoting(_granting(read_note(_as_a_note(told), today), told), meant, today),
         telling if _number(telling) else None,
         supposes,
         bool(_ANOTHER.search(words)),
@@ -228,12 +235,12 @@ def counting_with(read: Message, since: date) -> Message | None:
     return replace(read, patient=Patient(read.patient.text), telling=None, same=True, start=day.day, screened=True)
 
 
-def _granting(patient: Patient) -> Patient:
+def _granting(patient: Patient, message: str) -> Patient:
     """The patient with what a question about a person takes for granted: what "does my asthma rule me out?" says is so."""
-    if not PERSON.search(patient.text):
+    if not PERSON.search(message):
         return patient
-    granted = [found.span(group) for found in _PRESUPPOSES.finditer(patient.text) for group in ("what", "held") if found[group]]
-    granted = [(start, end) for start, end in granted if not _HEDGED.search(patient.text, start, end)]
+    granted = [found.span(group) for found in _PRESUPPOSES.finditer(message) for group in ("what", "held") if found[group]]
+    granted = [(start, end) for start, end in granted if not _HEDGED.search(message, start, end)]
     facts = tuple(
         replace(fact, certain=True) if isinstance(fact, Finding) and fact.present and _asked_in(fact.words, granted) else fact
         for fact in patient.facts
@@ -334,6 +341,7 @@ def _as_a_note(message: str) -> str:
     plain = message
     for aside in (_NAMED_ONE, _RULE_OF, NCT, _TRIAL, _IF, _ASIDE):
         plain = aside.sub(lambda words: " " * len(words[0]), plain)
+    plain = _BARRED.sub(lambda words: words[0][: -len(words["how"])] + " " * len(words["how"]), plain)
     plain = _TAKEN_AS.sub(lambda words: words[0][: -len(words["what"])] + " " * len(words["what"]), plain)
     if _OWN.search(plain):
         return plain

@@ -133,6 +133,7 @@ def _all_of(parts: Sequence[Condition], case: Case) -> Judgement:
         _judge(part, replace(case, closed=case.closed and not _is_vague(part) and (not valued or _is_an_illness(part))))
         for part in parts
     ]
+    judged = _stages_apart(parts, judged, case)
     if case.passing is FALSE and any(one.not_applicable for one in judged):
         return merged([one for one in judged if one.not_applicable], UNKNOWN, aside=True)
     others = [one for part, one in zip(parts, judged, strict=True) if not _is_a_group(part)]
@@ -151,6 +152,22 @@ def _all_of(parts: Sequence[Condition], case: Case) -> Judgement:
         ]
     said = any(one.evidence for part, one in zip(parts, judged, strict=True) if not isinstance(part, Demographic))
     return both(_told(judged, case) if case.passing is TRUE and said else judged)
+
+
+_CANCER = "malignancy"
+
+
+def _stages_apart(parts: Sequence[Condition], judged: list[Judgement], case: Case) -> list[Judgement]:
+    """The judgements, where a stage asked of one cancer is told of another: "melanoma from stage II" of a lymphoma in stage I."""
+    asked = [one for part in parts if isinstance(part, Has) for one in part.concepts if is_a(one, _CANCER)]
+    silent = [one for part, one in zip(parts, judged, strict=True) if isinstance(part, Has) and one.truth is UNKNOWN]
+    had = [one.concept for one in case.findings() if one.present and one.certain and is_a(one.concept, _CANCER)]
+    if not asked or not silent or not had or any(is_a(one, each) or is_a(each, one) for one in had for each in asked):
+        return judged
+    return [
+        replace(one, truth=UNKNOWN, changes=()) if isinstance(part, OneOf) and part.scale == "stage" else one
+        for part, one in zip(parts, judged, strict=True)
+    ]
 
 
 def _told(judged: Sequence[Judgement], case: Case) -> Sequence[Judgement]:
