@@ -22,6 +22,7 @@ from assistant.settling import MOST_TRIALS as ANSWERED_EACH
 from assistant.settling import fitting
 from assistant.understanding.asking import (
     about_somebody,
+    asks_of_age,
     asks_nothing_new,
     asks_to_pass,
     asks_whether_too_much,
@@ -98,7 +99,7 @@ class Deciding:
             named = numbered(message, trial_id)
             under = {line.id for line in assessment.criteria if line.id in named or line.id.rpartition(".")[0] in named}
             picked = frozenset(under) or self.engine.criteria(message, trial_id)
-            if {"age", "minimum_age", "maximum_age"} & set(question.topics):
+            if {"age", "minimum_age", "maximum_age"} & set(question.topics) or asks_of_age(message):
                 picked |= _lines_on(assessment, patient.age_words)
             changed = (
                 self._changed(assessment, trial_id, read, clock) if read.supposes and self.memory.held.patient.text else None

@@ -13,7 +13,7 @@ from index.words import GENERIC, STOPWORDS, stem, stems
 
 NCT = re.compile(r"\bNCT\s?-?(\d{8})\b", re.IGNORECASE)
 _DESCRIBED = re.compile(
-    r"\b(?:(?P<definite>the|this|that)|an?|on|in|for|Dr\.?|Prof\.?)\s+(?P<words>(?:(?!(?:the|this|that|of|in|for|with|from|on)\s)[^\s,.;:?()]+\s+){1,6}?)(?:clinical\s+)?(?:(?:trials?|stud(?:y|ies))|(?P<page>page|record|document))\b"
+    r"\b(?:(?P<definite>the|this|that)|an?|on|in|for|of|into|Dr\.?|Prof\.?)\s+(?P<words>(?:(?!(?:the|this|that|of|in|for|with|from|on)\s)[^\s,.;:?()]+\s+){1,6}?)(?:clinical\s+)?(?:(?:trials?|stud(?:y|ies))|(?P<page>page|record|document))\b"
     r"(?!\s*(?:\(\s*)?NCT)",
     re.IGNORECASE,
 )
@@ -23,7 +23,7 @@ _BY_DESCRIPTION = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(
-    r"(?:^|(?<=[.;?!]\s)|(?<=\bvs\s)|(?<=\bvs\.\s)|(?<=\bversus\s)|(?<=\bback to\s))"
+    r"(?:^|(?<=[.;?!]\s)|(?<=\bvs\s)|(?<=\bvs\.\s)|(?<=\bversus\s)|(?<=\bback to\s)|(?<=,\s))"
     r"(?!(?:which|what|how|is|are|does|do|can|could|any|list|find|show|who|where|when|why|my|i|and|or|a|another|other|tell|please)\b)"
     r"(?P<words>(?:(?!(?:the|this|that|of|in|for|with|from|on|me|about|to)\s)[^\s,.;:?()]+\s+){1,6}?)(?:trial|study)"
     r"(?=\s*(?:[:,.?–-]|vs\b|versus\b|$))",

@@ -61,6 +61,19 @@ _TAKEN_AS: Final = re.compile(
     re.IGNORECASE,
 )
 """What something may be taken as, in a question: "does that count as a previous cancer?"."""
+_OBLIGED: Final = re.compile(
+    r"\b(?:do|does|did|would|will|should|might|if|whether|must) (?:i|he|she|they|we|you|one|somebody|patients?|participants?)\b[^.?!;\n]{0,40}?"
+    r"\b(?:(?:have|need|made|forced|required|obliged|expected|asked|supposed) to|must|be made to|agree to)\b[^.?!;\n]*"
+    r"|\bmust (?:i|he|she|they|we|you|one)\b[^.?!;\n]*",
+    re.IGNORECASE,
+)
+"""What somebody may be obliged to do, which is not so yet: "do I have to use birth control?"."""
+_TAKEN_UP: Final = re.compile(
+    r"\b(?:that|this|such|these|those|the same) (?:[\w'’-]+ ){0,2}?(?:problem|condition|issue|trouble|disease|illness|ailment|thing|history"
+    r"|treatment|therapy|drug|medicine|medication|result|finding|diagnosis)s?\b(?=[^.!\n]*\?)",
+    re.IGNORECASE,
+)
+"""What takes up something told, in a question: "is that thyroid problem …?"."""
 _IF: Final = re.compile(
     r"\b(?:and |so |but )?(?:what |how about |what about )?if\b"
     r"|\b(?:let us |let['’]s )?(?:suppose|supposing|imagine|assume|assuming)\b(?: that)?",
@@ -140,7 +153,7 @@ _WHEN: Final = re.compile(
 _NUMBER: Final = r"\d+|an?|one|two|three|four|five|six|seven|eight|ten|twelve"
 _START: Final = re.compile(
     r"\b(?:start|begin|join|enrol|treated|treatment|first dose|dosing|day 1|randomi[sz]|screen)\w*\b[^.?!]{0,60}?"
-    rf"\bin (?P<n>{_NUMBER}) (?P<unit>day|week|month)s?\b"
+    rf"(?:\bin (?P<n>{_NUMBER}) (?P<unit>day|week|month)s?\b|(?<!within )\b(?P<n3>{_NUMBER}) (?P<unit3>day|week|month)s? from (?:now|today)\b)"
     rf"|\bin (?P<n2>{_NUMBER}) (?P<unit2>day|week|month)s?['’]?(?: time)?\b[^.?!]{{0,40}}\b(?:start|begin|join|enrol|first dose)\w*",
     re.IGNORECASE,
 )
@@ -294,9 +307,9 @@ def _start(message: str, today: date) -> date | None:
     found = _START.search(message)
     if found is None:
         return None
-    count = (found["n"] or found["n2"]).lower()
+    count = (found["n"] or found["n2"] or found["n3"]).lower()
     number = int(count) if count.isdigit() else _COUNTS.get(count, 1)
-    return today + timedelta(days=number * _DAYS[(found["unit"] or found["unit2"]).lower()]) if number < 1000 else None
+    return today + timedelta(days=number * _DAYS[(found["unit"] or found["unit2"] or found["unit3"]).lower()]) if number < 1000 else None
 
 
 def unread(read: "Message") -> bool:
@@ -339,7 +352,7 @@ def is_note(message: str, patient: Patient) -> bool:
 def _as_a_note(message: str) -> str:
     """The message as a note about the patient, as long as it was: trial names are blank, "my wife" is "she", and "if" states."""
     plain = message
-    for aside in (_NAMED_ONE, _RULE_OF, NCT, _TRIAL, _IF, _ASIDE):
+    for aside in (_NAMED_ONE, _RULE_OF, NCT, _TRIAL, _OBLIGED, _TAKEN_UP, _IF, _ASIDE):
         plain = aside.sub(lambda words: " " * len(words[0]), plain)
     plain = _BARRED.sub(lambda words: words[0][: -len(words["how"])] + " " * len(words["how"]), plain)
     plain = _TAKEN_AS.sub(lambda words: words[0][: -len(words["what"])] + " " * len(words["what"]), plain)

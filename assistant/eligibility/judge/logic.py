@@ -342,7 +342,9 @@ def _without_excepted(condition: Unless, case: Case) -> Judgement:
         most = replace(most, truth=FALSE, reasons=(), missing=())
         least = most if not maybe else least
     if least.truth is most.truth:
-        return _with_exceptions(most, condition, sure, case)
+        found = _with_exceptions(most, condition, sure, case)
+        told = tuple(one.words for one in sorted(sure, key=lambda one: one.words.start) if one.words not in found.evidence)
+        return replace(found, evidence=(*found.evidence, *told)) if found.truth is UNKNOWN else found
     open_ = [finding for finding in maybe if finding.words in most.evidence] or sorted(maybe, key=lambda f: f.words.start)
     words = tuple(finding.words for finding in open_)
     fact = f"whether {' and '.join(quoted(one) for one in words[:2])} is excepted is not settled"

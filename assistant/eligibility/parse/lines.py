@@ -901,6 +901,8 @@ def _conditional(tokens: Tokens, scene: Scene) -> Condition | None:
     place = _find(tokens, "if")
     if place is None or not solid(tokens[:place]):
         return None
+    if (asked := _asked_of_some(tokens, place, scene)) is not None:
+        return asked
     group = statement(tokens[place + 1 :], replace(scene.deeper(), bars=True))
     left = tokens[:place]
     if group is None:
@@ -915,6 +917,23 @@ def _conditional(tokens: Tokens, scene: Scene) -> Condition | None:
         return all_of([statement(left, scene.deeper()), sure])
     rule = statement(left, scene.deeper())
     return Only(group, rule) if rule is not None else None
+
+
+def _asked_of_some(tokens: Tokens, place: int, scene: Scene) -> Condition | None:
+    """ "For men, if X, rule": the rule is asked of men with X; what a partner is stays as words."""
+    people, rest = tokens[:place], tokens[place + 1 :]
+    comma = next((at for at, token in enumerate(rest) if token.kind == "separator" and token.value == "comma"), None)
+    named = [token for token in people if token.kind not in ("empty", "soft", "separator")]
+    if scene.bars or comma is None or not named or any(token.kind not in ("sex", "group", "everybody", "age") for token in named):
+        return None
+    if not _speaks(rest[comma + 1 :]):
+        return None
+    whose = statement(people, scene.deeper())
+    state = statement(rest[:comma], replace(scene.deeper(), bars=True))
+    state = Unparsed(scene.words(rest[:comma])) if state is None or any(map(_is_partner, rest[:comma])) else state
+    rule = statement(rest[comma + 1 :], scene.deeper())
+    group = all_of([whose, state])
+    return Only(group, rule) if group is not None and rule is not None else None
 
 
 def _second_bound(tokens: Tokens) -> int | None:
