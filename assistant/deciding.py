@@ -22,14 +22,13 @@ from assistant.settling import MOST_TRIALS as ANSWERED_EACH
 from assistant.settling import fitting
 from assistant.understanding.asking import (
     about_somebody,
-    asks_of_age,
     asks_nothing_new,
+    asks_of_age,
     asks_to_pass,
     asks_whether_too_much,
     last_question,
     names_a_rule,
     numbered,
-    orders_a_yes,
 )
 from assistant.understanding.references import only_supposes
 from assistant.understanding.telling import Message, unread
@@ -85,7 +84,7 @@ class Deciding:
             return consistent(nobody) or reply
         puts = question.form == "whether" or names_a_rule(message) or asks_to_pass(last_question(asked))
         about = puts and (read.telling is not None or about_somebody(message))
-        orders = orders_a_yes(message) and known(read.patient)
+        orders = self.memory.ordered and known(read.patient)
         asks = question.about_a_person or about or orders or read.treats or read.when or read.supposes or read.same
         asks = asks and (orders or not (question.topics and set(question.topics) <= ABOUT_THE_STUDY))
         told = known(patient) or tells_a_number(read.patient)
@@ -143,7 +142,7 @@ class Deciding:
         """The patient held against every criterion of one trial; its table is given where it is `alone`."""
         trial = self.engine.shelf.trial(trial_id)
         assessment = self.held_against(trial_id, self.memory.held.patient, Clock(self.day, self.day), hints=True)
-        found = of_all(assessment, asked="?" in message or orders_a_yes(message))
+        found = of_all(assessment, asked="?" in message or self.memory.ordered)
         return replace(found, as_of=trial.as_of, assessment=found.assessment if alone else None)
 
 

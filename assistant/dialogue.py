@@ -20,11 +20,11 @@ from assistant.judged import one_after_another
 from assistant.memory import Memory
 from assistant.reply import Audience, Reply
 from assistant.safety.advice import refusal
-from assistant.safety.orders import heard
+from assistant.safety.orders import heard, legible
 from assistant.safety.referral import referral
 from assistant.safety.triage import danger
 from assistant.understanding.answering import bare
-from assistant.understanding.asking import questions, tells_only
+from assistant.understanding.asking import asks, orders_a_yes, questions, tells_only
 from assistant.understanding.lexicon import TrialWords
 from assistant.understanding.references import carried_on, described_by, ended_then, is_about_a_value, named_of, wants_same_rule
 from assistant.understanding.spelling import respelled
@@ -81,7 +81,8 @@ class Conversation:
 
     def stream(self, message: str) -> Iterator[Reply]:
         """Drafts of the reply while a chat model words it, and last the whole of it."""
-        before, message = len(self.memory.asked), heard(message)
+        before, typed, message = len(self.memory.asked), message, heard(message)
+        self.memory.ordered = orders_a_yes(typed) or (message != legible(typed) and not asks(message))
         self.memory.worked.clear()
         found = self._answered(message) or self._resumed(message) or self._interview.asking_on(message, self._reply(message))
         found = found.to(self.audience)

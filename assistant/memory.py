@@ -54,6 +54,8 @@ class Memory:
     unclear: tuple[str, tuple[str, ...]] | None = None
     """The message before, where it was not clear which trial it meant, and the trials that it was asked back about."""
     replies: list[Reply] = field(default_factory=list)
+    ordered: bool = False
+    """Whether the message at hand orders a verdict in place of asking for one."""
     worked: list[str] = field(default_factory=list)
     """What the engine worked out for the message at hand."""
 

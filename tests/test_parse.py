@@ -2009,6 +2009,13 @@ def test_siblings_of_one_of_the_following_make_one_rule_together(lead: str) -> N
     assert read(parent, criterion("p.1", "Asthma", parent="p"), criterion("p.2", "Gout", parent="p")) == [rule, rule]
 
 
+def test_a_rule_for_men_under_a_condition_of_the_partner_asks_more_than_a_man() -> None:
+    line = "For male subjects, if the partner can become pregnant, the subject must agree to use a condom."
+    read = parse(line, "inclusion")
+    assert isinstance(read, Only)
+    assert not isinstance(read.rule, Demographic)
+
+
 def test_siblings_joined_by_or_make_one_rule_together() -> None:
     rule = AnyOf((Has(("asthma",)), Has(("gout",))))
     parent = criterion("p", "Diagnosis:")

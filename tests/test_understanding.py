@@ -47,6 +47,9 @@ def test_a_patient(message: str) -> None:
         pytest.param("Check whether asthma and diabetes are excluded.", id="checking the document"),
         pytest.param("How is gout assessed in people with diabetes and hypertension?", id="how something is assessed"),
         pytest.param("I have chest pain, I'm short of breath and sweating", id="symptoms: help, not a check"),
+        pytest.param("hemoglobin 9.1 and platelets 140, does the patient meet the blood rule", id="no question mark"),
+        pytest.param("im 71 with a creatinine of 1.1 am i too old", id="no mark, in the middle"),
+        pytest.param("We have a creatinine of 1.7 here and an eGFR of 70. I was wondering whether that is met.", id="a musing"),
         pytest.param("hello", id="a greeting"),
         pytest.param("", id="nothing"),
     ],
@@ -117,6 +120,10 @@ def test_trials_by_their_order(message: str, named: list[str], scope: list[str],
         pytest.param("Of everything I told you, what is a problem?", "sums_up", id="all that was told"),
         pytest.param("How does the trial see that?", "treats", id="how it is seen"),
         pytest.param("When can he start at the earliest?", "when", id="from when on"),
+        pytest.param("Colectomy 2026-03-01. Earliest treatment date by the surgery rule?", "when", id="the earliest date"),
+        pytest.param("I need the first treatment date that clears the washout.", "when", id="the first date"),
+        pytest.param("What do the two trials each say about that?", "treats", id="what each says"),
+        pytest.param("Gout, on allopurinol: handling?", "treats", id="handling"),
     ],
 )
 def test_how_a_message_is_meant(message: str, what: str) -> None:
@@ -131,6 +138,7 @@ def test_how_a_message_is_meant(message: str, what: str) -> None:
         ("Could I start in 2 weeks?", date(2026, 5, 18)),
         ("In three days I would join.", date(2026, 5, 7)),
         ("I had it in 2 weeks.", None),
+        ("She could start 1 week from now.", date(2026, 5, 11)),
     ],
 )
 def test_the_start_that_a_message_counts_with(message: str, start: date | None) -> None:

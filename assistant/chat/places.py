@@ -16,9 +16,13 @@ from index.trial import Contact, Site, Trial
 from index.words import stems
 
 _TAKES_IN: Final = re.compile(
-    r"recruit|enrol|accept|taking|takes? |join|sign up|open|admit|right now|looking for|places|spots", re.IGNORECASE
+    r"recruit|enrol|accept|taking|takes? |join|sign up|open|admit|right now|looking for|places|spots|sign(?:ing|s)? (?:\w+ )?up|letting (?:people|patients|anyone) in|taking part",
+    re.IGNORECASE,
 )
-_NAMES_IT: Final = re.compile(r"recruit|\bopen\b|accept|taking|looking for", re.IGNORECASE)
+_NAMES_IT: Final = re.compile(
+    r"recruit|\bopen\b|accept|taking|looking for|sign(?:ing|s)? (?:\w+ )?up|letting (?:people|patients|anyone) in",
+    re.IGNORECASE,
+)
 _SOMEBODY: Final = re.compile(r"\b(?:can|could|may|might) (?:i|we|he|she|they|my|our)\b", re.IGNORECASE)
 _THE_OTHER_WAY: Final = re.compile(
     r"not (?:yet )?recruiting|closed to|"

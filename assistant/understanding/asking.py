@@ -13,10 +13,10 @@ ASKS: Final = re.compile(
     r"|^[^\w\n]{0,16}(?:and |so |but |please )?"
     r"(?:what|which|how|when|where|who|whom|whose|why|is|are|was|were|do|does|did|can|could|may|will|would"
     r"|should|list|show|explain|compare|summari[sz]e|tell|describe|give|find|ignore|disregard)\b"
-    r"|(?<![\w’'])(?<!nor )(?<!neither )(?<!so )(?<!as )(?<!than )(?:am i|are we|do (?:i|we)|does (?:he|she|it|that|this|my \w+|the (?:pt|patient))|(?:can|could|may|will|would|should) (?:i|he|she|we|they|that|it)"
-    r"|is (?:he|she|that|it|this)|are they)\b(?! (?:have|be|is|are|was)\b,)"
-    r"|\b(?:wonder(?:ing|ed|s)?|(?:would|['’]d) like to (?:know|hear|see|understand|be told)|(?:want|wants|need|needs) to know|not sure|unsure|curious)\b"
-    r"[^.!;\n]{0,40}\b(?:if|whether|what|which|how|when|where|who|why|about)\b",
+    r"|(?<![\w’'])(?<!nor )(?<!neither )(?<!so )(?<!as )(?<!than )(?:am i|are (?:we|they)|is (?:he|she|that|it|this)|do (?:i|we)"
+    r"|does (?:he|she|it|that|this|my \w+|the (?:pt|patient))|(?:can|could|may|will|would|should) (?:i|he|she|we|they|that|it))\b"
+    r"|\b(?:wonder(?:ing|ed|s)?|(?:would|['’]d) like to (?:know|hear|see|understand|be told)|(?:wants?|needs?) to know|not sure|unsure"
+    r"|curious)\b[^.!;\n]{0,40}\b(?:if|whether|what|which|how|when|where|who|why|about)\b",
     re.IGNORECASE | re.MULTILINE,
 )
 """Asks or orders something, with a question mark or without, outright or as a musing ("I wonder whether that fits")."""
@@ -115,7 +115,9 @@ _OF_JOINING: Final = re.compile(
 )
 
 
-_OF_AGE: Final = re.compile(r"\b(?:old|young) enough\b|\btoo (?:old|young)\b|\b(?:my|his|her|their|the|upper|lower) age\b", re.IGNORECASE)
+_OF_AGE: Final = re.compile(
+    r"\b(?:old|young) enough\b|\btoo (?:old|young)\b|\b(?:my|his|her|their|the|upper|lower) age\b", re.IGNORECASE
+)
 
 
 def asks_of_age(message: str) -> bool:

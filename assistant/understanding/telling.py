@@ -62,7 +62,8 @@ _TAKEN_AS: Final = re.compile(
 )
 """What something may be taken as, in a question: "does that count as a previous cancer?"."""
 _OBLIGED: Final = re.compile(
-    r"\b(?:do|does|did|would|will|should|might|if|whether|must) (?:i|he|she|they|we|you|one|somebody|patients?|participants?)\b[^.?!;\n]{0,40}?"
+    r"\b(?:do|does|did|would|will|should|might|if|whether|must) (?:i|he|she|they|we|you|one|somebody|patients?|participants?)\b"
+    r"[^.?!;\n]{0,40}?"
     r"\b(?:(?:have|need|made|forced|required|obliged|expected|asked|supposed) to|must|be made to|agree to)\b[^.?!;\n]*"
     r"|\bmust (?:i|he|she|they|we|you|one)\b[^.?!;\n]*",
     re.IGNORECASE,
@@ -139,12 +140,15 @@ _OWN_FACTS: Final = re.compile(
 _TREATS: Final = re.compile(
     r"\bhow (?:do|does|would|will|is|are)\b[^.?!]*\b(?:treat|handle|see|view|deal|regard|judge|classify|count|stand|rule)\w*\b"
     r"|\bwhat (?:do|does|would)\b[^.?!]*\b(?:make of|say (?:to|about) (?:that|this|it|him|her|me))\b"
-    r"|\bany (?:bar|problem|issue|conflict)\b",
+    r"|\bany (?:bar|problem|issue|conflict)\b|\bhandling\b(?=[^.!\n]*\?)|\bside by side\b"
+    r"|\bhow (?:each|both|they|the two)\b[^.?!]{0,30}\b(?:treats?|handles?|sees?|views?|regards?)\b"
+    r"|\bwhat (?:do|does|would|will)\b[^?!]*\b(?:each|both)\b[^.?!]*\bsay\b",
     re.IGNORECASE,
 )
 _WHEN: Final = re.compile(
     r"\b(?:what|which|when|from when|is|would)\b[^.?!]{0,30}\b(?:first|earliest|soonest|next)\b[^.?!]{0,40}"
-    r"\b(?:date|day|start|treat|dos|enrol|moment)\w*|\bat the earliest\b|\bearliest (?:start|day|date)\b"
+    r"\b(?:date|day|start|treat|dos|enrol|moment)\w*|\bat the earliest\b|\bearliest (?:\w+ ){0,2}(?:start|day|date)\b"
+    r"|\bfirst (?:treatment |possible |allowed |free |clear |start )?(?:date|day) (?:that|on which|when|which|clear|free|allowed)\b"
     r"|\b(?:when|from which day|how soon)\b[^.?!]{0,20}\b(?:can|could|may|might|would|is|will)\b[^.?!]{0,40}"
     r"\b(?:start|begin|join|enrol|treated|dosed|clear|ok|okay|allowed|earliest|over)\w*"
     r"|\bhow (?:long|many (?:days|weeks|months))\b[^.?!]{0,30}\b(?:wait|left|to go)\b",
@@ -153,7 +157,8 @@ _WHEN: Final = re.compile(
 _NUMBER: Final = r"\d+|an?|one|two|three|four|five|six|seven|eight|ten|twelve"
 _START: Final = re.compile(
     r"\b(?:start|begin|join|enrol|treated|treatment|first dose|dosing|day 1|randomi[sz]|screen)\w*\b[^.?!]{0,60}?"
-    rf"(?:\bin (?P<n>{_NUMBER}) (?P<unit>day|week|month)s?\b|(?<!within )\b(?P<n3>{_NUMBER}) (?P<unit3>day|week|month)s? from (?:now|today)\b)"
+    rf"(?:\bin (?P<n>{_NUMBER}) (?P<unit>day|week|month)s?\b"
+    rf"|(?<!within )\b(?P<n3>{_NUMBER}) (?P<unit3>day|week|month)s? from (?:now|today)\b)"
     rf"|\bin (?P<n2>{_NUMBER}) (?P<unit2>day|week|month)s?['’]?(?: time)?\b[^.?!]{{0,40}}\b(?:start|begin|join|enrol|first dose)\w*",
     re.IGNORECASE,
 )
@@ -309,7 +314,11 @@ def _start(message: str, today: date) -> date | None:
         return None
     count = (found["n"] or found["n2"] or found["n3"]).lower()
     number = int(count) if count.isdigit() else _COUNTS.get(count, 1)
-    return today + timedelta(days=number * _DAYS[(found["unit"] or found["unit2"] or found["unit3"]).lower()]) if number < 1000 else None
+    return (
+        today + timedelta(days=number * _DAYS[(found["unit"] or found["unit2"] or found["unit3"]).lower()])
+        if number < 1000
+        else None
+    )
 
 
 def unread(read: "Message") -> bool:

@@ -924,7 +924,12 @@ def _asked_of_some(tokens: Tokens, place: int, scene: Scene) -> Condition | None
     people, rest = tokens[:place], tokens[place + 1 :]
     comma = next((at for at, token in enumerate(rest) if token.kind == "separator" and token.value == "comma"), None)
     named = [token for token in people if token.kind not in ("empty", "soft", "separator")]
-    if scene.bars or comma is None or not named or any(token.kind not in ("sex", "group", "everybody", "age") for token in named):
+    if (
+        scene.bars
+        or comma is None
+        or not named
+        or any(token.kind not in ("sex", "group", "everybody", "age") for token in named)
+    ):
         return None
     if not _speaks(rest[comma + 1 :]):
         return None
