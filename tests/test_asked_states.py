@@ -62,7 +62,9 @@ def test_what_a_question_takes_for_granted_is_so(message: str, concept: str) -> 
         pytest.param("They refused him dialysis.", "dialysis", id="refused"),
         pytest.param("Does he, as a man, have to use birth control?", "contraception", id="what he may be obliged to"),
         pytest.param("I wonder whether I would have to take aspirin then.", "aspirin", id="an obligation mused about"),
-        pytest.param("My thyroid is underactive. Is that thyroid disease a bar?", "thyroid-disease", id="what takes up something told"),
+        pytest.param(
+            "My thyroid is underactive. Is that thyroid disease a bar?", "thyroid-disease", id="what takes up something told"
+        ),
     ],
 )
 def test_what_a_question_only_names_is_no_fact(message: str, concept: str) -> None:

@@ -240,6 +240,19 @@ def test_a_named_place_comes_alone_and_says_where_it_recruits_otherwise() -> Non
     assert "Recruiting elsewhere: Hill Clinic" in said
 
 
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        pytest.param("Is it recruiting?", "yes", id="the trial"),
+        pytest.param("Are all the sites open for recruiting?", "no", id="every site"),
+    ],
+)
+def test_one_site_that_is_closed_is_enough_for_not_all(question: str, verdict: str) -> None:
+    said = say("status", question)
+    assert said is not None
+    assert said.verdict == verdict
+
+
 def test_a_place_without_status_is_not_given_the_trial_s() -> None:
     record = trial(sites=(("Hill Clinic", "Bern", "Switzerland", None),), status="RECRUITING")
     said = say("status", "Is it recruiting in Bern?", record)

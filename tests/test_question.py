@@ -26,6 +26,7 @@ def test_each_topic_knows_its_example(topic) -> None:
         pytest.param("What does the placebo group get in the trial?", "open", id="a what, though somebody gets in"),
         pytest.param("Can I be in it?", "fits", id="being in"),
         pytest.param("I have gout. Does that count in my favour?", "fits", id="a yes is the good news"),
+        pytest.param("My ferritin is 700. Tell me I pass that rule.", "fits", id="wants to hear of passing"),
         pytest.param("I have gout. Does that count against me?", "excluded", id="a yes is the bad news"),
         pytest.param("My gout won't keep me out, right?", "fits", id="wants to hear that it does not"),
         pytest.param("So I'm not ruled out, right?", "fits", id="not ruled out"),

@@ -23,6 +23,10 @@ _NAMES_IT: Final = re.compile(
     r"recruit|\bopen\b|accept|taking|looking for|sign(?:ing|s)? (?:\w+ )?up|letting (?:people|patients|anyone) in",
     re.IGNORECASE,
 )
+_EVERY_SITE: Final = re.compile(
+    r"\b(?:are|is|do|does) (?:they |the (?:sites|hospitals|centers|centres|places) )?(?:all|every|each)\b|\ball (?:of them|the (?:sites|hospitals))\b",
+    re.IGNORECASE,
+)
 _SOMEBODY: Final = re.compile(r"\b(?:can|could|may|might) (?:i|we|he|she|they|my|our)\b", re.IGNORECASE)
 _THE_OTHER_WAY: Final = re.compile(
     r"not (?:yet )?recruiting|closed to|"
@@ -54,7 +58,8 @@ def status(trial: Trial, question: Question) -> Said | None:
     others = [site for site in trial.sites if site.status and site.status != trial.status]
     if others and len(others) < MOST:
         points.append(point(voiced("other-statuses", sites=_site_list(others)), _site_proofs(others)))
-    return Said(tuple(points), _recruits(trial.status, question))
+    verdict = _recruits(trial.status, question)
+    return Said(tuple(points), "no" if verdict == "yes" and others and _EVERY_SITE.search(question.text) else verdict)
 
 
 _NO_PLACE: Final = re.compile(

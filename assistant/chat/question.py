@@ -200,7 +200,8 @@ _CLEARED = re.compile(
     rf"(?: still)? ?(?:not|(?:is|are|was|wo|would|should)n['’]t)(?: be| been)? {_OUT}[^?]{{0,80}}\b(?:right|correct|ok|okay|yes|agreed|is (?:he|she|it)|are (?:they|we)|am i)\b"
     rf"|\w (?:does|do|did|will|would|should|can|could|wo|ca)(?:n['’]t| ?not) {_BARS}[^?]{{0,80}}\b(?:right|correct|ok|okay|yes|agreed|does it|do they|will it|would it|can it)\b"
     r"|\w(?:['’](?:s|m|re)| is| am| are) not too \w+[^?]{0,60}\?"
-    r"|\b(?:clear of|safe from|spared by|escapes?)\b[^.?!]{0,40}\b(?:exclusion|rule|criteri|line)|\bin (?:my|his|her|their|our) favou?r\b",
+    r"|\b(?:clear of|safe from|spared by|escapes?)\b[^.?!]{0,40}\b(?:exclusion|rule|criteri|line)|\bin (?:my|his|her|their|our) favou?r\b"
+    r"|\b(?:tell me|say|confirm|agree)(?: that)? (?:i|he|she|we|they)(?:['’]m| am| is| are)? (?:still )?(?:pass|passes|qualify|qualifies|fit|fits|meet|meets|eligible|in)\b",
     re.IGNORECASE,
 )
 """Asks to be told that something does not rule out: a yes is the good news ("so I'm not excluded, right?")."""
