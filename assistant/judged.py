@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from textwrap import shorten
 from typing import Final
 
@@ -24,6 +23,8 @@ MOST_MET: Final = 6
 """Lines that are met and are named in a check."""
 MOST_OPEN: Final = 3
 """Lines said to be open, where none decides."""
+_WHAT_IS_DONE: Final = frozenset({"arms", "interventions", "description", "summary"})
+"""Sections that say nothing of who may take part."""
 _FIRM: Final = frozenset({"yes", "no"})
 _DECIDED: Final = frozenset({"satisfied", "violated", "not_applicable"})
 
@@ -278,13 +279,20 @@ def _by_a_field(plain: Reply) -> bool:
 
 
 def _beside(plain: Reply, quoted: Collection[str], most: int) -> tuple[Sentence, ...]:
-    """The first sentences of the plain answer that quote what is not quoted yet, but no related passages."""
+    """The first sentences of the plain answer that quote what is not quoted yet, but no related passages, and one of what is
+    done in the trial."""
     new = (
         one
         for one in plain.sentences
         if not one.text.startswith("Related") and any(plain.citations[at].quote not in quoted for at in one.citations)
     )
-    return tuple(islice(new, most))
+    kept, done = [], False
+    for one in new:
+        told_what_is_done = all(plain.citations[at].section in _WHAT_IS_DONE for at in one.citations)
+        if not (told_what_is_done and done):
+            kept.append(one)
+        done = done or told_what_is_done
+    return tuple(kept[:most])
 
 
 def one_after_another(parts: Sequence[Reply]) -> Reply:

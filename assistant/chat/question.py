@@ -48,7 +48,9 @@ _AGE = re.compile(
     r"\b(?:i['’]?m|i am|aged?|(?:s?he|patient|pt|father|mother|husband|wife|son|daughter|brother|sister|dad|mom|mum)(?: is|['’]s| of)|turned|turning|age of|age is)\s+(?:aged?\s+|only\s+|now\s+|already\s+|nearly\s+|almost\s+)?(\d{1,3})\b"
     r"(?!\s*(?:%|mg|g/|kg|cm|mm|x\b|×|weeks?|months?|days?|hours?|cycles?|times|points?|/|\.\d|[-–]\s?\d))"
     r"|\b(\d{1,3})[\s-](?:years?|yrs?|yo|y/o|y\.o\.)[\s-](?:old|of age)\b|\b(\d{1,3})\s?(?:yo|y/o|y)\b(?!\s+(?:ago|before|after|since|later))"
-    r"|\b(\d{1,3})(?:st|nd|rd|th) birthday\b|\bat (\d{2})\b(?=[^.?!\d]{0,30}\b(?:young|old)\b)",
+    r"|\b(\d{1,3})(?:st|nd|rd|th) birthday\b|\bat (\d{2})\b(?=[^.?!\d]{0,30}\b(?:young|old)\b)"
+    r"|\b(?:old|young)(?: enough)? at (\d{2,3})\b"
+    r"|\b(?:father|mother|husband|wife|son|daughter|brother|sister|dad|mom|mum|aunt|uncle|grand\w+|patient|pt) ?[,(] ?(?:aged? )?(\d{1,3})(?= ?[,)])",
     re.IGNORECASE,
 )
 _FEMALE = re.compile(

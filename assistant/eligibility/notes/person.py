@@ -68,6 +68,8 @@ _AGES = tuple(
         r"(?<![\w.-])(?P<number>\d{1,3})\s?[-/]?(?=(?-i:[MF])\b(?![/-]))",
         r"(?:\A|[.!?;,\n]\s*|\b(?:hi|hello|hey)\s+)im\s+(?P<number>\d{2,3})(?=\s*(?:[,.;!)](?!\d)|(?:and|but|with|years?)\b|y/?o\b|\Z))",
         r"\A\s*(?P<number>\d{2,3})\s+here\b",
+        r"\b(?:he|she|patient|pt)\s{0,12}[,(]\s?(?:aged?\s)?(?P<number>\d{1,3})(?=\s?[,)])",
+        r"\b(?:old|young)(?:\s+enough)?\s+at\s+(?P<number>\d{2,3})\b(?!\s*(?:weeks?|months?|days?))",
         r"(?:\A|[.!?;,\n]\s*)at\s+(?P<number>\d{2,3})(?=,?\s+(?:i['’]?m|i\s+am|am\s+i|he['’]?s|she['’]?s|he\s+is|she\s+is|is\s+(?:he|she))\b)",
         rf"\b(?:woman|man|female|male|lady|gentleman|boy|girl|patient)\s+of\s+(?P<number>\d{{1,3}}){_ENDS}",
         r"\A(?:wom[ae]n|m[ae]n)\s*(?:,|\(|of\s|aged?\s)?\s*(?P<number>\d{1,3})"
