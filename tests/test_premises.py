@@ -148,3 +148,81 @@ def test_what_is_asked_outright(question: str, topics: set[str]) -> None:
 )
 def test_advice(message: str, declined: bool) -> None:
     assert (request(message) is not None) is declined
+
+
+TOLD = trial(
+    summary="This study tests light on gout. The primary endpoint is pain at 6 months; secondary endpoints include sleep.",
+    inclusion=("Hemoglobin ≥ 90 g/L within 14 days before the first session",),
+    exclusion=("More than 40 Gy to the joint before",),
+    drugs=("Lamp",),
+    sites=(("Hill Clinic", "Bern", "Switzerland", None),),
+    status="NOT_YET_RECRUITING",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "record", "kind", "verdict", "says"),
+    [
+        pytest.param(
+            "By how many points did Saltonib lower pain compared with the control group?",
+            TWO_ARMS,
+            "not_stated",
+            None,
+            "No results",
+            id="an effect asked for where no results are posted",
+        ),
+        pytest.param(
+            "Since the study has proven that Saltonib works, by what percentage did it cut flares?",
+            TWO_ARMS,
+            "not_stated",
+            None,
+            "No results",
+            id="a proof taken for granted",
+        ),
+        pytest.param(
+            "What is the main thing the doctors will measure, and when?",
+            TOLD,
+            "answer",
+            None,
+            "pain at 6 months",
+            id="an outcome told in the summary",
+        ),
+        pytest.param("Saltonib is injected, right?", TWO_ARMS, "answer", "no", "by mouth", id="a tablet is no injection"),
+        pytest.param("Could I end up on placebo?", ONE_ARM, "answer", "no", "one group", id="no placebo: there is one group"),
+        pytest.param(
+            "Which antibody, and at what dose in mg, is given as maintenance?",
+            BARE,
+            "not_stated",
+            None,
+            "in mg",
+            id="two things asked of one verb, neither stated",
+        ),
+        pytest.param(
+            "How many Gy does each joint get?", TOLD, "not_stated", None, "Gy", id="a criterion's dose is not the treatment's"
+        ),
+        pytest.param(
+            "is usual care the experimental arm", TWO_ARMS, "answer", "no", "no intervention", id="an arm's type, unmarked"
+        ),
+        pytest.param(
+            "Is the clinic in Bern already taking people in?",
+            TOLD,
+            "answer",
+            "no",
+            "not yet recruiting",
+            id="no site takes anybody in before the trial does",
+        ),
+        pytest.param(
+            "Is there a clinic in Norway taking part?", TWO_ARMS, "answer", "yes", "Lake Clinic", id="a place that takes part"
+        ),
+    ],
+)
+def test_what_the_record_says_of_itself(question: str, record: Trial, kind: str, verdict: str | None, says: str) -> None:
+    said = asked(question, record)
+    assert (said.kind, said.verdict) == (kind, verdict)
+    assert says in " ".join(f"{point.text} {point.plain}" for point in said.points)
+
+
+def test_what_is_not_stated_says_which_record_is_silent() -> None:
+    said = asked("What is the refund policy of the cafeteria?", TOLD)
+    assert said.kind == "not_stated"
+    assert said.points[-1].proofs

@@ -100,11 +100,13 @@ def not_given(reading: Reading) -> Said | None:
 def _kind_missing(reading: Reading) -> Voiced | None:
     """A kind of fact about what is given (a dose in Gy, a number of cells) that no passage has."""
     kinds = [kind for kind in kinds_asked(reading.question) if kind.name in _GIVEN]
-    without = lacking(kinds, [passage.text for passage in reading.corpus])
+    without = lacking(kinds, [passage.text for passage in reading.corpus if passage.section in _TOLD_OF_TREATMENT])
     return voiced(f"kind-{kinds[0].name}") if kinds and len(without) == len(kinds) else None
 
 
 _GIVEN: Final = frozenset({"gray", "cells", "drug-name"})
+_TOLD_OF_TREATMENT: Final = ON_TREATMENT | {"outcomes", "faq", "other"}
+"""Sections that may say what is given; a criterion's doses are those of earlier treatment."""
 
 
 def _value_missing(reading: Reading) -> Voiced | None:

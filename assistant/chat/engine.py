@@ -10,7 +10,7 @@ from assistant.chat.listing import listing
 from assistant.chat.points import Point, Said, point, reply
 from assistant.chat.question import Question, read_question
 from assistant.chat.select import Reading, choose
-from assistant.chat.silence import declined
+from assistant.chat.silence import declined, declined_among
 from assistant.chat.synonyms import expansion
 from assistant.chat.topics import topical_stems
 from assistant.chat.wording import criterion_of
@@ -82,11 +82,17 @@ class Engine:
         """A request for advice is declined in the words given, with what the record does say of the one trial that is meant."""
         question = read_question(text)
         meant = self._meant(question, tuple(dict.fromkeys(self.shelf.trial(trial_id).id for trial_id in scope)))
-        if len(meant.trials) != 1:
-            return Reply("declined", (Sentence(says),), trials=meant.trials[:MOST_TRIALS], versions=self.versions)
-        trial = self.shelf.trial(meant.trials[0])
-        reading = Reading(trial, question, self.shelf.passages([trial.id]), self._find)
-        return replace(reply([(trial, declined(reading, says))], kind="declined", verdict=None), versions=self.versions)
+        readings = [
+            Reading(trial, question, self.shelf.passages([trial.id]), self._find)
+            for trial in map(self.shelf.trial, meant.trials[:MOST_TRIALS])
+        ]
+        if not readings:
+            return Reply("declined", (Sentence(says),), versions=self.versions)
+        if len(readings) == 1:
+            said = [(readings[0].trial, declined(readings[0], says))]
+        else:
+            said = [(one.trial, part) for one, part in zip(readings, declined_among(readings, says), strict=True)]
+        return replace(reply(said, kind="declined", verdict=None), versions=self.versions)
 
     def criteria(self, text: str, trial_id: str) -> frozenset[str]:
         """Ids of the criteria of one trial that a question's words lead to, with those that stand above them."""

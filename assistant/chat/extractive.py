@@ -8,7 +8,7 @@ from typing import Final
 from assistant.chat.amounts import not_given, on_treatment
 from assistant.chat.contraries import denied
 from assistant.chat.fields import SAY, Say
-from assistant.chat.kinds import kinds_asked, lacking
+from assistant.chat.kinds import LIMITS, kinds_asked, lacking
 from assistant.chat.limits import joint, of_the_whole, within_limits
 from assistant.chat.parts import parts
 from assistant.chat.points import Point, Said, merged, point, stated
@@ -17,7 +17,17 @@ from assistant.chat.question import Question
 from assistant.chat.rules import PER_PROTOCOL, decides
 from assistant.chat.select import Pick, Reading, Selection, choose
 from assistant.chat.sides import side_by_side
-from assistant.chat.silence import RARE, gaps, nearest, none_of_the_kind, not_stated, silent_on, to_protocol, without_fields
+from assistant.chat.silence import (
+    RARE,
+    gaps,
+    nearest,
+    none_of_the_kind,
+    not_stated,
+    of_title,
+    silent_on,
+    to_protocol,
+    without_fields,
+)
 from assistant.chat.topics import BY_NAME, topical_stems
 from assistant.chat.wording import criterion_of, points_of, related, requirements
 from assistant.reply import Verdict
@@ -62,7 +72,16 @@ def answer(reading: Reading) -> Said:
         return against
     asked = parts(reading.question)
     said = _of_one(reading, MOST_PICKED) if len(asked) == 1 else _of_parts(reading, asked)
-    return within_limits(reading.trial, reading.question, corrected(reading, said))
+    return _placed(reading.trial, within_limits(reading.trial, reading.question, corrected(reading, said)))
+
+
+def _placed(trial: Trial, said: Said) -> Said:
+    """What is not stated with what the record is of, so that it is seen which record is silent."""
+    if said.kind != "not_stated" or said.findings:
+        return said
+    told = {proof.span for point in said.points for proof in point.proofs}
+    title = [point for point in of_title(trial) if not told & {proof.span for proof in point.proofs}]
+    return replace(said, points=(*said.points, *title))
 
 
 def _of_parts(reading: Reading, asked: Sequence[Question]) -> Said:
@@ -87,7 +106,7 @@ def _silent_part(part: Question, said: Said) -> Said:
 def _of_one(reading: Reading, most: int) -> Said:
     """What the documents say to a question that asks for one thing; `most` passages at most."""
     trial, question = reading.trial, reading.question
-    if lacks := not_given(reading):
+    if "results" not in question.topics and (lacks := not_given(reading)):
         return lacks
     said, silent = _fields(trial, question)
     missing = gaps(reading, silent)
@@ -191,7 +210,10 @@ def _speaks_of_it(question: Question, selection: Selection) -> bool:
     """Whether the passages speak of what is asked: of most of it, or, when facts about a person stand around it, of one telling part."""
     if question.about_a_person:
         return selection.picks[0].weight >= TELLING
-    given = any(pick.in_kind and pick.covers and pick.passage.level in {"arm", "intervention"} for pick in selection.picks)
+    limits = any(kind.name in LIMITS for kind in kinds_asked(question))
+    given = any(
+        pick.in_kind and pick.covers and (pick.passage.level in {"arm", "intervention"} or limits) for pick in selection.picks
+    )
     return given or selection.coverage >= ENOUGH or selection.picks[0].weight >= RARE
 
 

@@ -28,6 +28,7 @@ _IS_IT_THE: Final = re.compile(
     re.IGNORECASE,
 )
 """It asks for an arm's type: "is X the experimental arm?"."""
+_WHICH: Final = re.compile(r"(?:^|[.?!;:]\s*)(?:and |so |but )?(?:what|which|who|whom|how|when|why)\b", re.IGNORECASE)
 _ALLOCATIONS: Final = {
     "RANDOMIZED": "allocation-random",
     "NON_RANDOMIZED": "allocation-not-random",
@@ -156,12 +157,31 @@ _STUDY_TYPE: Final = re.compile(r"\b(?:observational|interventional)\b", re.IGNO
 
 def primary_outcomes(trial: Trial, question: Question) -> Said | None:
     """What is measured first of all."""
-    return _outcomes(trial.primary_outcomes, "primary-outcome", question)
+    return _outcomes(trial.primary_outcomes, "primary-outcome", question) or _outcomes_told(trial, _PRIMARY)
 
 
 def secondary_outcomes(trial: Trial, question: Question) -> Said | None:
     """What is measured beside it."""
-    return _outcomes(trial.secondary_outcomes, "secondary-outcome", question)
+    return _outcomes(trial.secondary_outcomes, "secondary-outcome", question) or _outcomes_told(trial, _SECONDARY)
+
+
+_MEASURE: Final = r"(?:\w+ )?(?:end ?points?|outcomes?|objectives?|measures?)\b"
+_PRIMARY: Final = re.compile(rf"\bprimary {_MEASURE}", re.IGNORECASE)
+_SECONDARY: Final = re.compile(rf"\bsecondary {_MEASURE}", re.IGNORECASE)
+
+
+def _outcomes_told(trial: Trial, named: re.Pattern[str]) -> Said | None:
+    """The sentences of the summary and the description that name them, where the record has no list of outcomes."""
+    points = [
+        Point(clean(trial.source(span.document), span), (Proof(span, section.name),))
+        for section in trial.sections
+        if section.name in {"summary", "description"}
+        for text in [view(trial.source(section.span.document), section.span.start, section.span.end)]
+        for start, end in sentences(text.text)
+        if named.search(text.text, start, end)
+        for span in [text.span(start, end)]
+    ]
+    return Said(tuple(points[:2])) if points else None
 
 
 def _outcomes(found: Sequence[Outcome], name: str, question: Question) -> Said | None:
@@ -205,7 +225,7 @@ def arms(trial: Trial, question: Question) -> Said | None:
         return _names(trial)
     chosen = named_arms(trial, question)
     asked = _arm_type(question.text)
-    if asked and question.form != "open" and _IS_IT_THE.search(question.text):
+    if asked and _IS_IT_THE.search(question.text) and not _WHICH.search(question.text):
         return _is_arm_type(trial, _named_by_label(trial, question), asked)
     points = [_arm(arm) for arm in (chosen or trial.arms)[:MOST]]
     if not chosen and len(trial.arms) > 1:

@@ -43,6 +43,12 @@ _TARGET: Final = (
 _LIMIT_ASKED: Final = r"(?:cut-?offs?|thresholds?|limits?|minimum|maximum|min\.?|max\.?|how (?:high|low))"
 
 
+_COUNTS: Final = r"(?:blood (?:counts?|cells?|values?|tests?|work)|ha?ematolog\w+|ha?eme|cbc|labs?|laborator\w+|organ function)"
+_HOW_GOOD: Final = (
+    rf"(?:{_LIMIT_ASKED}|how good|how (?:bad|strong)|good enough|levels?|values? (?:must|have|need)|requirements?)"
+)
+
+
 def _kind(name: str, asks: str, has: str, example: str, *, needed: bool = True) -> Kind:
     return Kind(name, re.compile(asks, re.IGNORECASE), re.compile(has, re.IGNORECASE), example, needed)
 
@@ -99,7 +105,18 @@ KINDS: Final[tuple[Kind, ...]] = (
         needed=False,
     ),
     *(_limit(name, analyte) for name, analyte in _ANALYTES),
+    _kind(
+        "blood-counts",
+        rf"\b{_HOW_GOOD}\b[^.?!]*\b{_COUNTS}\b|\b{_COUNTS}\b[^.?!]*\b{_HOW_GOOD}\b",
+        rf"\b(?:{'|'.join(analyte for _, analyte in _ANALYTES)})\b[^.;]*?(?:[<>≤≥=]|\d|\bULN\b)",
+        "How good do my blood counts have to be?",
+        needed=False,
+    ),
 )
+
+
+LIMITS: Final = frozenset({"blood-counts", *(f"limit-{name}" for name, _ in _ANALYTES)})
+"""Kinds that a criterion states."""
 
 
 def kinds_asked(question: Question) -> tuple[Kind, ...]:

@@ -31,7 +31,8 @@ _BETWEEN: Final = re.compile(
     rf"(?:(?:planned|target|primary|secondary|start|completion|last|total|overall)\s+)?(?:{_NOUNS})\b)",
     re.IGNORECASE,
 )
-_AUXILIARY: Final = re.compile(r"(?:do|does|is|are|will)\b", re.IGNORECASE)
+_AUXILIARY: Final = re.compile(r"(?:do|does|is|are|will)\b(?! (?:be )?(?:given|used|\w{3,}ed)\b)", re.IGNORECASE)
+"""Opens a question of its own; not what is asked of the part before ("which drug, and at what dose, is given?")."""
 _VERB: Final = re.compile(r"\b(?:do|does|did|is|are|agree|differ|have|has|had)\b", re.IGNORECASE)
 _BACK: Final = re.compile(r"\b(?:they|them|those|these|there|this)\b", re.IGNORECASE)
 """Words by which a part hangs on the one before."""

@@ -16,15 +16,17 @@ from index.trial import Contact, Site, Trial
 from index.words import stems
 
 _TAKES_IN: Final = re.compile(
-    r"recruit|enrol|accept|taking|takes? |join|sign up|open|admit|right now|looking for|places|spots|sign(?:ing|s)? (?:\w+ )?up|letting (?:people|patients|anyone) in|taking part",
+    r"recruit|enrol|accept|taking(?! part)|takes? (?!part|place)|join|sign up|open|admit|right now|looking for|places|spots"
+    r"|sign(?:ing|s)? (?:\w+ )?up|letting (?:people|patients|anyone) in",
     re.IGNORECASE,
 )
 _NAMES_IT: Final = re.compile(
-    r"recruit|\bopen\b|accept|taking|looking for|sign(?:ing|s)? (?:\w+ )?up|letting (?:people|patients|anyone) in",
+    r"recruit|\bopen\b|accept|taking(?! part)|looking for|sign(?:ing|s)? (?:\w+ )?up|letting (?:people|patients|anyone) in",
     re.IGNORECASE,
 )
 _EVERY_SITE: Final = re.compile(
-    r"\b(?:are|is|do|does) (?:they |the (?:sites|hospitals|centers|centres|places) )?(?:all|every|each)\b|\ball (?:of them|the (?:sites|hospitals))\b",
+    r"\b(?:are|is|do|does) (?:they |the (?:sites|hospitals|centers|centres|places) )?(?:all|every|each)\b"
+    r"|\ball (?:of them|the (?:sites|hospitals))\b",
     re.IGNORECASE,
 )
 _SOMEBODY: Final = re.compile(r"\b(?:can|could|may|might) (?:i|we|he|she|they|my|our)\b", re.IGNORECASE)
@@ -88,7 +90,9 @@ def _status_at(trial: Trial, here: Sequence[Site], question: Question) -> Said:
     if not known:
         overall = f" {voiced('overall', status=spoken(trial.status)).plain}" if trial.status else ""
         said = voiced("no-status", sites=_site_list(here[:MOST]), overall=overall)
-        return stated(said, (*_site_proofs(here[:MOST]), *field_proofs(trial, "status", "as_of")), "depends")
+        overall_verdict = _recruits(trial.status, question) if trial.status else None
+        verdict: Verdict = "no" if overall_verdict == "no" else "depends"  # where nobody is taken in, no site takes anybody in
+        return stated(said, (*_site_proofs(here[:MOST]), *field_proofs(trial, "status", "as_of")), verdict)
     proofs = (*_site_proofs(known[:MOST]), *field_proofs(trial, "as_of"))
     points = [Point(f"{_site_list(known[:MOST])}{more(known)}{_dated(trial)}.", proofs)]
     elsewhere = [site for site in trial.sites if site.status == "RECRUITING" and site not in known][:MOST]
@@ -136,7 +140,7 @@ def _asks_where(question: Question) -> bool:
 
 
 _EXISTS: Final = re.compile(
-    r"\b(?:is|are) there\b|\bha(?:ve|s) (?:it |they )?(?:an? |any )?(?:sites?|cent(?:er|re)s?|locations?)\b"
+    r"\b(?:is|are) there\b|\btak(?:es?|ing) part\b|\bha(?:ve|s) (?:it |they )?(?:an? |any )?(?:sites?|cent(?:er|re)s?|locations?)\b"
     r"|\b(?:run(?:ning)?|located|conducted|take place|done) (?:in|at|near)\b",
     re.IGNORECASE,
 )

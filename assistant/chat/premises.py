@@ -149,9 +149,10 @@ def _denied(reading: Reading) -> Iterator[Said]:
             yield against
     if (asked := number_of_people(text)) and (number := _another_number(reading, asked)):
         yield number
-    if DUMMY.search(text) and names_no_dummy(reading) and trial.arms:
+    if DUMMY.search(text) and names_no_dummy(reading) and (trial.arms or trial.intervention_model == "SINGLE_GROUP"):
         arms = groups.arms(trial, ANY)
-        yield merged([Said((point(voiced("no-placebo")),)), *([arms] if arms else [])], None)
+        parts = [_one_group(trial), _open_label(trial), arms]
+        yield merged([Said((point(voiced("no-placebo")),)), *(part for part in parts if part)], None)
 
 
 def names_no_dummy(reading: Reading) -> bool:

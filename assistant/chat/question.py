@@ -159,13 +159,15 @@ def read_question(text: str) -> Question:
 
 
 _OF_AGE = frozenset({"age", "minimum_age", "maximum_age"})
+_ALONE = ("allocation", "results")
+"""Topics whose words name the groups and what they get without asking for them."""
 
 
 def _asked_topics(seen: Seen, read: Intent, sure: Sequence[str]) -> tuple[str, ...]:
     """The topics; of an age asked for, the limit that the tables see; `sure`: what is asked for outright, beside
     which only the tables' own topics stand."""
     told = _OF_AGE & set(seen.topics)
-    idle = BY_NAME["allocation"].idle if "allocation" in sure else frozenset[str]()
+    idle = frozenset[str]().union(*(BY_NAME[name].idle for name in _ALONE if name in sure or name in seen.topics))
     kept = (
         one
         for one in read.topics
@@ -179,12 +181,18 @@ def _asked_form(seen: Seen, read: Intent, plain: str, age: float | None) -> Form
     a sentence that opens like a yes-or-no question and has no word of another kind is one."""
     if read.form != "open" and (turned := _turned(plain)) is not None:
         return turned
-    held_against = read.whole or (age is not None and bool(_OF_AGE & set(read.topics)))
+    held_against = read.whole or (age is not None and bool(_OF_AGE & set(read.topics))) or bool(_WISHES.search(plain))
     if read.form == "open" and held_against and not _OPEN.search(plain):
         return "fits"
     return seen.form if read.form == "open" and _YES_OR_NO.search(plain) and not _ASKS_OPENLY.search(plain) else read.form
 
 
+_WISHES = re.compile(
+    r"\b(?:i|he|she|we|they|(?:my|the|a|this|our) \w+)(?:['’]d)?\b[^.?!]{0,80}\b(?:wants?|wish(?:es)?|hop(?:es?|ing)|(?:would |['’]d )?like) "
+    r"to (?:join|enrol\w*|enter|take part|participate|start|begin|sign up|volunteer|get in(?:to)?|be (?:in|part of|included))\b[^?]*$",
+    re.IGNORECASE,
+)
+"""Tells of a wish to join and asks nothing: whether that fits is what is to be answered."""
 _YES_OR_NO = re.compile(
     rf"(?:^|[.!?]\s+)(?:and |so |but |then )?{_OPENER}\s+(?!i\s+(?:choose|do)\b)\w[^.!?]*\?\W*$", re.IGNORECASE
 )

@@ -1,10 +1,10 @@
 """What is said where the documents do not say it, leave it to a protocol, or the assistant must not say it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from assistant.chat.fields import SAY
+from assistant.chat.fields import SAY, aims
 from assistant.chat.kinds import Kind
 from assistant.chat.points import Point, Proof, Said, field_proofs, point
 from assistant.chat.question import ANY
@@ -83,9 +83,11 @@ def not_stated(points: Sequence[Point]) -> Said:
 
 
 def of_title(trial: Trial) -> list[Point]:
-    """What the record is of, by its title."""
+    """What the record is of, by its title; without one by the first words of its summary on what is to be found out."""
     named = ((field, getattr(trial, field)) for field in ("official_title", "title"))
     found = [(words, proofs) for field, words in named if words and (proofs := field_proofs(trial, field))]
+    if not found:
+        return list(aims(trial, "summary"))[:1]
     return [point(voiced("of-title", title=words.rstrip(".")), proofs[:1]) for words, proofs in found[:1]]
 
 
@@ -106,13 +108,36 @@ def to_protocol(criterion: Criterion, points: Sequence[Point]) -> Said:
     return Said((first, *points), None, "not_stated", (finding,))
 
 
+def _without_a_choice(reading: Reading) -> Iterator[Point]:
+    """That nobody chooses a group, or that there is but one, in the record's own fields."""
+    trial = reading.trial
+    if trial.allocation == "RANDOMIZED":
+        yield point(voiced("no-choice"), field_proofs(trial, "allocation"))
+    elif trial.allocation and _OF_GROUPS.search(reading.question.text) and (said := SAY["intervention_model"](trial, ANY)):
+        yield from said.points
+
+
+_OF_GROUPS: Final = re.compile(r"\b(?:arms?|groups?|cohorts?|randomi[sz]\w*|placebo|sham|control)\b", re.IGNORECASE)
+
+
+def declined_among(readings: Sequence[Reading], says: str) -> list[Said]:
+    """No advice on which of several trials to take; what each is for and how its groups are made up, in its own words."""
+    told = [[*_purpose(reading.trial), *_without_a_choice(reading)] for reading in readings]
+    named = [[one.under(reading.trial.id) for one in points] for reading, points in zip(readings, told, strict=True)]
+    return [Said((*([] if at else [Point(says)]), *points), kind="declined") for at, points in enumerate(named)]
+
+
+def _purpose(trial: Trial) -> tuple[Point, ...]:
+    """What a trial is for: the first sentence of its summary that says so, else its title."""
+    return tuple([*aims(trial, "summary"), *of_title(trial)][:1])
+
+
 def declined(reading: Reading, says: str) -> Said:
     """No advice; what the record does say about the choice: that it is made at random, and what is not known yet."""
     trial = reading.trial
     points = [Point(says)]
-    if trial.allocation == "RANDOMIZED":
-        points.append(point(voiced("no-choice"), field_proofs(trial, "allocation")))
-    elif not trial.allocation and _AT_RANDOM.search(f"{trial.official_title} {trial.title}"):
+    points += _without_a_choice(reading)
+    if not trial.allocation and _AT_RANDOM.search(f"{trial.official_title} {trial.title}"):
         points += of_title(trial)
     points += open_questions(trial, [passage for passage in reading.corpus if passage.section in {"summary", "description"}])
     selection = choose(reading, 2)

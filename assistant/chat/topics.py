@@ -45,6 +45,8 @@ TOPICS: tuple[Topic, ...] = (
         r"|\b(?:has|have|did)\s+(?:it|this|they|the (?:trial|study|drug|treatment|researchers|investigators))\b.*\b(?:shown?|found|find|proven?|improved?|published?|worked?)\b"
         r"|\bhow (?:well|effective)\b|\bdoes (?:it|the (?:drug|treatment)) work\b|\bhow (?:much|many|far|well)\b[^.?!]*\bdid (?!i\b|my\b|we\b|you\b)[^.?!]*\b(?:improv|shr[iu]nk|drop|f[ae]ll|ris|ros|gain|los|respon|surviv|increas|decreas|reduc)\w*"
         r"|\bas (?:found|seen|observed|reported) in\b|\bsurvival (?:benefit|rate|gain)|\bresponse rates? (?:so far|seen|observed)\b"
+        r"|\bby (?:how (?:much|many \w+)|what (?:percentage|percent|margin|factor|share))\b[^.?!]*\bdid (?!i\b|my\b|we\b|you\b)"
+        r"|\b(?:trial|study|it|they|researchers?|since|as|that|because)\s+(?:has|have) (?:already |now |just |clearly )*(?:proven|proved|shown|demonstrated)\b"
         r"|\bso far\b|\befficacy data\b|\bmet (?:its|the) (?:goal|primary|end ?point)\b|\bsignificantly (?:raise|improve|reduce|lower|increase|prolong)d?\b",
         "Has the study published any results so far?",
         idle="summary outcomes interventions arms status primary_outcomes inclusion",
@@ -303,7 +305,7 @@ _OUTRIGHT = {
     "primary_outcomes": r"\bprimary (?:end ?points?|outcomes?)\b",
     "interventions": r"\b(?:agents?|drugs?|medicines?|interventions?|regimens?|products?) (?:listed|named|compared|tested|under test|alongside|entered)\b"
     r"(?!.*\b(?:exclu|prohibit|forbid|allow|permit|criteri))",
-    "arms": r"\b(?:arm|group|cohort) (?:\d+|[A-H]|I{1,3})\b(?=.*\bdos)|\bdos.*\b(?:arm|group|cohort) (?:\d+|[A-H]|I{1,3})\b",
+    "arms": r"(?:(?:^|[.?!;,:]\s*|\bin\s+)(?:so |and |but )?(?:is|are|was)\b|=)[^?.!]*\b(?:experimental|placebo|sham|(?:active )?comparator|control) (?:arm|group|one|side)\b|\b(?:arm|group|cohort) (?:\d+|[A-H]|I{1,3})\b(?=.*\bdos)|\bdos.*\b(?:arm|group|cohort) (?:\d+|[A-H]|I{1,3})\b",
     "sites": r"\b(?:run|runs|running|takes? place|taking place|held|conducted|carried out|located|based) (?:also |only )?(?:in|at|near) (?:the )?(?-i:[A-Z])"
     r"|\b(?:which|what) (?:cit(?:y|ies)|countr(?:y|ies)|hospitals?|cent(?:er|re)s?)\b",
 }
