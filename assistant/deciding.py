@@ -32,6 +32,7 @@ from assistant.understanding.asking import (
     orders_a_yes,
     says_what_it_asks,
     several,
+    tells_before_it_asks,
 )
 from assistant.understanding.references import is_about_a_value, only_supposes
 from assistant.understanding.telling import Message, read_message, tells_sex_alone, unread, without_start
@@ -114,7 +115,7 @@ class Deciding:
                 self._changed(assessment, trial_id, read, clock) if read.supposes and self.memory.held.patient.text else None
             )
             partly = unread(read)
-            tells = bool(read.patient.facts) or partly
+            tells = bool(read.patient.facts) or partly or tells_before_it_asks(asked)
             whole = somebody_joins(question) or orders
             way = Asked(
                 question.form == "excluded",
@@ -124,8 +125,9 @@ class Deciding:
                 tells,
                 since,
                 changed,
-                patient.sex_words,
+                _beside(question, read, patient),
                 tells_sex_alone(read),
+                bool(read_question(last_question(asked)).stems),
                 several(asked),
                 _told_of(patient, since, named_to_decide(last_question(asked))),
                 partly,
@@ -187,7 +189,8 @@ def _as_asked(asked: str, full: str, read: Message, before: Form | None) -> Ques
     if own == "excluded" and turned(last):
         return replace(question, form=own)
     moves = (read.same and read.start is not None) or is_about_a_value(last)
-    leaves_out = asks_nothing_new(last) or is_elliptic(last)
+    of_a_field = own == "open" and (question.quantity or question.topics)
+    leaves_out = asks_nothing_new(last) or (is_elliptic(last) and not of_a_field)
     follows = only_supposes(asked) or (moves and not says_what_it_asks(last))
     if before and (leaves_out or (follows and own != "excluded")):
         return replace(question, form=before)
@@ -202,6 +205,14 @@ def _clock(read: Message, patient: Patient, today: date) -> Clock:
         return Clock((read.start or today) if read.screened else today, read.start or today)
     days = [fact.ended or fact.started for fact in patient.facts if isinstance(fact, Finding)]
     return Clock(today, max((day.last for day in days if day and day.last), default=today))
+
+
+def _beside(question: Question, read: Message, patient: Patient) -> frozenset[Words]:
+    """The words that tell the sex, and beside other facts the age, where the question is not about that."""
+    ages = (
+        patient.age_words if read.patient.facts and not {"age", "minimum_age", "maximum_age"} & set(question.topics) else None
+    )
+    return frozenset(words for words in (patient.sex_words, ages) if words)
 
 
 def _told_of(patient: Patient, since: int, named: frozenset[str]) -> frozenset[Words]:

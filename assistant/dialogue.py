@@ -195,17 +195,15 @@ class Conversation:
         elif self.memory.asked and (read.supposes or tells_only(message) or is_about_a_value(message)):
             read = carried_on(read, self.memory.held.patient, without_names(self.memory.asked[-1][1]), self._day)
         read = ended_then(read, self.memory.held.patient, self._day)
-        if corrects(message):
-            read = denied_since(read, self.memory.held)
+        as_told, read = read, denied_since(read, self.memory.held) if corrects(message) else read
         patient, since = (self.memory.held.patient, self.memory.held.last) if again and read.telling else self.memory.whom(read)
         if not again:
             self.memory.hold(read)
         scope = self.memory.scope_of(meant)
         once_more = self.memory.asked and tells_only(message) and read.telling is not None
         asked = (self.memory.asked[-1][1],) if once_more else asked
-        parts = [
-            self._answer(one, meant, scope, patient, since, read, moved=other_day is not None, tells=tells) for one in asked
-        ]
+        follows = bool(other_day) or read is not as_told
+        parts = [self._answer(one, meant, scope, patient, since, read, follows=follows, tells=tells) for one in asked]
         return self.memory.moved(meant, parts[0] if len(parts) == 1 else one_after_another(parts))
 
     def _heard(self, message: Written) -> tuple[Message, tuple[str, ...]]:
@@ -236,15 +234,16 @@ class Conversation:
         since: int,
         read: Message,
         *,
-        moved: bool,
+        follows: bool,
         tells: bool,
     ) -> Reply:
         """The reply to one question of a message: what the documents say, and what they decide of the patient.
 
-        `moved`: the message does nothing but name another day for the question before; `tells`: it tells facts by itself.
+        `follows`: the message only names another day for the question before, or takes back what it was about.
+        `tells`: it tells facts by itself.
         """
         limits = meant.trials if self.memory.moves(meant) else scope
-        full = self.memory.in_full(question, moved=moved, tells=tells)
+        full = self.memory.in_full(question, follows=follows, tells=tells)
         reply = self.engine.answer(full, scope=limits)
         self.memory.asked.append((question, full))
         if reply.kind == "not_stated" and wants_same_rule(question) and _CARRIES.search(question):

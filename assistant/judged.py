@@ -47,10 +47,12 @@ class Asked:
     """Where the message begins in the patient's text: what was told before is known, but not what is asked about."""
     changed: frozenset[str] | None = None
     """Of what is only supposed: ids of the lines that it changes."""
-    sex: Words | None = None
-    """The words that tell the sex."""
+    person: frozenset[Words] = frozenset()
+    """The words that tell the sex, or the age of somebody of whom more is told and asked."""
     of_sex: bool = False
-    """They are all that the message tells, and more than a pronoun: else no line is in question for them beside earlier words."""
+    """The sex is all that the message tells, by more than a pronoun: else no line is in question for it beside earlier words."""
+    of_a_thing: bool = False
+    """Its last words name what it asks about ("do the tablets rule me out?"), so that a line on the age alone is no answer."""
     several: int = 0
     """How many things it asks about: "both", "all three"."""
     named: frozenset[Words] = frozenset()
@@ -113,12 +115,14 @@ def in_question(lines: Sequence[CriterionVerdict], asked: Asked) -> list[Criteri
 
 
 def _touched(line: CriterionVerdict, asked: Asked) -> bool:
-    """Whether something that this message tells bears on a line; of the sex alone, a line that it fails by itself."""
+    """Whether something that this message tells bears on a line; of the person alone, a line that this fails by itself."""
     new = [words for words in line.patient_evidence if words.start >= asked.since]
     if asked.named and not asked.named & set(new):
         return False
-    if asked.of_sex or any(words != asked.sex for words in new):
+    if asked.of_sex or any(words not in asked.person for words in new):
         return bool(new)
+    if asked.of_a_thing and not asked.whole:
+        return False
     return bool(new) and len(new) == len(line.patient_evidence) and line.status in {"violated", "conflicting"}
 
 
@@ -163,7 +167,7 @@ def outcome(
     if statuses == {"needs_protocol"}:
         return "not_stated", None
     of_others = statuses == {"not_applicable"} and not asked.excluded  # a line for others is neither met nor failed
-    weighed = {words for line in lines for words in line.patient_evidence if words != asked.sex}
+    weighed = {words for line in lines for words in line.patient_evidence if words not in asked.person}
     partly = asked.partly or len(weighed) < asked.several
     if asked.whole or partly or of_others or not statuses <= _DECIDED:
         return "answer", "depends"

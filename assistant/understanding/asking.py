@@ -75,6 +75,7 @@ _ELLIPTIC: Final = re.compile(
     r"does|did|can|could|may|might|will|would|should|must|has|have|had)\b)[^?;:,]{1,60}\?\W*",
     re.IGNORECASE,
 )
+_GOES_ON: Final = re.compile(r"^\W*(?:and|so|but|then|or|what about|how about)\b|\d", re.IGNORECASE)
 _DECIDES: Final = re.compile(
     r"\b(?:excluded|exclusion|eligible|qualif\w+|barred|bar|out|in|join|counts?|problem|ruled|right|correct|true)\b",
     re.IGNORECASE,
@@ -111,6 +112,7 @@ def is_elliptic(question: str) -> bool:
     return (
         len(question.split()) <= SHORT
         and _ELLIPTIC.fullmatch(question) is not None
+        and _GOES_ON.search(question) is not None
         and not (says_what_it_asks(question) or _RULE.search(question))
     )
 
@@ -118,6 +120,11 @@ def is_elliptic(question: str) -> bool:
 def says_what_it_asks(question: str) -> bool:
     """Whether a question has a word of its own for passing or for being ruled out ("would 12 April be far enough away?")."""
     return (_DECIDES.search(question) or _PASSES.search(question)) is not None
+
+
+def tells_before_it_asks(message: str) -> bool:
+    """Whether a message says something of a person before its last question."""
+    return PERSON.search(message[:LONGEST].rpartition(last_question(message))[0]) is not None
 
 
 def named_to_decide(question: str) -> frozenset[str]:
