@@ -1,5 +1,6 @@
 """What the lines of trials decide of the patient that a question is about."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -125,7 +126,7 @@ class Deciding:
                 tells,
                 since,
                 changed,
-                _beside(question, read, patient),
+                _beside(asked, question, read, patient),
                 tells_sex_alone(read),
                 bool(read_question(last_question(asked)).stems),
                 several(asked),
@@ -207,12 +208,16 @@ def _clock(read: Message, patient: Patient, today: date) -> Clock:
     return Clock(today, max((day.last for day in days if day and day.last), default=today))
 
 
-def _beside(question: Question, read: Message, patient: Patient) -> frozenset[Words]:
+_OF_AGE: Final = re.compile(r"\b(?:age|young(?:er)?|old(?:er)? enough|too old|birthday|adults?)\b", re.IGNORECASE)
+_OF_SEX: Final = re.compile(r"\b(?:sex|gender|(?:fe)?males?|m[ae]n|wom[ae]n|boys?|girls?|lad(?:y|ies))\b", re.IGNORECASE)
+
+
+def _beside(asked: str, question: Question, read: Message, patient: Patient) -> frozenset[Words]:
     """The words that tell the sex, and beside other facts the age, where the question is not about that."""
-    ages = (
-        patient.age_words if read.patient.facts and not {"age", "minimum_age", "maximum_age"} & set(question.topics) else None
-    )
-    return frozenset(words for words in (patient.sex_words, ages) if words)
+    of_age = _OF_AGE.search(asked) or {"age", "minimum_age", "maximum_age"} & set(question.topics)
+    ages = patient.age_words if read.patient.facts and not of_age else None
+    sex = None if _OF_SEX.search(last_question(asked)) else patient.sex_words
+    return frozenset(words for words in (sex, ages) if words)
 
 
 def _told_of(patient: Patient, since: int, named: frozenset[str]) -> frozenset[Words]:
