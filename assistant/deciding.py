@@ -1,6 +1,7 @@
 """What the lines of trials decide of the patient that a question is about."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -9,14 +10,14 @@ from typing import Final, Protocol
 from assistant.chat.engine import Engine
 from assistant.chat.intent import Form
 from assistant.chat.limits import somebody_joins
-from assistant.chat.question import Question, read_question
+from assistant.chat.question import Question, read_question, turned
 from assistant.eligibility.assessment import Assessment, CriterionVerdict
 from assistant.eligibility.bounds import bounded, tells_a_number
 from assistant.eligibility.clock import Clock
 from assistant.eligibility.patient import Finding, Patient, Words
 from assistant.held import joined
 from assistant.judged import Asked, consistent, judged, of_all, together
-from assistant.memory import ABOUT_THE_STUDY, Memory, known
+from assistant.memory import ABOUT_THE_STUDY, Memory, known, of_the_family
 from assistant.reply import Audience, Reply
 from assistant.settling import MOST_TRIALS as ANSWERED_EACH
 from assistant.settling import fitting
@@ -25,15 +26,20 @@ from assistant.understanding.asking import (
     asks_nothing_new,
     asks_of_age,
     asks_to_pass,
-    asks_whether_too_much,
+    is_elliptic,
     last_question,
+    named_to_decide,
     names_a_rule,
     numbered,
+    says_what_it_asks,
+    several,
+    tells_before_it_asks,
 )
-from assistant.understanding.references import only_supposes
-from assistant.understanding.telling import Message, unread
+from assistant.understanding.references import is_about_a_value, only_supposes
+from assistant.understanding.telling import Message, read_message, tells_sex_alone, unread, without_start
 from assistant.voices import sentence
 from index.trial import Trial
+from index.words import stems
 
 MOST_TRIALS: Final = 5
 """Trials named in a question back, and trials judged for one question."""
@@ -86,9 +92,15 @@ class Deciding:
         about = puts and (read.telling is not None or about_somebody(message))
         orders = self.memory.ordered and known(read.patient)
         asks = question.about_a_person or about or orders or read.treats or read.when or read.supposes or read.same
-        asks = asks and (orders or not (question.topics and set(question.topics) <= ABOUT_THE_STUDY))
+        asks = asks and (
+            orders or somebody_joins(question) or not (question.topics and set(question.topics) <= ABOUT_THE_STUDY)
+        )
         told = known(patient) or tells_a_number(read.patient)
-        if question.of_kin or not (trials and asks and told) or reply.kind in {"clarify", "declined"}:
+        if (
+            (question.of_kin and not of_the_family(read.patient))
+            or not (trials and asks and told)
+            or reply.kind in {"clarify", "declined"}
+        ):
             return reply
         clock = _clock(read, patient, self.day)
         decided = []
@@ -104,9 +116,23 @@ class Deciding:
                 self._changed(assessment, trial_id, read, clock) if read.supposes and self.memory.held.patient.text else None
             )
             partly = unread(read)
-            tells = bool(read.patient.facts) or partly
+            tells = bool(read.patient.facts) or partly or tells_before_it_asks(asked)
             whole = somebody_joins(question) or orders
-            way = Asked(question.form == "excluded", whole, picked, read.when, tells, since, changed, partly)
+            way = Asked(
+                question.form == "excluded",
+                whole,
+                picked,
+                read.when,
+                tells,
+                since,
+                changed,
+                _beside(asked, question, read, patient),
+                tells_sex_alone(read),
+                bool(read_question(last_question(asked)).stems),
+                several(asked),
+                _told_of(patient, since, named_to_decide(last_question(asked))),
+                partly,
+            )
             one = judged(assessment, way, partial(assess, alone=True), partial(self._bounded, assessment, read, clock))
             if one is not None:
                 decided.append(one)
@@ -116,14 +142,22 @@ class Deciding:
 
     def _bounded(self, assessment: Assessment, read: Message, clock: Clock) -> CriterionVerdict | None:
         """The line that a number of the message decides by one bound of it."""
-        found = bounded(assessment.criteria, read.patient, clock, self.audience)
+        told = read.patient
+        if read.start is not None:
+            told = next(filter(tells_a_number, self._told_before(read)), told)
+        found = bounded(assessment.criteria, told, clock, self.audience)
         self.memory.worked.extend([found.reason] if found else [])
         return found
+
+    def _told_before(self, read: Message) -> Iterator[Patient]:
+        """What a message tells, then those before it, the last first, without the days that they counted with."""
+        messages = (read_message(asked, self.day).patient for asked, _ in reversed(self.memory.asked[:-1]))
+        yield from (replace(one, text=without_start(one.text, self.day)) for one in (read.patient, *messages))
 
     def _changed(self, assessment: Assessment, trial_id: str, read: Message, clock: Clock) -> frozenset[str]:
         """The lines that stand otherwise than for the patient as told."""
         told_before = joined(self.memory.held.patient, replace(read.patient, facts=(), clauses=()))
-        before = self.held_against(trial_id, told_before, clock)
+        before = self.held_against(trial_id, told_before, Clock(self.day, self.day) if read.start else clock)
         stood = {line.id: (line.status, line.reason) for line in before.criteria}
         return frozenset(line.id for line in assessment.criteria if stood[line.id] != (line.status, line.reason))
 
@@ -152,11 +186,14 @@ def _as_asked(asked: str, full: str, read: Message, before: Form | None) -> Ques
     `before`: how that one was put.
     """
     question, last = read_question(full), last_question(asked)
-    own = read_question(last).form
-    if asks_whether_too_much(last):
-        return replace(question, form="excluded")
-    moves_the_day = read.same and read.start is not None and not asks_to_pass(last)
-    if own != "excluded" and before and (asks_nothing_new(last) or only_supposes(asked) or moves_the_day):
+    own = turned(last) or read_question(last).form
+    if own == "excluded" and turned(last):
+        return replace(question, form=own)
+    moves = (read.same and read.start is not None) or is_about_a_value(last)
+    of_a_field = own == "open" and (question.quantity or question.topics)
+    leaves_out = asks_nothing_new(last) or (is_elliptic(last) and not of_a_field)
+    follows = only_supposes(asked) or (moves and not says_what_it_asks(last))
+    if before and (leaves_out or (follows and own != "excluded")):
         return replace(question, form=before)
     if own == "excluded" or question.form == "open":
         return question
@@ -169,6 +206,24 @@ def _clock(read: Message, patient: Patient, today: date) -> Clock:
         return Clock((read.start or today) if read.screened else today, read.start or today)
     days = [fact.ended or fact.started for fact in patient.facts if isinstance(fact, Finding)]
     return Clock(today, max((day.last for day in days if day and day.last), default=today))
+
+
+_OF_AGE: Final = re.compile(r"\b(?:age|young(?:er)?|old(?:er)? enough|too old|birthday|adults?)\b", re.IGNORECASE)
+_OF_SEX: Final = re.compile(r"\b(?:sex|gender|(?:fe)?males?|m[ae]n|wom[ae]n|boys?|girls?|lad(?:y|ies))\b", re.IGNORECASE)
+
+
+def _beside(asked: str, question: Question, read: Message, patient: Patient) -> frozenset[Words]:
+    """The words that tell the sex, and beside other facts the age, where the question is not about that."""
+    of_age = _OF_AGE.search(asked) or {"age", "minimum_age", "maximum_age"} & set(question.topics)
+    ages = patient.age_words if read.patient.facts and not of_age else None
+    sex = None if _OF_SEX.search(last_question(asked)) else patient.sex_words
+    return frozenset(words for words in (sex, ages) if words)
+
+
+def _told_of(patient: Patient, since: int, named: frozenset[str]) -> frozenset[Words]:
+    """The words of the facts told from a place on that have one of the names."""
+    told = (fact.words for fact in patient.facts if fact.words.start >= since)
+    return frozenset(words for words in told if named & set(stems(words.quote)))
 
 
 def _lines_on(assessment: Assessment, words: Words | None) -> frozenset[str]:

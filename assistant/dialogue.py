@@ -17,16 +17,24 @@ from assistant.glossary import explanations
 from assistant.held import Held
 from assistant.interview import Interview
 from assistant.judged import one_after_another
-from assistant.memory import Memory
+from assistant.memory import Memory, of_the_family
 from assistant.reply import Audience, Reply
 from assistant.safety.advice import refusal
 from assistant.safety.orders import heard, legible
 from assistant.safety.referral import referral
 from assistant.safety.triage import danger
 from assistant.understanding.answering import bare
-from assistant.understanding.asking import asks, orders_a_yes, questions, tells_only
+from assistant.understanding.asking import asks, corrects, orders_a_yes, questions, tells_only
 from assistant.understanding.lexicon import TrialWords
-from assistant.understanding.references import carried_on, described_by, ended_then, is_about_a_value, named_of, wants_same_rule
+from assistant.understanding.references import (
+    carried_on,
+    denied_since,
+    described_by,
+    ended_then,
+    is_about_a_value,
+    named_of,
+    wants_same_rule,
+)
 from assistant.understanding.spelling import respelled
 from assistant.understanding.telling import Message, counting_with, read_message, wants_check
 from assistant.understanding.written import Written
@@ -173,7 +181,7 @@ class Conversation:
         if refused:
             return self.memory.moved(meant, self.engine.decline(message, refused, scope=self.memory.scope_of(meant)))
         read, asked = self._heard(as_meant)
-        if read_question(message).of_kin:
+        if read_question(message).of_kin and not of_the_family(read.patient):
             read = replace(read, telling=None)  # a relative's facts, where the question is for the one who writes
         lost = not meant.trials and any(NCT.fullmatch(name) for name in meant.unknown)
         if not lost and (wants_check(message, read.patient) or (read.sums_up and self.memory.held.patient.facts)):
@@ -181,19 +189,22 @@ class Conversation:
                 self.memory.hold(read)
             among = self.memory.against(meant) or [trial.id for trial in self.engine.shelf.trials()]
             return self.memory.moved(meant, self._deciding.against_all(message, among), only="answer")
+        tells = bool(read.telling and read.telling.facts)
         other_day = counting_with(read, self.memory.since(self._day)) if self.memory.asked else None
         if other_day:
             read = other_day
         elif self.memory.asked and (read.supposes or tells_only(message) or is_about_a_value(message)):
             read = carried_on(read, self.memory.held.patient, without_names(self.memory.asked[-1][1]), self._day)
         read = ended_then(read, self.memory.held.patient, self._day)
+        as_told, read = read, denied_since(read, self.memory.held) if corrects(message) else read
         patient, since = (self.memory.held.patient, self.memory.held.last) if again and read.telling else self.memory.whom(read)
         if not again:
             self.memory.hold(read)
         scope = self.memory.scope_of(meant)
         once_more = self.memory.asked and tells_only(message) and read.telling is not None
         asked = (self.memory.asked[-1][1],) if once_more else asked
-        parts = [self._answer(one, meant, scope, patient, since, read, moved=other_day is not None) for one in asked]
+        follows = bool(other_day) or read is not as_told
+        parts = [self._answer(one, meant, scope, patient, since, read, follows=follows, tells=tells) for one in asked]
         return self.memory.moved(meant, parts[0] if len(parts) == 1 else one_after_another(parts))
 
     def _heard(self, message: Written) -> tuple[Message, tuple[str, ...]]:
@@ -216,14 +227,24 @@ class Conversation:
         return bare(message) in {"yes", "no", "unknown"} and not helped
 
     def _answer(
-        self, question: str, meant: Scope, scope: tuple[str, ...], patient: Patient, since: int, read: Message, *, moved: bool
+        self,
+        question: str,
+        meant: Scope,
+        scope: tuple[str, ...],
+        patient: Patient,
+        since: int,
+        read: Message,
+        *,
+        follows: bool,
+        tells: bool,
     ) -> Reply:
         """The reply to one question of a message: what the documents say, and what they decide of the patient.
 
-        `moved`: the message does nothing but name another day for the question before.
+        `follows`: the message only names another day for the question before, or takes back what it was about.
+        `tells`: it tells facts by itself.
         """
         limits = meant.trials if self.memory.moves(meant) else scope
-        full = self.memory.in_full(question, moved=moved)
+        full = self.memory.in_full(question, follows=follows, tells=tells)
         reply = self.engine.answer(full, scope=limits)
         self.memory.asked.append((question, full))
         if reply.kind == "not_stated" and wants_same_rule(question) and _CARRIES.search(question):

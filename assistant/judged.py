@@ -6,6 +6,7 @@ from textwrap import shorten
 from typing import Final
 
 from assistant.eligibility.assessment import Assessment, CriterionVerdict
+from assistant.eligibility.patient import Words
 from assistant.reply import Citation, Finding, Reply, ReplyKind, Sentence, Verdict
 from assistant.voices import sentence
 
@@ -47,6 +48,16 @@ class Asked:
     """Where the message begins in the patient's text: what was told before is known, but not what is asked about."""
     changed: frozenset[str] | None = None
     """Of what is only supposed: ids of the lines that it changes."""
+    person: frozenset[Words] = frozenset()
+    """The words that tell the sex, or the age of somebody of whom more is told and asked."""
+    of_sex: bool = False
+    """The sex is all that the message tells, by more than a pronoun: else no line is in question for it beside earlier words."""
+    of_a_thing: bool = False
+    """Its last words name what it asks about ("do the tablets rule me out?"), so that a line on the age alone is no answer."""
+    several: int = 0
+    """How many things it asks about: "both", "all three"."""
+    named: frozenset[Words] = frozenset()
+    """The words that it asks the verdict on, of all that it tells ("excluded on Hb?"); none where it names nothing."""
     partly: bool = False
     """Something that the message tells was not understood, so that nobody passes for sure."""
 
@@ -85,12 +96,16 @@ def judged(
 def in_question(lines: Sequence[CriterionVerdict], asked: Asked) -> list[CriterionVerdict]:
     """The lines that bear on this message's facts and on its words; else on the one that says more.
 
-    Of a question about joining every line that this message's facts fail is in question.
+    Of a question about joining every line that this message's facts fail is in question; where it tells nothing ("so can she
+    join?"), every line that anything told before fails.
     """
     if asked.changed is not None:
         return [line for line in lines if line.id in asked.changed]
-    touched = [line for line in lines if any(words.start >= asked.since for words in line.patient_evidence)]
+    touched = [line for line in lines if _touched(line, asked)]
     known = [line for line in lines if line.patient_evidence and line.id in asked.picked]
+    if asked.whole and not asked.tells:
+        failed = [line for line in lines if line.patient_evidence and line.status in {"violated", "conflicting"}]
+        return list(dict.fromkeys((*failed, *known)))
     failed = [line for line in touched if line.status in {"violated", "conflicting"}]
     both = _weighed([line for line in touched if line.id in asked.picked])
     if asked.whole:
@@ -98,6 +113,18 @@ def in_question(lines: Sequence[CriterionVerdict], asked: Asked) -> list[Criteri
     decided = [line for line in both if line.status in _DECIDED]
     silent = [line for line in lines if line.id in asked.picked and line.status == "unknown"][:MOST_OPEN]
     return decided or failed or both or ([] if asked.tells else known or silent)
+
+
+def _touched(line: CriterionVerdict, asked: Asked) -> bool:
+    """Whether something that this message tells bears on a line; of the person alone, a line that this fails by itself."""
+    new = [words for words in line.patient_evidence if words.start >= asked.since]
+    if asked.named and not asked.named & set(new):
+        return False
+    if asked.of_sex or any(words not in asked.person for words in new):
+        return bool(new)
+    if asked.of_a_thing and not asked.whole:
+        return False
+    return bool(new) and len(new) == len(line.patient_evidence) and line.status in {"violated", "conflicting"}
 
 
 def _weighed(lines: list[CriterionVerdict]) -> list[CriterionVerdict]:
@@ -141,7 +168,9 @@ def outcome(
     if statuses == {"needs_protocol"}:
         return "not_stated", None
     of_others = statuses == {"not_applicable"} and not asked.excluded  # a line for others is neither met nor failed
-    if asked.whole or asked.partly or of_others or not statuses <= _DECIDED:
+    weighed = {words for line in lines for words in line.patient_evidence if words not in asked.person}
+    partly = asked.partly or len(weighed) < asked.several
+    if asked.whole or partly or of_others or not statuses <= _DECIDED:
         return "answer", "depends"
     return "answer", "no" if asked.excluded else "yes"
 

@@ -130,18 +130,24 @@ class Memory:
         recent = [day for day in days if abs((day - today).days) <= 2 * HALF_A_YEAR]
         return max(recent, default=today)
 
-    def in_full(self, question: str, *, moved: bool = False) -> str:
+    def in_full(self, question: str, *, follows: bool = False, tells: bool = False) -> str:
         """The question with the words of the one before, where it points back at that and says little of its own.
 
-        `moved`: it does nothing but name another day for that one.
+        `follows`: it only names another day for that one, or takes back what that was about.
+        `tells`: its message tells facts, which are what it is about.
         """
         own = read_question(question)
         same = wants_same_rule(question)
         before = [full for asked, full in self.asked if not same or _asks_for_a_rule(asked)]
         says = [word for word in own.stems if not word.isdigit() and word not in _SAYS_LITTLE]
-        if before and (moved or this_line(question) or only_supposes(question)):
+        if before and (follows or this_line(question) or only_supposes(question)):
             return f"{question} ({without_names(before[-1]).strip(' ?')}?)"
-        if not before or len(says) + len(own.topics) > (1 if points_back(question) else 0) or somebody_joins(own):
+        if (
+            not before
+            or (tells and not same)
+            or len(says) + len(own.topics) > (1 if points_back(question) else 0)
+            or somebody_joins(own)
+        ):
             return question
         return f"{question} ({without_names(before[-1]).strip(' ?')}?)"
 
@@ -176,6 +182,12 @@ class Memory:
 def known(patient: Patient) -> bool:
     """Whether anything is known of a patient."""
     return bool(patient.facts) or patient.age is not None or patient.born is not None or patient.sex is not None
+
+
+def of_the_family(patient: Patient) -> bool:
+    """Whether all that is known of a patient is what runs in the family."""
+    own = any(not isinstance(fact, Finding) or fact.who != "family" for fact in patient.facts)
+    return bool(patient.facts) and not own and patient.age is None and patient.born is None
 
 
 def _asks_for_a_rule(question: str) -> bool:

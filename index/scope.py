@@ -30,6 +30,8 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 """A description that opens a message, or stands against another: "Oral iron trial: renal limit?"."""
+_IN_APPOSITION = re.compile(r"\bNCT\s?-?\d{8}\s?[,:(–-]?\s?(?:is |which is |that is )?$", re.IGNORECASE)
+"""Right before a description that only says what the numbered trial is: "NCT01234567, the blood thinner study"."""
 _WEIGHTS = {"name": 3.0, "title": 2.0, "text": 1.0}
 _ENOUGH = 0.6
 """Share of a description's telling words (by inverse document frequency) that a trial must have to be meant by it."""
@@ -105,6 +107,8 @@ class Names:
         found: list[str] = []
         strange: list[str] = []
         for match in _DESCRIBED.finditer(question):
+            if _IN_APPOSITION.search(question[: match.start()]):
+                continue
             telling = _telling(match["words"])
             best = self._best(telling, _ENOUGH, question)
             found += best
@@ -223,5 +227,5 @@ def _telling(text: str) -> list[str]:
 
 def _is_a_name(printed: str, after: str) -> bool:
     """An alias that is also a plain word ("hope") counts only when it is printed as a name or called a trial."""
-    plain_word = printed.isalpha() and printed.islower()
+    plain_word = printed.replace(" ", "").isalpha() and printed.islower()
     return not plain_word or bool(re.match(r"[\s,)]*(?:trial|study)\b", after, re.IGNORECASE))

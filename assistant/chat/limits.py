@@ -25,7 +25,8 @@ _SOMEBODY_JOINS: Final = re.compile(
     r"\b(?:i|he|she|they|we|pt|(?:my|the|this|that|a|our) (?:\w+ )?(?:patient|pt|wife|husband|partner|mother|father|mum|mom|dad|"
     r"son|daughter|sister|brother|child|man|woman|person))\b[^.?!]{0,60}"
     r"\b(?:join|qualif\w+|eligible|enrol\w*|enter|take part|participate|get in(?:to)?|sign up|"
-    r"be (?:in|included|accepted|enrolled|on)|fit|a (?:match|candidate))\b"
+    r"be (?:in|included|accepted|enrolled|on)|go in|fit|a (?:match|candidate))\b"
+    r"|\b(?:am|is|are) (?:i|he|she|they|we) in(?:,? (?:then|now|or out))?\s*\?"
     r"|\b(?:want|wants|wish|like) (?:to (?:join|enter|take part|be in) )?(?:it|NCT)",
     re.IGNORECASE,
 )

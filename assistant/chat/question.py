@@ -45,6 +45,7 @@ _OPEN = re.compile(
 )
 """A sentence that a yes or a no does not answer, whatever its words."""
 _AGE = re.compile(
+    r"(?<!\bmin )(?<!\bmax )(?<!imum )(?<!lower )(?<!upper )(?<!lowest )(?<!highest )"
     r"\b(?:i['’]?m|i am|aged?|(?:s?he|patient|pt|father|mother|husband|wife|son|daughter|brother|sister|dad|mom|mum)(?: is|['’]s| of)|turned|turning|age of|age is)\s+(?:aged?\s+|only\s+|now\s+|already\s+|nearly\s+|almost\s+)?(\d{1,3})\b"
     r"(?!\s*(?:%|mg|g/|kg|cm|mm|x\b|×|weeks?|months?|days?|hours?|cycles?|times|points?|/|\.\d|[-–]\s?\d))"
     r"|\b(\d{1,3})[\s-](?:years?|yrs?|yo|y/o|y\.o\.)[\s-](?:old|of age)\b|\b(\d{1,3})\s?(?:yo|y/o|y)\b(?!\s+(?:ago|before|after|since|later))"
@@ -179,8 +180,8 @@ def _asked_topics(seen: Seen, read: Intent, sure: Sequence[str]) -> tuple[str, .
 def _asked_form(seen: Seen, read: Intent, plain: str, age: float | None) -> Form:
     """The form; a wish to join, or an age beside the age limits, asks whether it fits unless something else is asked ("what …");
     a sentence that opens like a yes-or-no question and has no word of another kind is one."""
-    if read.form != "open" and (turned := _turned(plain)) is not None:
-        return turned
+    if read.form != "open" and (plainly := turned(plain)) is not None:
+        return plainly
     held_against = read.whole or (age is not None and bool(_OF_AGE & set(read.topics))) or bool(_WISHES.search(plain))
     if read.form == "open" and held_against and not _OPEN.search(plain):
         return "fits"
@@ -209,6 +210,7 @@ _CLEARED = re.compile(
     r"(?<!\w)(?:i|he|she|they|we|it|that|this|pt|patient|\w+)(?:['’](?:m|s|re|ll|d))?(?: (?:am|is|are|was|would|will|should))?"
     rf"(?: still)? ?(?:not|(?:is|are|was|wo|would|should)n['’]t)(?: be| been)? {_OUT}[^?]{{0,80}}\b(?:right|correct|ok|okay|yes|agreed|is (?:he|she|it)|are (?:they|we)|am i)\b"
     rf"|\w (?:does|do|did|will|would|should|can|could|wo|ca)(?:n['’]t| ?not) {_BARS}[^?]{{0,80}}\b(?:right|correct|ok|okay|yes|agreed|does it|do they|will it|would it|can it)\b"
+    r"|\b(?:am|is|are) (?:i|he|she|they|we) in(?:,? (?:then|now|or out))?\s*\?"
     r"|\w(?:['’](?:s|m|re)| is| am| are) not too \w+[^?]{0,60}\?"
     r"|\b(?:clear of|safe from|spared by|escapes?)\b[^.?!]{0,40}\b(?:exclusion|rule|criteri|line)|\bin (?:my|his|her|their|our) favou?r\b"
     r"|\b(?:tell me|say|confirm|agree)(?: that)? (?:i|he|she|we|they)(?:['’]m| am| is| are)? (?:still )?(?:pass|passes|qualify|qualifies|fit|fits|meet|meets|eligible|in)\b",
@@ -216,15 +218,16 @@ _CLEARED = re.compile(
 )
 """Asks to be told that something does not rule out: a yes is the good news ("so I'm not excluded, right?")."""
 _SHUT = re.compile(
-    r"\btoo (?:big|large|small|heavy|light|thick|deep|wide|long|short|far|many|much|early|late|soon|recent|high|low|weak|sick|ill|advanced|"
-    r"old|young)\b|\bshuts? the door\b|\bmissed (?:the|my|his|her) (?:boat|chance)|\bno-?go\b|\bany bar to\b"
+    r"(?<!not )(?<!n't )(?<!n’t )\btoo (?:big|large|small|heavy|light|thick|deep|wide|long|short|far|many|much|early|late|soon|recent|high|low|weak|sick|ill|advanced|"
+    r"old|young)\b|\bshuts? the door\b|\bmissed (?:the|my|his|her) (?:boat|chance)|\bno-?go\b|\bany bar to\b|\b(?:do|does|would|will) (?:they|it|that|the \w+) (?:mind|object)\b"
+    r"|(?<!not )(?<!n't )(?<!n’t )(?<!no )\b(?:an?|any|the) (?:bar|barrier|obstacle|hindrance|deal-?breaker|show-?stopper|no-go)\b(?! exam)[^?.]{0,40}\?"
     r"|\b(?:over|past|beyond|exceeds?|outside) (?:the|their|that|its|this) (?:\w+ ){0,2}(?:line|limit|cut-?off|threshold|maximum|ceiling|window)s?\b",
     re.IGNORECASE,
 )
 """Asks whether something rules out, in words that name no exclusion: a yes is the bad news ("is that too big?")."""
 
 
-def _turned(plain: str) -> Form | None:
+def turned(plain: str) -> Form | None:
     """The form of a question whose words say by themselves what a yes to it means."""
     return "fits" if _CLEARED.search(plain) else "excluded" if _SHUT.search(plain) else None
 

@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from index.words import stems
+
 LONGEST: Final = 20_000
 """Characters read; what an interface takes as one message."""
 
@@ -72,9 +74,24 @@ _PASSES: Final = re.compile(
     r"\b(?:fits?|ok(?:ay)?|all ?right|fine|allowed|pass(?:es)?|meets?|met|enough|works?|acceptable|(?:both|all|still) in)\b",
     re.IGNORECASE,
 )
-_TOO: Final = re.compile(
-    r"(?<!not )(?<!n't )\btoo (?:soon|early|late|recent|old|young|high|low|long|short|much|many|few|big|small|large|sick|ill|far)\b",
+_ELLIPTIC: Final = re.compile(
+    r"\W*(?:(?:and|so|but|ok|okay|then|or|what about|how about)\W+)*(?!(?:what|which|how|when|where|who|why|any|is|are|am|was|were|do|"
+    r"does|did|can|could|may|might|will|would|should|must|has|have|had)\b)[^?;:,]{1,60}\?\W*",
     re.IGNORECASE,
+)
+_GOES_ON: Final = re.compile(r"^\W*(?:and|so|but|then|or|what about|how about)\b|\d", re.IGNORECASE)
+_DECIDES: Final = re.compile(
+    r"\b(?:excluded|exclusion|eligible|qualif\w+|barred|bar|out|in|join|counts?|problem|ruled|right|correct|true)\b",
+    re.IGNORECASE,
+)
+_ON_WHAT: Final = re.compile(
+    r"\b(?:excluded|out|barred|ruled out|disqualified|ok(?:ay)?|pass|fine|eligible|in)(?: now| still| then)?"
+    r" (?:on|for|by|because of|due to|over) (?:the |his |her |my |their )?(?P<what>[^?.;,]{2,40})\?\W*$",
+    re.IGNORECASE,
+)
+_SEVERAL: Final = (
+    (re.compile(r"\b(?:both|the two|(?:same|these|those) two|two of (?:them|those|these))\b", re.IGNORECASE), 2),
+    (re.compile(r"\b(?:all|the|those|these) three\b", re.IGNORECASE), 3),
 )
 
 
@@ -94,9 +111,35 @@ def asks_to_pass(question: str) -> bool:
     return len(question.split()) <= SHORT and _PASSES.search(question) is not None
 
 
-def asks_whether_too_much(question: str) -> bool:
-    """Whether a question asks if something is too late, too high or the like, so that "yes" is the bad news."""
-    return _TOO.search(question) is not None
+def is_elliptic(question: str) -> bool:
+    """Whether a question leaves out what it asks, so that it asks as the one before did ("and platelets?", "slot only on the 19th?")."""
+    return (
+        len(question.split()) <= SHORT
+        and _ELLIPTIC.fullmatch(question) is not None
+        and _GOES_ON.search(question) is not None
+        and not (says_what_it_asks(question) or _RULE.search(question))
+    )
+
+
+def says_what_it_asks(question: str) -> bool:
+    """Whether a question has a word of its own for passing or for being ruled out ("would 12 April be far enough away?")."""
+    return (_DECIDES.search(question) or _PASSES.search(question)) is not None
+
+
+def tells_before_it_asks(message: str) -> bool:
+    """Whether a message says something of a person before its last question."""
+    return PERSON.search(message[:LONGEST].rpartition(last_question(message))[0]) is not None
+
+
+def named_to_decide(question: str) -> frozenset[str]:
+    """The stems of what a question asks the verdict on, of all that is told ("excluded on Hb?"); none where it names nothing."""
+    found = _ON_WHAT.search(question[:LONGEST])
+    return frozenset(stems(found["what"])) if found else frozenset()
+
+
+def several(question: str) -> int:
+    """How many things a question is about in so many words ("pass on both?"); 0 where it does not say."""
+    return next((number for pattern, number in _SEVERAL if pattern.search(question)), 0)
 
 
 def corrects(message: str) -> bool:

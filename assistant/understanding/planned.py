@@ -46,6 +46,8 @@ _LITTLE: Final = frozenset(
     "surgery operation infusion treatment enrol enrolment randomise randomised be would've there not rather sorry hmm well".split()
 )
 """Words beside a day in a message that does nothing but move it."""
+A_YEAR: Final = 366
+"""Days by which a day named in full may lie from the one that days without a year are looked for from."""
 _SENTENCE: Final = re.compile(r"[^.?!;\n]+[.?!;\n]*")
 
 
@@ -60,6 +62,7 @@ class Planned:
 
 def planned(message: str, since: date) -> Planned | None:
     """The day to come that a message names ("if I start on 1 June"); without a year, the first such day from `since` on."""
+    since = _after_days_of(message, since)
     for sentence in _SENTENCE.finditer(message):
         for found in pattern(_DAY).finditer(message, sentence.start(), sentence.end()):
             before, after = message[sentence.start() : found.start()], message[found.end() : sentence.end()]
@@ -71,6 +74,13 @@ def planned(message: str, since: date) -> Planned | None:
     return None
 
 
+def _after_days_of(message: str, since: date) -> date:
+    """The last day that a message names in full, where it lies within a year of the other: days without a year follow it."""
+    found = (_day(one, since) for one in pattern(_DAY).finditer(message) if one["iso"] or one["year"] or one["year2"])
+    near = [day for day in found if day is not None and abs((day - since).days) <= A_YEAR]
+    return max(near, default=since)
+
+
 def moved(message: str, since: date) -> Planned | None:
     """The day of a message that does nothing but name another one ("and on the 3rd of June?", "22 May?")."""
     days = list(pattern(_DAY).finditer(message))
@@ -79,6 +89,17 @@ def moved(message: str, since: date) -> Planned | None:
     beside = re.findall(r"[^\W\d_]+(?:['’]\w+)?", f"{message[: days[0].start()]} {message[days[0].end() :]}".lower())
     day = _day(days[0], since) if all(word in _LITTLE for word in beside) else None
     return Planned(day, days[0].start(), days[0].end()) if day else None
+
+
+def without_plan(message: str, since: date) -> str:
+    """The message with the day that it counts with blank, as long as it was."""
+    plan = planned(message, since) or moved(message, since)
+    return message if plan is None else blank(message, plan)
+
+
+def blank(message: str, plan: Planned) -> str:
+    """The message without a day, as long as it was."""
+    return f"{message[: plan.start]}{' ' * (plan.end - plan.start)}{message[plan.end :]}"
 
 
 def without_days(message: str) -> str:

@@ -9,6 +9,8 @@ from typing import Final
 from assistant.eligibility.patient import Days, Finding, Measurement, Patient, Words
 from assistant.eligibility.ranges import exactly
 from assistant.eligibility.vocabulary.concepts import concept
+from assistant.eligibility.wording import concept_name
+from assistant.held import Held
 from assistant.understanding.asking import LONGEST
 from assistant.understanding.telling import Message
 from index.scope import NCT
@@ -34,11 +36,21 @@ _REPEATED: Final = re.compile(
     re.IGNORECASE,
 )
 """A result that comes back, which is no disease that does."""
+_DOSE: Final = r"(?:tablet|pill|capsule|dose|infusion|injection|shot|cycle)s?"
 _LAST_DOSE: Final = re.compile(
-    r"\blast (?:tablet|pill|capsule|dose|infusion|injection|shot|cycle)s?\b(?! of\b)[^.?!\d]{0,20}?\b(?:is|was|will be|would be|were)"
-    r"(?: (?:planned )?(?:on|for))? (?P<day>\d{1,2}\.? [A-Z][a-z]+ \d{4}|[A-Z][a-z]+ \d{1,2},? \d{4}|\d{4}-\d\d-\d\d)"
+    rf"\b(?:last {_DOSE}\b(?! of\b)[^.?!\d]{{0,20}}?\b(?:is|was|will be|would be|were)(?: (?:planned )?(?:on|for))?"
+    rf"|(?:take|took|taken|swallow(?:ed)?|have|had|get|got) (?:my|his|her|the|their) last (?:one|{_DOSE})(?: on)?"
+    r"|(?:stop(?:ped)?|finish(?:ed)?|quit) (?:it|them|that|this)(?: on)?)"
+    r" (?P<day>\d{1,2}\.? [A-Z][a-z]+ \d{4}|[A-Z][a-z]+ \d{1,2},? \d{4}|\d{4}-\d\d-\d\d)"
 )
 """When a treatment ends that the message does not name."""
+_HAS_NOT: Final = re.compile(
+    r"\b(?:i|he|she|we|they) (?:(?:do|does|did)(?:n['’]t| not) (?:have|take|use|get)|never (?:had|have|took|take|used?)"
+    r"|(?:have|has)(?:n['’]t| not)(?: got| had)?) (?:it|that|this|them|any)\b(?! (?:for|since|in|within|during|yet|today|now|any ?more)\b)"
+    r"|\b(?:i|he|she)(?: (?:have|has|was|am|is)|['’]m|['’]s)? (?:tested |test )?negative\b(?! for\b)",
+    re.IGNORECASE,
+)
+"""Denies what a pronoun or nothing names: "I don't have it", "I tested negative"."""
 _TAKEN: Final = frozenset({"drug", "therapy"})
 _VALUE: Final = re.compile(
     r"\bone\b|\b(?:same|that|this) (?:number|value|limit|threshold|cut-?off|rule|minimum|maximum)\b", re.IGNORECASE
@@ -131,8 +143,9 @@ def ended_then(read: Message, held: Patient, today: date) -> Message:
     found = _LAST_DOSE.search(read.patient.text)
     if found is None or any(isinstance(fact, Finding) for fact in read.patient.facts):
         return read
-    current = [one for one in held.facts if isinstance(one, Finding) and one.present and one.ongoing and one.who == "patient"]
-    taken = [one for one in current if concept(one.concept).kind in _TAKEN]
+    present = [one for one in held.facts if isinstance(one, Finding) and one.present and one.who == "patient"]
+    told = [one for one in present if concept(one.concept).kind in _TAKEN]
+    taken = [one for one in told if one.ongoing] or told[-1:]
     if len({one.concept for one in taken}) != 1:
         return read
     last = taken[-1]
@@ -141,9 +154,28 @@ def ended_then(read: Message, held: Patient, today: date) -> Message:
     if ended is None:
         return read
     fact = replace(last, ended=ended, ongoing=False, words=Words(found.start(), found.end(), found[0]))
-    told = replace(read.telling or read.patient, facts=(fact,))
+    stated = replace(read.telling or read.patient, facts=(fact,))
     return replace(
-        read, patient=replace(read.patient, facts=(*read.patient.facts, fact)), telling=None if read.supposes else told
+        read, patient=replace(read.patient, facts=(*read.patient.facts, fact)), telling=None if read.supposes else stated
+    )
+
+
+def denied_since(read: Message, held: Held) -> Message:
+    """The message with what was told last denied, where it takes that back by a pronoun ("that was my sister, I don't have it")."""
+    found = _HAS_NOT.search(read.patient.text)
+    last = [one for one in held.patient.facts if isinstance(one, Finding) and one.present and one.words.start >= held.last]
+    own = [one for one in last if one.who == "patient"]
+    said = set(stems(read.patient.text))
+    named = [one for one in own if said & set(stems(concept_name(one.concept)))]
+    taken_back = {one.concept for one in named or own}
+    if found is None or len(taken_back) != 1:
+        return read
+    denial = Finding(taken_back.pop(), False, Words(found.start(), found.end(), found[0]))
+    others = tuple(one for one in read.patient.facts if not isinstance(one, Finding) or one.concept != denial.concept)
+    telling = read.telling or replace(read.patient, facts=())
+    stated = tuple(one for one in telling.facts if not isinstance(one, Finding) or one.concept != denial.concept)
+    return replace(
+        read, patient=replace(read.patient, facts=(*others, denial)), telling=replace(telling, facts=(*stated, denial))
     )
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from assistant.eligibility.patient import Days, Fact, Finding, Measurement, Patient, Words
 from assistant.understanding.asking import ASKS, LONGEST, NUMBERED, PERSON
-from assistant.understanding.planned import moved, planned, without_days
+from assistant.understanding.planned import blank, moved, planned, without_days, without_plan
 from assistant.understanding.written import Written, as_typed
 from index.scope import NCT
 
@@ -32,6 +32,8 @@ _JOINS: Final = re.compile(
 """Asks whether somebody can join, whatever line would decide."""
 _TRIAL: Final = re.compile(r"\b(?:the|that|this|your) (?:[\w'’-]+ ){0,6}?(?:trial|study)\b", re.IGNORECASE)
 """A trial by its description, whose words are not the patient's."""
+_CODE: Final = re.compile(r"\b[A-Z]{2,8}[ -]?\d{2,4}-\d{2,5}\b(?!-)")
+"""A study by its number: "HCC 24-056"."""
 _NUMBERS: Final = re.compile(r"(?<![\w.-])\d+(?:[.,]\d+)?(?![\w-]*\d)(?=\s*(?:$|[.,;?!)]|\s[a-z%µ×x(]|[%µ×]))", re.IGNORECASE)
 _OF_TIME: Final = re.compile(
     r"\s*(?:-?\s?(?:days?|weeks?|wks?|months?|years?|yrs?|y|yo|hours?|h|minutes?|d)\b|%)", re.IGNORECASE
@@ -50,11 +52,19 @@ _RULE_OF: Final = re.compile(
 )
 """A rule that a question names, whose words are not the patient's: "excluded by the steroid item?"."""
 _BARRED: Final = re.compile(
-    r"\b(?:am|is|are|was|were|be|being|get|gets|getting) (?:(?:i|he|she|they|we|pt|(?:my|the|this) \w+) )?(?:still |now |also )?"
-    r"(?P<how>excluded|ruled out)\b(?= (?:for|because|with|by|due|if|from|on|after|as)\b[^.!\n]{0,200}\?)",
+    r"(?:\b(?:am|is|are|was|were|be|being|get|gets|getting) (?:(?:i|he|she|they|we|pt|(?:my|the|this) \w+) )?(?:still |now |also )?"
+    r"|(?:^|[,;.!–-] ?)\W*(?:and |so |then )?(?:still |now |also )?)"
+    r"(?P<how>excluded|ruled out|barred|disqualified|out)\b(?= (?:for|because|with|by|due|if|from|on|after|as)\b[^.!\n]{0,200}\?)",
     re.IGNORECASE,
 )
 """Asks whether a person is excluded, which denies nothing: "am I excluded for having gout?"."""
+_BOUND_NAMED: Final = re.compile(
+    r"\b(?:(?:min|max|minimum|maximum|lowest|highest|upper|lower)\.? (?:(?:limit|bound) (?:of|for) )?(?:\w+ ){0,2}?(?:is |of |at |= ?)?\d"
+    r"|\w+ (?:limit|cut-?off|threshold|ceiling|floor)(?: is| of| at)? \d)"
+    r"[\d.,]*(?: ?(?:years?|yrs?|months?|kg|%))?(?=[^.!\n]{0,60}\?)",
+    re.IGNORECASE,
+)
+"""A limit with the value that a question takes it to have, which is nobody's: "min age 18 years?"."""
 _TAKEN_AS: Final = re.compile(
     r"\b(?:(?:count|qualify|class|rank|go|pass)(?:s|es|ed|ies|ified)?|classified|considered|regarded|treated|seen|taken|viewed)"
     r" (?:as|towards|under|among) (?P<what>[^.?!;,\n]{1,80}?)(?=[.?!;,\n]| and | or (?:does|is|will|would|can)\b|$)(?=[^.!\n]{0,200}\?)",
@@ -102,6 +112,12 @@ _KINS: Final = re.compile(
     re.IGNORECASE,
 )
 _CLOSE: Final = re.compile(r"\bmy (?:partner|spouse|child|kid|baby|toddler|friend|fianc[eé]e?|cousin)\b(?!['’])", re.IGNORECASE)
+_FOR_ONESELF: Final = re.compile(
+    r"\b(?:can|could|may|might|would|will|am|do|should) i\b"
+    r"|\b(?:put|rul(?:e|es|ed|ing)|keep|leave|let|exclude|bar|stop|shut|count|throw|knock|catch|catche|affect)s? me\b",
+    re.IGNORECASE,
+)
+"""Asks for the one who writes: of a relative it tells what runs in the family."""
 _ASKS_FOR: Final = re.compile(
     r"\b(?:can|could|would|is|does|will|may|might|has|was|should) (?:he|she)\b"
     r"|\b(?:put|puts|rule|rules|keep|keeps|leave|let|for|exclude|excludes|bar|bars) (?:him|her)\b",
@@ -133,7 +149,9 @@ _SAME_SUPPOSED: Final = re.compile(
 """Takes up what the message before supposed."""
 _OWN_FACTS: Final = re.compile(
     r"\b(?:everything|all|what|anything|things?) (?:\w+ )?(?:i|we)(?: have|['’]ve)? (?:told|said|gave|given|mentioned)\b"
-    r"|\bstands? in (?:the|my|his|her) way\b|\b(?:so far|overall|all in all)\b[^.?!]*\b(?:fit|match|rule|against|eligib|problem|miss)",
+    r"|\bstands? in (?:the|my|his|her) way\b|\b(?:so far|overall|all in all)\b[^.?!]*\b(?:fit|match|rule|against|eligib|problem|miss)"
+    r"|\b(?:what|which|anything)\b[^.?!]{0,30}\b(?:blocks?|bars?|stops?|rules?|keeps?|excludes?|speaks? against)\b[^.?!]{0,40}"
+    r"\b(?:all told|altogether|(?:all|everything|taken) together|in sum|in total)\b",
     re.IGNORECASE,
 )
 """Asks what comes of all that was told."""
@@ -149,6 +167,7 @@ _WHEN: Final = re.compile(
     r"\b(?:what|which|when|from when|is|would)\b[^.?!]{0,30}\b(?:first|earliest|soonest|next)\b[^.?!]{0,40}"
     r"\b(?:date|day|start|treat|dos|enrol|moment)\w*|\bat the earliest\b|\bearliest (?:\w+ ){0,2}(?:start|day|date)\b"
     r"|\bfirst (?:treatment |possible |allowed |free |clear |start )?(?:date|day) (?:that|on which|when|which|clear|free|allowed)\b"
+    r"|\bfrom (?:about |around )?when\b|\b(?:what|which)(?: is| would be|['’]s)? (?:the )?(?:first|earliest) (?:day|date)\b"
     r"|\b(?:when|from which day|how soon)\b[^.?!]{0,20}\b(?:can|could|may|might|would|is|will)\b[^.?!]{0,40}"
     r"\b(?:start|begin|join|enrol|treated|dosed|clear|ok|okay|allowed|earliest|over)\w*"
     r"|\bhow (?:long|many (?:days|weeks|months))\b[^.?!]{0,30}\b(?:wait|left|to go)\b",
@@ -158,8 +177,10 @@ _NUMBER: Final = r"\d+|an?|one|two|three|four|five|six|seven|eight|ten|twelve"
 _START: Final = re.compile(
     r"\b(?:start|begin|join|enrol|treated|treatment|first dose|dosing|day 1|randomi[sz]|screen)\w*\b[^.?!]{0,60}?"
     rf"(?:\bin (?P<n>{_NUMBER}) (?P<unit>day|week|month)s?\b"
-    rf"|(?<!within )\b(?P<n3>{_NUMBER}) (?P<unit3>day|week|month)s? from (?:now|today)\b)"
-    rf"|\bin (?P<n2>{_NUMBER}) (?P<unit2>day|week|month)s?['’]?(?: time)?\b[^.?!]{{0,40}}\b(?:start|begin|join|enrol|first dose)\w*",
+    rf"|(?<!within )\b(?P<n4>{_NUMBER}) (?P<unit4>day|week|month)s? from (?:now|today)\b)"
+    rf"|\bin (?P<n2>{_NUMBER}) (?P<unit2>day|week|month)s?['’]?(?: time)?\b[^.?!]{{0,40}}\b(?:start|begin|join|enrol|first dose)\w*"
+    r"|\b(?:put|push|postpon|delay|mov|wait|hold|shift)\w*[^.?!\d]{0,40}?\b(?:by|for|another|a further)(?: another)?"
+    rf" (?P<n3>{_NUMBER})(?: more)? (?P<unit3>day|week|month)s?\b",
     re.IGNORECASE,
 )
 """When treatment would begin, counted from today."""
@@ -229,11 +250,12 @@ def read_message(message: str | Written, today: date, since: date | None = None)
     meant = as_typed(message[:LONGEST]) if isinstance(message, str) else message
     words = meant.text[:LONGEST]
     supposes, plan = bool(_SUPPOSES.search(words)), planned(words, since or today)
-    told = words if plan is None else f"{words[: plan.start]}{' ' * (plan.end - plan.start)}{words[plan.end :]}"
-    telling = _quoting(read_note(_as_a_note(_stated(told)), today), meant, today)
+    told = words if plan is None else blank(words, plan)
+    own = _FOR_ONESELF.search(told) is not None
+    telling = _quoting(read_note(_as_a_note(_stated(told), own=own), today), meant, today)
     return Message(
-        _quoting(_granting(read_note(_as_a_note(told), today), told), meant, today),
-        telling if _number(telling) else None,
+        _quoting(_granting(read_note(_as_a_note(told, own=own), today), told), meant, today),
+        telling if telling.facts or _number(telling) else None,
         supposes,
         bool(_ANOTHER.search(words)),
         bool(_SAME_SUPPOSED.search(words)),
@@ -312,13 +334,28 @@ def _start(message: str, today: date) -> date | None:
     found = _START.search(message)
     if found is None:
         return None
-    count = (found["n"] or found["n2"] or found["n3"]).lower()
+    count = (found["n"] or found["n2"] or found["n3"] or found["n4"]).lower()
     number = int(count) if count.isdigit() else _COUNTS.get(count, 1)
     return (
-        today + timedelta(days=number * _DAYS[(found["unit"] or found["unit2"] or found["unit3"]).lower()])
+        today + timedelta(days=number * _DAYS[(found["unit"] or found["unit2"] or found["unit3"] or found["unit4"]).lower()])
         if number < 1000
         else None
     )
+
+
+_PRONOUN: Final = re.compile(r"(?:s?he|her|hers|his|him|himself|herself|my|our)(?:['’]s)?", re.IGNORECASE)
+
+
+def tells_sex_alone(read: Message) -> bool:
+    """Whether a message tells of a patient no more than the sex, by another word than a pronoun ("and in a man?")."""
+    words = read.patient.sex_words
+    tells_more = read.patient.facts or _aged(read.patient)
+    return words is not None and not tells_more and _PRONOUN.fullmatch(words.quote) is None
+
+
+def without_start(message: str, since: date) -> str:
+    """The message with the day that it counts with blank, as long as it was."""
+    return _START.sub(lambda words: " " * len(words[0]), without_plan(message, since))
 
 
 def unread(read: "Message") -> bool:
@@ -358,14 +395,18 @@ def is_note(message: str, patient: Patient) -> bool:
     return (_number(patient) >= MANY and _is_note(patient)) or bool(_CHECK.search(message[:LONGEST]))
 
 
-def _as_a_note(message: str) -> str:
-    """The message as a note about the patient, as long as it was: trial names are blank, "my wife" is "she", and "if" states."""
+def _as_a_note(message: str, *, own: bool = False) -> str:
+    """The message as a note about the patient, as long as it was: trial names are blank, "my wife" is "she", and "if" states.
+
+    `own`: the patient is the one who writes.
+    """
     plain = message
-    for aside in (_NAMED_ONE, _RULE_OF, NCT, _TRIAL, _OBLIGED, _TAKEN_UP, _IF, _ASIDE):
+    for aside in (_NAMED_ONE, _RULE_OF, NCT, _CODE, _TRIAL, _OBLIGED, _TAKEN_UP, _IF, _ASIDE):
         plain = aside.sub(lambda words: " " * len(words[0]), plain)
     plain = _BARRED.sub(lambda words: words[0][: -len(words["how"])] + " " * len(words["how"]), plain)
+    plain = _BOUND_NAMED.sub(lambda words: " " * len(words[0]), plain)
     plain = _TAKEN_AS.sub(lambda words: words[0][: -len(words["what"])] + " " * len(words["what"]), plain)
-    if _OWN.search(plain):
+    if own or _OWN.search(plain):
         return plain
     if _ASKS_FOR.search(plain):
         plain = _KINS.sub(lambda kin: ("her" if kin["she"] else "his").ljust(len(kin[0])), plain)
