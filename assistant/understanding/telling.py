@@ -334,13 +334,10 @@ def _start(message: str, today: date) -> date | None:
     found = _START.search(message)
     if found is None:
         return None
-    count = (found["n"] or found["n2"] or found["n3"] or found["n4"]).lower()
+    which = next(one for one in ("", "2", "3", "4") if found[f"n{one}"])
+    count, unit = found[f"n{which}"].lower(), found[f"unit{which}"].lower()
     number = int(count) if count.isdigit() else _COUNTS.get(count, 1)
-    return (
-        today + timedelta(days=number * _DAYS[(found["unit"] or found["unit2"] or found["unit3"] or found["unit4"]).lower()])
-        if number < 1000
-        else None
-    )
+    return today + timedelta(days=number * _DAYS[unit]) if number < 1000 else None
 
 
 _PRONOUN: Final = re.compile(r"(?:s?he|her|hers|his|him|himself|herself|my|our)(?:['’]s)?", re.IGNORECASE)
