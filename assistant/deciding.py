@@ -14,6 +14,7 @@ from assistant.eligibility.assessment import Assessment, CriterionVerdict
 from assistant.eligibility.bounds import bounded, tells_a_number
 from assistant.eligibility.clock import Clock
 from assistant.eligibility.patient import Finding, Patient, Words
+from assistant.eligibility.permissions import permitted
 from assistant.held import joined
 from assistant.judged import Asked, consistent, judged, of_all, together
 from assistant.memory import ABOUT_THE_STUDY, Memory, known
@@ -107,16 +108,21 @@ class Deciding:
             tells = bool(read.patient.facts) or partly
             whole = somebody_joins(question) or orders
             way = Asked(question.form == "excluded", whole, picked, read.when, tells, since, changed, partly)
-            one = judged(assessment, way, partial(assess, alone=True), partial(self._bounded, assessment, read, clock))
+            one = judged(
+                assessment, way, partial(assess, alone=True), partial(self._by_its_words, assessment, asked, read, clock)
+            )
             if one is not None:
                 decided.append(one)
         if not decided or len(decided) < len(trials):
             return reply
         return together(decided, reply)
 
-    def _bounded(self, assessment: Assessment, read: Message, clock: Clock) -> CriterionVerdict | None:
-        """The line that a number of the message decides by one bound of it."""
+    def _by_its_words(self, assessment: Assessment, asked: str, read: Message, clock: Clock) -> CriterionVerdict | None:
+        """The line that one bound of it decides by a number of the message, or that expressly lets through what was told."""
         found = bounded(assessment.criteria, read.patient, clock, self.audience)
+        granted = permitted(assessment.criteria, read.patient, last_question(asked), clock, self.audience)
+        if granted is not None and (found is None or found.id == granted.id):
+            found = granted
         self.memory.worked.extend([found.reason] if found else [])
         return found
 

@@ -51,18 +51,22 @@ class Asked:
 
 
 def judged(
-    assessment: Assessment, asked: Asked, alone: Callable[[], Assessment], bounded: Callable[[], CriterionVerdict | None]
+    assessment: Assessment,
+    asked: Asked,
+    alone: Callable[[], Assessment],
+    by_its_words: Callable[[], CriterionVerdict | None],
 ) -> Reply | None:
     """The answer of the lines in question, or None where none of them bears on what was told.
 
-    `alone`: the same patient, the lines asked of what is told alone; `bounded`: the line that a told number decides by one bound.
+    `alone`: the same patient, the lines asked of what is told alone; `by_its_words`: the line that one bound or one permission of it
+    decides.
     """
     lines = in_question(assessment.criteria, asked)
     if not asked.whole and any(_told_of(line) for line in lines):
         lines = _weighed(on_what_was_told(lines, alone().criteria))
     contradicted = _contradicted(assessment)
     if not lines or outcome(lines, asked, contradicted)[1] == "depends":
-        lines = by_one_bound(lines, asked, bounded())
+        lines = by_one_part(lines, asked, by_its_words())
     if not lines:
         return None
     kind, verdict = outcome(lines, asked, contradicted)
@@ -114,8 +118,8 @@ def on_what_was_told(lines: Sequence[CriterionVerdict], alone: Sequence[Criterio
     return [passed.get(line.id, line) if _told_of(line) else line for line in lines]
 
 
-def by_one_bound(lines: list[CriterionVerdict], asked: Asked, found: CriterionVerdict | None) -> list[CriterionVerdict]:
-    """The line that one bound of it decides in place of lines that leave it open; of joining as a whole only a failed one decides."""
+def by_one_part(lines: list[CriterionVerdict], asked: Asked, found: CriterionVerdict | None) -> list[CriterionVerdict]:
+    """The line that one bound or permission decides in place of lines that are open; of joining as a whole only a failed one."""
     if found is None or asked.when or (found.status != "violated" and asked.whole and lines):
         return lines
     return [found]

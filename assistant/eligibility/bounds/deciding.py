@@ -72,6 +72,12 @@ def bounded(lines: Sequence[CriterionVerdict], patient: Patient, clock: Clock, a
     )
 
 
+def meets(bound: Bound, patient: Patient, clock: Clock) -> bool | None:
+    """Whether the numbers of a message meet a bound; None where none is of its kind, or that is open."""
+    held = [found[0] for one in numbers_told(patient, clock) if (found := _held(one, bound)) is not None]
+    return None if not held or UNKNOWN in held else all(one is TRUE for one in held)
+
+
 def _pair(told: Told, bound: Bound, rarity: Mapping[str, float]) -> Pair | None:
     held = _held(told, bound)
     if held is None:
