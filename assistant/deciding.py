@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 
 from assistant.chat.engine import Engine
 from assistant.chat.intent import Form
@@ -12,6 +12,7 @@ from assistant.chat.limits import somebody_joins
 from assistant.chat.question import Question, read_question
 from assistant.eligibility.assessment import Assessment, CriterionVerdict
 from assistant.eligibility.bounds import bounded, tells_a_number
+from assistant.eligibility.bounds.spoken import spoken
 from assistant.eligibility.clock import Clock
 from assistant.eligibility.patient import Finding, Patient, Words
 from assistant.eligibility.permissions import permitted
@@ -24,12 +25,15 @@ from assistant.settling import fitting
 from assistant.understanding.asking import (
     about_somebody,
     asks_nothing_new,
+    asks_of_a_number,
+    asks_of_age,
     asks_to_pass,
     asks_whether_too_much,
     last_question,
     names_a_rule,
     numbered,
     orders_a_yes,
+    without_the_trial,
 )
 from assistant.understanding.references import only_supposes
 from assistant.understanding.telling import Message, unread
@@ -93,6 +97,8 @@ class Deciding:
             return reply
         clock = _clock(read, patient, self.day)
         decided = []
+        last = last_question(asked)
+        measures: Literal["age", "any"] | None = "age" if asks_of_age(last) else "any" if asks_of_a_number(last) else None
         for trial_id in trials:
             assess = partial(self.held_against, trial_id, patient, clock)
             assessment = assess()
@@ -107,7 +113,18 @@ class Deciding:
             partly = unread(read)
             tells = bool(read.patient.facts) or partly
             whole = somebody_joins(question) or orders
-            way = Asked(question.form == "excluded", whole, picked, read.when, tells, since, changed, partly)
+            way = Asked(
+                question.form == "excluded",
+                whole,
+                picked | (_lines_on(assessment, patient.age_words) if asks_of_age(last) else frozenset()),
+                read.when,
+                tells,
+                since,
+                changed,
+                partly,
+                spoken(without_the_trial(last)),
+                measures,
+            )
             one = judged(
                 assessment, way, partial(assess, alone=True), partial(self._by_its_words, assessment, asked, read, clock)
             )

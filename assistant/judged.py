@@ -1,12 +1,14 @@
 """Verdicts as answers: of the lines that a question about a person is decided by, or of all lines together."""
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from textwrap import shorten
-from typing import Final
+from typing import Final, Literal
 
 from assistant.eligibility.assessment import Assessment, CriterionVerdict
+from assistant.eligibility.bounds.spoken import NOTHING, Spoken, spoken, touch
 from assistant.reply import Citation, Finding, Reply, ReplyKind, Sentence, Verdict
 from assistant.voices import sentence
 
@@ -25,6 +27,10 @@ MOST_MET: Final = 6
 MOST_OPEN: Final = 3
 """Lines said to be open, where none decides."""
 _FIRM: Final = frozenset({"yes", "no"})
+_NUMBER: Final = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|(?:day|week|month|year)s?)\b", re.IGNORECASE
+)
+_AGED: Final = re.compile(r"\bage[ds]?\b|\byears?\b|\bolder\b|\byounger\b", re.IGNORECASE)
 _DECIDED: Final = frozenset({"satisfied", "violated", "not_applicable"})
 
 
@@ -48,6 +54,10 @@ class Asked:
     """Of what is only supposed: ids of the lines that it changes."""
     partly: bool = False
     """Something that the message tells was not understood, so that nobody passes for sure."""
+    about: Spoken = NOTHING
+    """What the question itself speaks of, beside what was told before it."""
+    measures: Literal["age", "any"] | None = None
+    """It asks whether a number or a time fits, an age or another one."""
 
 
 def judged(
@@ -62,11 +72,14 @@ def judged(
     decides.
     """
     lines = in_question(assessment.criteria, asked)
+    found = by_its_words() if asked.measures else None
+    if asked.measures and not asked.when:
+        lines = by_one_part([one for one in lines if _measures(one, asked)], asked, found)
     if not asked.whole and any(_told_of(line) for line in lines):
         lines = _weighed(on_what_was_told(lines, alone().criteria))
     contradicted = _contradicted(assessment)
     if not lines or outcome(lines, asked, contradicted)[1] == "depends":
-        lines = by_one_part(lines, asked, by_its_words())
+        lines = by_one_part(lines, asked, found or by_its_words())
     if not lines:
         return None
     kind, verdict = outcome(lines, asked, contradicted)
@@ -93,6 +106,8 @@ def in_question(lines: Sequence[CriterionVerdict], asked: Asked) -> list[Criteri
     if asked.changed is not None:
         return [line for line in lines if line.id in asked.changed]
     touched = [line for line in lines if any(words.start >= asked.since for words in line.patient_evidence)]
+    if not asked.whole:
+        touched = [line for line in touched if touch(spoken(line.text), asked.about)] or touched
     known = [line for line in lines if line.patient_evidence and line.id in asked.picked]
     failed = [line for line in touched if line.status in {"violated", "conflicting"}]
     both = _weighed([line for line in touched if line.id in asked.picked])
@@ -101,6 +116,12 @@ def in_question(lines: Sequence[CriterionVerdict], asked: Asked) -> list[Criteri
     decided = [line for line in both if line.status in _DECIDED]
     silent = [line for line in lines if line.id in asked.picked and line.status == "unknown"][:MOST_OPEN]
     return decided or failed or both or ([] if asked.tells else known or silent)
+
+
+def _measures(line: CriterionVerdict, asked: Asked) -> bool:
+    """Whether a line can answer whether a number fits: it has one, of an age where that is asked; or it fails."""
+    numbers = _AGED if asked.measures == "age" else _NUMBER
+    return line.status in {"violated", "conflicting"} or numbers.search(line.text) is not None
 
 
 def _weighed(lines: list[CriterionVerdict]) -> list[CriterionVerdict]:
@@ -144,7 +165,8 @@ def outcome(
     if statuses == {"needs_protocol"}:
         return "not_stated", None
     of_others = statuses == {"not_applicable"} and not asked.excluded  # a line for others is neither met nor failed
-    if asked.whole or asked.partly or of_others or not statuses <= _DECIDED:
+    advised = statuses == {"satisfied"} and not any(line.weighed or line.assumed for line in lines)
+    if asked.whole or asked.partly or of_others or advised or not statuses <= _DECIDED:
         return "answer", "depends"
     return "answer", "no" if asked.excluded else "yes"
 

@@ -9,7 +9,7 @@ from typing import Final
 from assistant.eligibility.assessment import CriterionVerdict
 from assistant.eligibility.bounds.asked import bounds
 from assistant.eligibility.bounds.deciding import meets
-from assistant.eligibility.bounds.spoken import LONGEST, Spoken, in_common, parts, rarity_over, spoken
+from assistant.eligibility.bounds.spoken import LONGEST, ROUTES, Spoken, in_common, parts, rarity_over, spoken
 from assistant.eligibility.clock import Clock
 from assistant.eligibility.judge.silence import empty
 from assistant.eligibility.patient import Clause, Finding, Patient, Words
@@ -48,19 +48,6 @@ _IF: Final = re.compile(
 _ITEM: Final = re.compile(r",\s*or\s+|;\s*(?:or\s+)?|\s+or\s+(?=(?:patients|participants|subjects|those|for|in)\b)")
 _GROUP: Final = re.compile(r"[,;:]\s*(?:and |or )?")
 _JOINT: Final = re.compile(r" and/or | and | or |/")
-_BY_ROUTE: Final = frozenset(
-    {
-        "oral",
-        "intravenous",
-        "intramuscular",
-        "subcutaneous",
-        "topical",
-        "inhaled",
-        "intranasal",
-        "ophthalmic",
-        "intra-articular",
-    }
-)
 _AND: Final = re.compile(r",|\band\b|;")
 _CLAUSE: Final = re.compile(r"[;:(]|\.\s|\bhowever,?\b|\bbut\b|\balthough\b|\bnote:?\s", re.IGNORECASE)
 _OF: Final = re.compile(r"\b(?:with|by|of|for|from|to|in|on|at|after|using)\b", re.IGNORECASE)
@@ -253,7 +240,7 @@ def _only_traits(piece: str) -> bool:
 
 
 def _routes(piece: str) -> bool:
-    return any(trait.trait in _BY_ROUTE for trait in find_traits(piece))
+    return any(trait.trait in ROUTES for trait in find_traits(piece))
 
 
 def _leading_trait(piece: str) -> str:

@@ -80,6 +80,17 @@ def last_question(message: str) -> str:
     return found[1].strip() if found else message
 
 
+_THE_TRIAL: Final = re.compile(
+    r"\b(?:for|of|in|from|into|to|join(?:ing)?|by|with)\s+(?:the\s+|this\s+|that\s+)?(?:\S+\s+){0,8}?(?:study|trial|registry|NCT\d{8})\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def without_the_trial(question: str) -> str:
+    """A question without the name of the trial that it is about ("Does that rule me out of the CAR T trial?")."""
+    return _THE_TRIAL.sub("", question[:LONGEST])
+
+
 def asks_nothing_new(question: str) -> bool:
     """Whether a question says nothing of its own, so that it is put the way that the one before was ("and now?")."""
     return _BARE_QUESTION.fullmatch(question) is not None
@@ -93,6 +104,28 @@ def asks_to_pass(question: str) -> bool:
 def asks_whether_too_much(question: str) -> bool:
     """Whether a question asks if something is too late, too high or the like, so that "yes" is the bad news."""
     return _TOO.search(question) is not None
+
+
+_MEASURES: Final = re.compile(
+    r"\b(?:(?:long|soon|far|recent(?:ly)?|old|young|high|low|large|big|small|heavy|light|tall|much|many|few|late|early) enough"
+    r"|enough (?:time|of a (?:gap|break|wait))|in time\b"
+    r"|(?:wash-?out|gap|wait|window|limit|cut-?off|threshold|range) (?:ok|met|clear|enough)"
+    r"|(?:time|age|weight|upper|lower) (?:limit|window|frame))\b",
+    re.IGNORECASE,
+)
+
+
+def asks_of_a_number(question: str) -> bool:
+    """Whether a question asks if a number or a time fits, so that lines without one do not answer it."""
+    return asks_whether_too_much(question) or _MEASURES.search(question) is not None
+
+
+_OF_AGE: Final = re.compile(r"\b(?:too|enough)?\s?(?:old|young|age[ds]?)\b(?: enough)?", re.IGNORECASE)
+
+
+def asks_of_age(question: str) -> bool:
+    """Whether a question that asks if a number fits speaks of an age."""
+    return asks_of_a_number(question) and _OF_AGE.search(question) is not None
 
 
 def corrects(message: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 
 from assistant.eligibility.assessment import CriterionVerdict, Status
 from assistant.eligibility.bounds.asked import Bound, bounds
-from assistant.eligibility.bounds.spoken import LONGEST, Spoken, in_common, rarity_over, related, spoken, touch
+from assistant.eligibility.bounds.spoken import LONGEST, Spoken, apart, in_common, rarity_over, related, spoken, touch
 from assistant.eligibility.bounds.told import Told, numbers_told
 from assistant.eligibility.clock import Clock
 from assistant.eligibility.numbers.units import UnitFault, convert, working
@@ -45,7 +45,8 @@ class Pair:
         """Whether the line passes by this bound; None where that is open: what is allowed under a condition is not barred without it."""
         if self.truth is UNKNOWN or (self.bound.role == "allows" and self.truth is FALSE):
             return None
-        return (self.truth is TRUE) != (self.bound.role == "bars")
+        passes = (self.truth is TRUE) != (self.bound.role == "bars")
+        return None if self.bound.one_of and not passes else passes
 
 
 def bounded(lines: Sequence[CriterionVerdict], patient: Patient, clock: Clock, audience: Audience) -> CriterionVerdict | None:
@@ -80,7 +81,7 @@ def meets(bound: Bound, patient: Patient, clock: Clock) -> bool | None:
 
 def _pair(told: Told, bound: Bound, rarity: Mapping[str, float]) -> Pair | None:
     held = _held(told, bound)
-    if held is None:
+    if held is None or apart(told.near, bound.near):
         return None
     shared = _shared(told, bound, rarity)
     return Pair(told, bound, shared, *held) if shared >= LEAST else None
@@ -99,6 +100,8 @@ def _held(told: Told, bound: Bound) -> tuple[Truth, str] | None:
         return None
     if asks.quantity is None:
         return (asks.range.holds(told.value), "") if (asks.noun, asks.label) == (told.noun, told.label) else None
+    if told.measured is None and asks.measured is None and told.quantity == asks.quantity:
+        return asks.range.holds(told.value), ""
     if told.measured is None or told.quantity not in {None, asks.quantity}:
         return None
     try:
@@ -113,7 +116,8 @@ def _shared(told: Told, bound: Bound, rarity: Mapping[str, float]) -> float:
     """The weight of what both speak of: near words count whole, those farther off half; a bound of fewer things is nearer."""
     near = in_common(told.near, bound.near, rarity)
     half = max(in_common(told.near, bound.far, rarity), in_common(told.far, bound.near, rarity))
-    named = 2.0 if bound.asks.quantity in _SELF_NAMED else 0.0
+    known = bound.asks.quantity in _SELF_NAMED or (told.quantity is not None and told.quantity == bound.asks.quantity)
+    named = 2.0 if known else 0.0
     beside = len(bound.near.concepts - told.near.concepts)
     return near + 0.5 * half + named - min(0.05 * beside, 0.2) - (0.3 if bound.asks.free else 0.0)
 
@@ -129,6 +133,10 @@ def _clearest(pairs: Sequence[Pair], message: Spoken) -> Pair | None:
         best = replace(granted, shared=best.shared)
     elif best.bound.role == "allows":
         return None
+    if best.passes is None and best.bound.one_of:  # another alternative of its line may do
+        others = [pair for pair in pairs if pair.bound.line is best.bound.line and pair.passes and pair.bound.one_of]
+        best = replace(others[0], shared=best.shared) if others else best
+        pairs = [pair for pair in pairs if pair.bound.line is not best.bound.line or not pair.bound.one_of]
     close = [pair for pair in pairs if pair.shared * CLEAR >= best.shared]
     return None if best.passes is None or any(pair.passes is not best.passes for pair in close) else best
 
