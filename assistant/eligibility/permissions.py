@@ -50,6 +50,8 @@ _GROUP: Final = re.compile(r"[,;:]\s*(?:and |or )?")
 _JOINT: Final = re.compile(r" and/or | and | or |/")
 _AND: Final = re.compile(r",|\band\b|;")
 _CLAUSE: Final = re.compile(r"[;:(]|\.\s|\bhowever,?\b|\bbut\b|\balthough\b|\bnote:?\s", re.IGNORECASE)
+_WITH: Final = re.compile(r"\b(?:with|without|on|off|under|after|if|in|by)\b(?! situ)", re.IGNORECASE)
+"""Begins what is said of all that a list names."""
 _OF: Final = re.compile(r"\b(?:with|by|of|for|from|to|in|on|at|after|using)\b", re.IGNORECASE)
 _EITHER_WAY: Final = re.compile(r"regardless|irrespective|with or without", re.IGNORECASE)
 _STOP: Final = re.compile(r";|\.\s|\.$|\bhowever\b|\bbut\b", re.IGNORECASE)
@@ -212,6 +214,8 @@ def _alternatives(subject: str) -> Iterator[str]:
     """
     for group in _GROUP.split(subject):
         pieces = [piece.strip() for piece in _JOINT.split(group) if piece.strip()]
+        tail = _WITH.search(pieces[-1]) if pieces else None
+        pieces = [*(f"{piece} {pieces[-1][tail.start() :]}" for piece in pieces[:-1]), pieces[-1]] if tail else pieces
         leading, head = "", ""
         for at, piece in enumerate(pieces):
             bare, last = _only_traits(piece), at + 1 == len(pieces)

@@ -26,6 +26,7 @@ CLEAR: Final = 1.25
 """How much more than another pair the best one must share, where the two come to different ends."""
 _SELF_NAMED: Final = frozenset({"weight", "height", "gestational-age"})
 """Quantities that their unit alone tells of a person."""
+_PAST_MENDING: Final = re.compile(r"\b(?:un|ir)[a-z]{4,18}[ai]ble (?=[a-z]{3,30} ?\()", re.IGNORECASE)
 _UNTIL: Final = re.compile(r"\s{0,2}(?:before|prior to|until|ahead of)\b[^.?!]{0,60}$", re.IGNORECASE)
 
 
@@ -63,13 +64,18 @@ def bounded(lines: Sequence[CriterionVerdict], patient: Patient, clock: Clock, a
     )
     pairs = [pair for one in told for bound in every if (pair := _pair(one, bound, rarity))]
     pair = _clearest(sorted(pairs, key=lambda pair: -pair.shared), spoken(patient.text[:LONGEST]))
-    if pair is None or (pair.passes and _leaves_out(pair, patient)):
+    if pair is None or (_leaves_out(pair, patient) if pair.passes else _leaves_open(pair, patient)):
         return None
     name = "bound-met" if pair.truth is TRUE else "bound-missed"
     said = voiced(name, told=f"{quoted(pair.told.words)}{pair.how}", bound=" ".join(pair.bound.words.split()))
     status: Status = "satisfied" if pair.passes else "violated"
     return replace(
-        pair.bound.line, status=status, reason=said.to(audience), patient_evidence=(pair.told.words,), would_change=None
+        pair.bound.line,
+        status=status,
+        reason=said.to(audience),
+        patient_evidence=(pair.told.words,),
+        would_change=None,
+        weighed=True,
     )
 
 
@@ -147,6 +153,12 @@ def _grants(pair: Pair, pairs: Sequence[Pair], message: Spoken) -> bool:
         return False
     beside = (one for one in pairs if one.bound.line is pair.bound.line and one.bound.role == "allows")
     return all(one.truth is TRUE for one in beside) and all(touch(part, message) for part in pair.bound.conditions)
+
+
+def _leaves_open(pair: Pair, patient: Patient) -> bool:
+    """Whether what a barred value qualifies is asked to be past mending, which was not told: "uncorrectable anaemia (below 8 g/dL)"."""
+    sentence = pair.bound.line.text[:LONGEST]
+    return any(stem not in stems(patient.text[:LONGEST]) for one in _PAST_MENDING.findall(sentence) for stem in stems(one))
 
 
 def _leaves_out(pair: Pair, patient: Patient) -> bool:
