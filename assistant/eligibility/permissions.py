@@ -54,12 +54,13 @@ _WITH: Final = re.compile(r"\b(?:with|without|on|off|under|after|if|in|by)\b(?! 
 """Begins what is said of all that a list names."""
 _OF: Final = re.compile(r"\b(?:with|by|of|for|from|to|in|on|at|after|using)\b", re.IGNORECASE)
 _EITHER_WAY: Final = re.compile(r"regardless|irrespective|with or without", re.IGNORECASE)
+_BRACKET: Final = re.compile(r"\(([^()]{0,40})\)")
 _STOP: Final = re.compile(r";|\.\s|\.$|\bhowever\b|\bbut\b", re.IGNORECASE)
 _DENIES: Final = re.compile(r"\b(?:no|not|never|without|none|absence|free)\b", re.IGNORECASE)
 _IDLE: Final = frozenset(
     one
     for word in (
-        "history previous prior previously known any case type kind form treatment treated therapy use disease condition "
+        "history previous prior previously known any case type kind form use disease condition "
         "diagnosis diagnosed past current currently currently received receiving receive had purpose standard normal usual "
         "status level dose doses following considered deemed adequately"
     ).split()
@@ -68,6 +69,8 @@ _IDLE: Final = frozenset(
 """Words of a permission that ask nothing that has to be told."""
 
 
+_WEIGHTY: Final = frozenset(stems("treated treatment untreated controlled stable cured"))
+"""Words that say nothing of who a patient is, but ask something of what is let through."""
 _DONE: Final = tuple(
     (trait, frozenset(one for word in done.split() for one in stems(word)))
     for trait, done in (
@@ -188,8 +191,9 @@ def _of_the_same_sort(rule: str, stretch: str) -> str:
 
 def _grants(sentence: str) -> Iterator[_Stretch]:
     for match in _GRANT.finditer(sentence):
-        begin = max((one.end() for one in _CLAUSE.finditer(sentence, 0, match.start())), default=0)
-        subject = sentence[begin : match.start()]
+        clauses = (one for one in _CLAUSE.finditer(sentence, 0, match.start()) if not _closes(sentence, one, match.start()))
+        begin = max((one.end() for one in clauses), default=0)
+        subject = _BRACKET.sub(_beside, sentence[begin : match.start()])
         if _FORBIDS.search(subject) or _EXCEPT.search(subject):
             continue
         subject, own = _with_conditions(subject)
@@ -199,6 +203,16 @@ def _grants(sentence: str) -> Iterator[_Stretch]:
         stop = min((one.start() for one in _STOP.finditer(sentence, match.end())), default=len(sentence))
         subject, conditions = _with_conditions(sentence[match.end() : stop].replace("(", ",").replace(")", ","))
         yield match.start(), stop, subject, conditions
+
+
+def _beside(bracket: re.Match[str]) -> str:
+    """What a bracket adds to what is named: a short form is another name of it, unless a trait was named too."""
+    return f" or {bracket[1]} " if bracket[1].isupper() and not find_traits(bracket.string[: bracket.start()]) else " "
+
+
+def _closes(sentence: str, opened: re.Match[str], before: int) -> bool:
+    """Whether a bracket closes again before a place: "hepatitis B (HBV) infection"."""
+    return opened[0] == "(" and _closing(sentence, opened.end()) < before
 
 
 def _with_conditions(stretch: str) -> tuple[str, tuple[str, ...]]:
@@ -283,7 +297,7 @@ def _said(patient: Patient, told: Sequence[Clause]) -> _Said:
 
 @lru_cache(maxsize=4096)
 def _content(text: str) -> frozenset[str]:
-    return frozenset(one for one in stems(text, drop=STOPWORDS | GENERIC) if not one.isdigit()) - _IDLE - empty()
+    return frozenset(one for one in stems(text, drop=STOPWORDS | GENERIC) if not one.isdigit()) - _IDLE - (empty() - _WEIGHTY)
 
 
 def _covers(subject: str, said: _Said) -> bool:
@@ -329,7 +343,10 @@ def _spoken_of(condition: str, *, numbers_in: Sequence[object], said: _Said) -> 
 def _barred_else(permission: Permission, subject: str, patient: Patient, asked: Spoken) -> bool:
     """Whether the message tells of something else that the line bars, where its question is not of the permitted thing alone."""
     text = permission.line.text
-    rule = spoken(f"{text[: permission.start]} {text[permission.end :]}").concepts
+    rest = f"{text[: permission.start]} {text[permission.end :]}"
+    if permission.either and _content(subject) <= _content(rest):
+        return True
+    rule = spoken(rest).concepts
     let = spoken(subject)
     if let.stems & asked.stems and not any(is_a(one, wide) for one in asked.concepts - let.concepts for wide in rule):
         return False
