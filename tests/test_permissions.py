@@ -51,6 +51,13 @@ UNLESS = "Brain metastases unless asymptomatic, stable, and without steroids for
             True,
             id="by its short form",
         ),
+        pytest.param(
+            "My skin cancer was cut out, and I was on pembrolizumab. Is the pembrolizumab a problem?",
+            "exclusion",
+            "Major operation within 14 days (excluding skin cancer resection)",
+            False,
+            id="asked of something else",
+        ),
         pytest.param("My brain metastases are stable. OK?", "exclusion", UNLESS, False, id="one of several conditions"),
         pytest.param(
             "My MRD test is positive. Does that rule me out?",

@@ -9,7 +9,7 @@ from typing import Final
 from assistant.eligibility.assessment import CriterionVerdict
 from assistant.eligibility.bounds.asked import bounds
 from assistant.eligibility.bounds.deciding import meets
-from assistant.eligibility.bounds.spoken import LONGEST, ROUTES, Spoken, in_common, parts, rarity_over, spoken
+from assistant.eligibility.bounds.spoken import LONGEST, ROUTES, Spoken, in_common, parts, rarity_over, related, spoken
 from assistant.eligibility.clock import Clock
 from assistant.eligibility.judge.silence import empty
 from assistant.eligibility.patient import Clause, Finding, Patient, Words
@@ -341,13 +341,15 @@ def _spoken_of(condition: str, *, numbers_in: Sequence[object], said: _Said) -> 
 
 
 def _barred_else(permission: Permission, subject: str, patient: Patient, asked: Spoken) -> bool:
-    """Whether the message tells of something else that the line bars, where its question is not of the permitted thing alone."""
+    """Whether the question is of something else, or the message tells of more that the line bars than the permitted thing."""
     text = permission.line.text
     rest = f"{text[: permission.start]} {text[permission.end :]}"
     if permission.either and _content(subject) <= _content(rest):
         return True
     rule = spoken(rest).concepts
     let = spoken(subject)
+    if asked.concepts and not related(asked.concepts, spoken(text).concepts) and not let.stems & asked.stems:
+        return True  # the question is of something that the line does not name
     if let.stems & asked.stems and not any(is_a(one, wide) for one in asked.concepts - let.concepts for wide in rule):
         return False
     told = (one for one in patient.facts if isinstance(one, Finding) and one.who == "patient" and one.present)
