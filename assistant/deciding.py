@@ -137,7 +137,7 @@ class Deciding:
     def _by_its_words(self, assessment: Assessment, asked: str, read: Message, clock: Clock) -> CriterionVerdict | None:
         """The line that one bound of it decides by a number of the message, or that expressly lets through what was told."""
         found = bounded(assessment.criteria, read.patient, clock, self.audience)
-        granted = permitted(assessment.criteria, read.patient, last_question(asked), clock, self.audience)
+        granted = permitted(assessment.criteria, read.patient, without_the_trial(last_question(asked)), clock, self.audience)
         if granted is not None and (found is None or found.id == granted.id):
             found = granted
         self.memory.worked.extend([found.reason] if found else [])

@@ -86,9 +86,12 @@ _THE_TRIAL: Final = re.compile(
 )
 
 
+_ITS_DRUG: Final = re.compile(r"\b(?:study|trial) (?:drug|medicine|medication|treatment)s?\b", re.IGNORECASE)
+
+
 def without_the_trial(question: str) -> str:
     """A question without the name of the trial that it is about ("Does that rule me out of the CAR T trial?")."""
-    return _THE_TRIAL.sub("", question[:LONGEST])
+    return _THE_TRIAL.sub("", _ITS_DRUG.sub(" ", question[:LONGEST]))
 
 
 def asks_nothing_new(question: str) -> bool:
