@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 
 from assistant.chat.engine import Engine
 from assistant.chat.intent import Form
@@ -13,8 +13,10 @@ from assistant.chat.limits import somebody_joins
 from assistant.chat.question import Question, read_question, turned
 from assistant.eligibility.assessment import Assessment, CriterionVerdict
 from assistant.eligibility.bounds import bounded, tells_a_number
+from assistant.eligibility.bounds.spoken import spoken
 from assistant.eligibility.clock import Clock
 from assistant.eligibility.patient import Finding, Patient, Words
+from assistant.eligibility.permissions import permitted
 from assistant.held import joined
 from assistant.judged import Asked, consistent, judged, of_all, together
 from assistant.memory import ABOUT_THE_STUDY, Memory, known, of_the_family
@@ -24,6 +26,7 @@ from assistant.settling import fitting
 from assistant.understanding.asking import (
     about_somebody,
     asks_nothing_new,
+    asks_of_a_number,
     asks_of_age,
     asks_to_pass,
     is_elliptic,
@@ -34,6 +37,7 @@ from assistant.understanding.asking import (
     says_what_it_asks,
     several,
     tells_before_it_asks,
+    without_the_trial,
 )
 from assistant.understanding.references import is_about_a_value, only_supposes
 from assistant.understanding.telling import Message, read_message, tells_sex_alone, unread, without_start
@@ -104,13 +108,15 @@ class Deciding:
             return reply
         clock = _clock(read, patient, self.day)
         decided = []
+        last = last_question(asked)
+        measures: Literal["age", "any"] | None = "age" if asks_of_age(last) else "any" if asks_of_a_number(last) else None
         for trial_id in trials:
             assess = partial(self.held_against, trial_id, patient, clock)
             assessment = assess()
             named = numbered(message, trial_id)
             under = {line.id for line in assessment.criteria if line.id in named or line.id.rpartition(".")[0] in named}
             picked = frozenset(under) or self.engine.criteria(message, trial_id)
-            if {"age", "minimum_age", "maximum_age"} & set(question.topics) or asks_of_age(message):
+            if {"age", "minimum_age", "maximum_age"} & set(question.topics) or measures == "age":
                 picked |= _lines_on(assessment, patient.age_words)
             changed = (
                 self._changed(assessment, trial_id, read, clock) if read.supposes and self.memory.held.patient.text else None
@@ -119,33 +125,39 @@ class Deciding:
             tells = bool(read.patient.facts) or partly or tells_before_it_asks(asked)
             whole = somebody_joins(question) or orders
             way = Asked(
-                question.form == "excluded",
-                whole,
-                picked,
-                read.when,
-                tells,
-                since,
-                changed,
-                _beside(asked, question, read, patient),
-                tells_sex_alone(read),
-                bool(read_question(last_question(asked)).stems),
-                several(asked),
-                _told_of(patient, since, named_to_decide(last_question(asked))),
-                partly,
+                excluded=question.form == "excluded",
+                whole=whole,
+                picked=picked,
+                when=read.when,
+                tells=tells,
+                since=since,
+                changed=changed,
+                person=_beside(asked, question, read, patient),
+                of_sex=tells_sex_alone(read),
+                of_a_thing=bool(read_question(last).stems),
+                several=several(asked),
+                named=_told_of(patient, since, named_to_decide(last)),
+                partly=partly,
+                about=spoken(without_the_trial(last)),
+                measures=measures,
             )
-            one = judged(assessment, way, partial(assess, alone=True), partial(self._bounded, assessment, read, clock))
+            weigh = partial(self._by_its_words, assessment, asked, read, clock)
+            one = judged(assessment, way, partial(assess, alone=True), weigh)
             if one is not None:
                 decided.append(one)
         if not decided or len(decided) < len(trials):
             return reply
         return together(decided, reply)
 
-    def _bounded(self, assessment: Assessment, read: Message, clock: Clock) -> CriterionVerdict | None:
-        """The line that a number of the message decides by one bound of it."""
+    def _by_its_words(self, assessment: Assessment, asked: str, read: Message, clock: Clock) -> CriterionVerdict | None:
+        """The line that one bound of it decides by a number of the message, or that expressly lets through what was told."""
         told = read.patient
         if read.start is not None:
             told = next(filter(tells_a_number, self._told_before(read)), told)
         found = bounded(assessment.criteria, told, clock, self.audience)
+        granted = permitted(assessment.criteria, read.patient, without_the_trial(last_question(asked)), clock, self.audience)
+        if granted is not None and (found is None or found.id == granted.id):
+            found = granted
         self.memory.worked.extend([found.reason] if found else [])
         return found
 

@@ -1,11 +1,13 @@
 """Verdicts as answers: of the lines that a question about a person is decided by, or of all lines together."""
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from textwrap import shorten
-from typing import Final
+from typing import Final, Literal
 
 from assistant.eligibility.assessment import Assessment, CriterionVerdict
+from assistant.eligibility.bounds.spoken import NOTHING, Spoken, spoken, touch
 from assistant.eligibility.patient import Words
 from assistant.reply import Citation, Finding, Reply, ReplyKind, Sentence, Verdict
 from assistant.voices import sentence
@@ -27,6 +29,10 @@ MOST_OPEN: Final = 3
 _WHAT_IS_DONE: Final = frozenset({"arms", "interventions", "description", "summary"})
 """Sections that say nothing of who may take part."""
 _FIRM: Final = frozenset({"yes", "no"})
+_NUMBER: Final = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|(?:day|week|month|year)s?)\b", re.IGNORECASE
+)
+_AGED: Final = re.compile(r"\bage[ds]?\b|\byears?\b|\bolder\b|\byounger\b", re.IGNORECASE)
 _DECIDED: Final = frozenset({"satisfied", "violated", "not_applicable"})
 
 
@@ -60,21 +66,32 @@ class Asked:
     """The words that it asks the verdict on, of all that it tells ("excluded on Hb?"); none where it names nothing."""
     partly: bool = False
     """Something that the message tells was not understood, so that nobody passes for sure."""
+    about: Spoken = NOTHING
+    """What the question itself speaks of, beside what was told before it."""
+    measures: Literal["age", "any"] | None = None
+    """It asks whether a number or a time fits, an age or another one."""
 
 
 def judged(
-    assessment: Assessment, asked: Asked, alone: Callable[[], Assessment], bounded: Callable[[], CriterionVerdict | None]
+    assessment: Assessment,
+    asked: Asked,
+    alone: Callable[[], Assessment],
+    by_its_words: Callable[[], CriterionVerdict | None],
 ) -> Reply | None:
     """The answer of the lines in question, or None where none of them bears on what was told.
 
-    `alone`: the same patient, the lines asked of what is told alone; `bounded`: the line that a told number decides by one bound.
+    `alone`: the same patient, the lines asked of what is told alone; `by_its_words`: the line that one bound or one permission of it
+    decides.
     """
     lines = in_question(assessment.criteria, asked)
+    found = by_its_words() if asked.measures else None
+    if asked.measures and not asked.when:
+        lines = by_one_part([one for one in lines if _measures(one, asked)], asked, found)
     if not asked.whole and any(_told_of(line) for line in lines):
         lines = _weighed(on_what_was_told(lines, alone().criteria))
     contradicted = _contradicted(assessment)
     if not lines or outcome(lines, asked, contradicted)[1] == "depends":
-        lines = by_one_bound(lines, asked, bounded())
+        lines = by_one_part(lines, asked, found or by_its_words())
     if not lines:
         return None
     kind, verdict = outcome(lines, asked, contradicted)
@@ -102,6 +119,8 @@ def in_question(lines: Sequence[CriterionVerdict], asked: Asked) -> list[Criteri
     if asked.changed is not None:
         return [line for line in lines if line.id in asked.changed]
     touched = [line for line in lines if _touched(line, asked)]
+    if not asked.whole:
+        touched = [line for line in touched if touch(spoken(line.text), asked.about)] or touched
     known = [line for line in lines if line.patient_evidence and line.id in asked.picked]
     if asked.whole and not asked.tells:
         failed = [line for line in lines if line.patient_evidence and line.status in {"violated", "conflicting"}]
@@ -127,6 +146,12 @@ def _touched(line: CriterionVerdict, asked: Asked) -> bool:
     return bool(new) and len(new) == len(line.patient_evidence) and line.status in {"violated", "conflicting"}
 
 
+def _measures(line: CriterionVerdict, asked: Asked) -> bool:
+    """Whether a line can answer whether a number fits: it has one, of an age where that is asked; or it fails."""
+    numbers = _AGED if asked.measures == "age" else _NUMBER
+    return line.status in {"violated", "conflicting"} or numbers.search(line.text) is not None
+
+
 def _weighed(lines: list[CriterionVerdict]) -> list[CriterionVerdict]:
     """The lines without those of another group, and those beside which the patient's words only stand, where others weigh them."""
     bound = [line for line in lines if line.status != "not_applicable"] or lines
@@ -142,8 +167,8 @@ def on_what_was_told(lines: Sequence[CriterionVerdict], alone: Sequence[Criterio
     return [passed.get(line.id, line) if _told_of(line) else line for line in lines]
 
 
-def by_one_bound(lines: list[CriterionVerdict], asked: Asked, found: CriterionVerdict | None) -> list[CriterionVerdict]:
-    """The line that one bound of it decides in place of lines that leave it open; of joining as a whole only a failed one decides."""
+def by_one_part(lines: list[CriterionVerdict], asked: Asked, found: CriterionVerdict | None) -> list[CriterionVerdict]:
+    """The line that one bound or permission decides in place of lines that are open; of joining as a whole only a failed one."""
     if found is None or asked.when or (found.status != "violated" and asked.whole and lines):
         return lines
     return [found]
@@ -170,7 +195,8 @@ def outcome(
     of_others = statuses == {"not_applicable"} and not asked.excluded  # a line for others is neither met nor failed
     weighed = {words for line in lines for words in line.patient_evidence if words not in asked.person}
     partly = asked.partly or len(weighed) < asked.several
-    if asked.whole or partly or of_others or not statuses <= _DECIDED:
+    advised = statuses == {"satisfied"} and not any(line.weighed or line.assumed for line in lines)
+    if asked.whole or partly or of_others or advised or not statuses <= _DECIDED:
         return "answer", "depends"
     return "answer", "no" if asked.excluded else "yes"
 

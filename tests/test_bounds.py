@@ -45,6 +45,42 @@ def decide(message: str, *lines: tuple[str, str]) -> CriterionVerdict | None:
             id="inside a washout",
         ),
         pytest.param(
+            "I finished radiation for the tumour 7 weeks ago. Is that long enough?",
+            "inclusion",
+            "Completed treatment (chemotherapy, radiation and/or surgery) ≥ 3 months and ≤ 5 years prior to registration",
+            "violated",
+            id="two ends of one time",
+        ),
+        pytest.param(
+            "I've had 4 different treatments for the relapse. Is that too many?",
+            "inclusion",
+            "No more than 3 prior therapies for relapse",
+            "violated",
+            id="treatments and therapies",
+        ),
+        pytest.param(
+            "Creatinine 2.3 mg/dL but GFR 52. Renal line met?",
+            "inclusion",
+            "Creatinine < 2 mg/dL (or a glomerular filtration rate > 45)",
+            "satisfied",
+            id="one alternative will do",
+        ),
+        pytest.param(
+            "IV zoledronate 18 months ago. Does that exclude her?",
+            "exclusion",
+            "Oral bisphosphonates within the past 3 months, denosumab in the last 12 months, intravenous bisphosphonates within "
+            "the past 24 months, or a bone biopsy",
+            "violated",
+            id="by its way of giving",
+        ),
+        pytest.param(
+            "He can come to 6 of the 8 group meetings. Is that enough?",
+            "inclusion",
+            "Able to attend at least 7 of the 8 group meetings",
+            "violated",
+            id="a part of a whole",
+        ),
+        pytest.param(
             "Knee replaced in March 2024. Does the joint surgery rule hit me?",
             "exclusion",
             "Replacement of a joint or other surgery of the knee within the past 12 months",

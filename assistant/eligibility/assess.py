@@ -7,7 +7,7 @@ from functools import lru_cache
 from assistant.citations import cite
 from assistant.eligibility.assessment import Assessment, Coverage, CriterionVerdict, Open, Overall, Status
 from assistant.eligibility.clock import Clock
-from assistant.eligibility.conditions import Condition
+from assistant.eligibility.conditions import Advised, Condition
 from assistant.eligibility.context import context
 from assistant.eligibility.contradictions import Contradiction, contradictions, required
 from assistant.eligibility.judge import judge
@@ -178,7 +178,7 @@ def _verdict(line: Line, judgement: Judgement, known: Rules, patient: Patient, a
         judgement.assumed,
         change(judgement, passes=passes),
         any(wanted.about == "unparsed" for wanted in judgement.missing),
-        bool(judgement.evidence),
+        bool(judgement.evidence) and not isinstance(line.condition, Advised),
     )
 
 

@@ -7,6 +7,7 @@ from assistant.eligibility.judge.judgement import Judgement, smallest
 from assistant.eligibility.judge.silence import empty
 from assistant.eligibility.patient import Finding, Patient, Words
 from assistant.eligibility.truth import UNKNOWN
+from assistant.eligibility.vocabulary.concepts import find, is_a
 from index.trial import Kind
 from index.words import stems
 
@@ -23,7 +24,16 @@ def context(judgement: Judgement, kind: Kind, line: str, patient: Patient) -> tu
     content = frozenset(stems(line)) - empty()
     own = [clause for clause in patient.clauses if clause.who == "patient"]
     alike = [clause.words for clause in own if len(content & clause.stems) >= _SHARED]
-    return smallest((*alike[:_MOST], *_complaint(judgement, kind, patient)))
+    return smallest((*alike[:_MOST], *_left_to_others(judgement, line, patient)[:_MOST], *_complaint(judgement, kind, patient)))
+
+
+def _left_to_others(judgement: Judgement, line: str, patient: Patient) -> list[Words]:
+    """What the patient has of what a line names, where somebody is to judge it ("dementia that prevents consent")."""
+    if not any(one.about == "judgement" for one in judgement.missing):
+        return []
+    named = {one for mention in find(line) if not mention.denies for one in mention.concepts}
+    told = (one for one in patient.facts if isinstance(one, Finding) and one.who == "patient" and one.present and one.certain)
+    return [one.words for one in told if any(is_a(one.concept, wide) for wide in named)]
 
 
 def _complaint(judgement: Judgement, kind: Kind, patient: Patient) -> tuple[Words, ...]:

@@ -101,6 +101,20 @@ def last_question(message: str) -> str:
     return found[1].strip() if found else message
 
 
+_THE_TRIAL: Final = re.compile(
+    r"\b(?:for|of|in|from|into|to|join(?:ing)?|by|with)\s+(?:the\s+|this\s+|that\s+)?(?:\S+\s+){0,8}?(?:study|trial|registry|NCT\d{8})\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+_ITS_DRUG: Final = re.compile(r"\b(?:study|trial) (?:drug|medicine|medication|treatment)s?\b", re.IGNORECASE)
+
+
+def without_the_trial(question: str) -> str:
+    """A question without the name of the trial that it is about ("Does that rule me out of the CAR T trial?")."""
+    return _THE_TRIAL.sub("", _ITS_DRUG.sub(" ", question[:LONGEST]))
+
+
 def asks_nothing_new(question: str) -> bool:
     """Whether a question says nothing of its own, so that it is put the way that the one before was ("and now?")."""
     return _BARE_QUESTION.fullmatch(question) is not None
@@ -142,6 +156,29 @@ def several(question: str) -> int:
     return next((number for pattern, number in _SEVERAL if pattern.search(question)), 0)
 
 
+_MEASURES: Final = re.compile(
+    r"\b(?:(?:long|soon|far|recent(?:ly)?|old|young|high|low|large|big|small|heavy|light|tall|much|many|few|late|early) enough"
+    r"|enough (?:time|of a (?:gap|break|wait))|in time\b"
+    r"|too (?:soon|early|late|recent|old|young|high|low|long|short|much|many|few|heavy|light|big|small|large|thin|tall|far)"
+    r"|(?:wash-?out|gap|wait|window|limit|cut-?off|threshold|range) (?:ok|met|clear|enough)"
+    r"|(?:time|age|weight|upper|lower) (?:limit|window|frame))\b",
+    re.IGNORECASE,
+)
+
+
+def asks_of_a_number(question: str) -> bool:
+    """Whether a question asks if a number or a time fits, so that lines without one do not answer it."""
+    return _MEASURES.search(question) is not None
+
+
+_OF_AGE: Final = re.compile(r"\b(?:too|enough)?\s?(?:old|young|age[ds]?)\b(?: enough)?", re.IGNORECASE)
+
+
+def asks_of_age(question: str) -> bool:
+    """Whether a question that asks if a number fits speaks of an age."""
+    return asks_of_a_number(question) and _OF_AGE.search(question) is not None
+
+
 def corrects(message: str) -> bool:
     """Whether a message takes back what was told before ("I meant 62, sorry"), so that it answers no question put since."""
     return _CORRECTS.search(message[:LONGEST]) is not None
@@ -156,16 +193,6 @@ _OF_JOINING: Final = re.compile(
     r"\b(?:qualif(?:y|ies)|eligible|join|be in|get in|is in|am in|['’]m in|take part|enrol\w*|accepted|takes? (?:me|him|her|us))\b",
     re.IGNORECASE,
 )
-
-
-_OF_AGE: Final = re.compile(
-    r"\b(?:old|young) enough\b|\btoo (?:old|young)\b|\b(?:my|his|her|their|the|upper|lower) age\b", re.IGNORECASE
-)
-
-
-def asks_of_age(message: str) -> bool:
-    """Whether a message asks if somebody's age fits."""
-    return _OF_AGE.search(message[:LONGEST]) is not None
 
 
 def orders_a_yes(message: str) -> bool:

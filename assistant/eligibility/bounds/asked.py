@@ -9,15 +9,14 @@ from math import inf
 from typing import Final, Literal
 
 from assistant.eligibility.assessment import CriterionVerdict
-from assistant.eligibility.bounds.numerals import GRADE, classes, counts, gestations, number_pattern, value_of
+from assistant.eligibility.bounds.numerals import BESIDE, GRADE, classes, counted, counts, gestations, number_pattern, value_of
 from assistant.eligibility.bounds.spoken import LONGEST, Spoken, parts, spoken
 from assistant.eligibility.numbers.measures import measures
 from assistant.eligibility.patient import Sex
 from assistant.eligibility.ranges import Range
 from assistant.eligibility.times.criterion_windows import WindowMention, windows
-from assistant.eligibility.times.days import Unit
+from assistant.eligibility.times.days import Unit, in_units
 from assistant.eligibility.times.time_words import signs
-from index.words import stem
 
 Role = Literal["requires", "bars", "allows"]
 
@@ -45,8 +44,22 @@ _WOMEN: Final = re.compile(r"\b(?:females?|wom[ae]n|girls?)\b", re.IGNORECASE)
 _MEN: Final = re.compile(r"\b(?:males?|m[ae]n|boys?)\b", re.IGNORECASE)
 _BREAK: Final = re.compile(r"[,;)]| and | or ")
 _AND: Final = re.compile(r"\b(?:and|if|provided|as long as|when|where)\b", re.IGNORECASE)
+_JOINS_ASKED: Final = re.compile(r"\bor\b", re.IGNORECASE)
+_JOINS_BARRED: Final = re.compile(r"\band\b(?!/or)", re.IGNORECASE)
+_ITEM_END: Final = re.compile(r"[,;]")
 _LIST: Final = re.compile(r"[,;:]")
 _TO: Final = re.compile(r"\s?(?:-|–|to|and)\s?")
+_AND_UP_TO: Final = re.compile(r"\s?,?\s?(?:(?:and|but|to|-|–)\s?)?")
+_ELAPSED: Final = re.compile(
+    r"\s{0,2}(?:must |should |shall |will |has |have |had |to |needs? )*(?:elapsed?|passed|gone by|between|wash-?out|interval|gap|post)\b",
+    re.IGNORECASE,
+)
+"""Makes a length the time since something, not how long it went on."""
+_AT_ENTRY: Final = re.compile(
+    r"\b(?:randomi[sz]\w+|enrol\w+|includ\w+|inclusion|recruit\w+|present\w*|admitted|admission|enter\w*|start\w*|dos(?:ed|ing))\b[^,;]{0,80}$",
+    re.IGNORECASE,
+)
+"""What is to happen so long after an event is that the patient enters: the time since the event counts."""
 _COUNTING: Final = frozenset({"before", "after", "for", "bare"})
 
 
@@ -85,6 +98,8 @@ class Bound:
     """Whom alone it is for ("> 470 ms in women")."""
     conditions: tuple[Spoken, ...] = ()
     """What its stretch asks beside."""
+    one_of: bool = False
+    """Another bound beside it would do as well where it asks, or must be met too where it bars."""
 
 
 def bounds(line: CriterionVerdict) -> Iterator[Bound]:
@@ -97,6 +112,8 @@ def bounds(line: CriterionVerdict) -> Iterator[Bound]:
             low = min(found[place - 1][1], begin) if place else 0
             high = max(found[place + 1][0], stop) if place + 1 < len(found) else len(sentence)
             low, high = max(low, _opening(sentence, begin)), min(high, _closing(sentence, stop))
+            if len(found) > 1 and asks.unit is not None:
+                low, high = _item(sentence, low, begin, stop, high)
             role, near = _role(line.kind, sentence, begin, stop), sentence[low:high]
             if (
                 asks.lasting and role == "bars" and _DENIES.search(near)
@@ -104,7 +121,22 @@ def bounds(line: CriterionVerdict) -> Iterator[Bound]:
                 asks = replace(asks, range=Range(high=asks.range.low), lasting=False, free=True)
             far = spoken(f"{sentence[:low]} {sentence[high:]}")
             sex, beside = _sex(sentence, found, place), _conditions(sentence, begin, stop)
-            yield Bound(line, sentence[begin:stop], role, spoken(near), far, asks, sex, beside)
+            one_of = _one_of(sentence, found, place, role)
+            yield Bound(line, sentence[begin:stop], role, spoken(near), far, asks, sex, beside, one_of)
+
+
+def _item(sentence: str, low: int, begin: int, stop: int, high: int) -> tuple[int, int]:
+    """The item of a list that a bound stands in, where the item names something: "oral ones within 3 months, infusions within 24"."""
+    opens = max((one.end() for one in _ITEM_END.finditer(sentence, low, begin)), default=low)
+    ends = next((one.start() for one in _ITEM_END.finditer(sentence, stop, high)), high)
+    return (opens, ends) if spoken(f"{sentence[opens:begin]} {sentence[stop:ends]}").stems else (low, high)
+
+
+def _one_of(sentence: str, found: Sequence[tuple[int, int, Asks]], place: int, role: Role) -> bool:
+    """Whether "or" joins a required bound to the one beside it, or "and" a barred one, so that failing it decides nothing."""
+    joint = _JOINS_BARRED if role == "bars" else _JOINS_ASKED
+    gaps = [sentence[found[at][1] : found[at + 1][0]] for at in (place - 1, place) if 0 <= at < len(found) - 1]
+    return role != "allows" and any(joint.search(gap) for gap in gaps)
 
 
 def _sex(sentence: str, found: Sequence[tuple[int, int, Asks]], place: int) -> Sex | None:
@@ -157,12 +189,13 @@ def _found(sentence: str) -> Iterator[tuple[int, int, Asks]]:
         if _TO.fullmatch(sentence[first[1] : second[0]]) and first[2] < second[2]:
             taken.append((first[0], second[1]))
             yield first[0], second[1], Asks(Range(first[2], second[2]), quantity="gestational-age", measured="week")
-    for window in windows(sentence):
-        if _counts_time(window) and not _lies_in(window.start, window.end, taken):
-            taken.append((window.start, window.end))
+    for begin, window in _joined(sentence):
+        if _counts_time(window) and not _lies_in(begin, window.end, taken):
+            taken.append((begin, window.end))
             length, event = window.window.length, window.window.anchor == "event"
-            asks = Asks(length, unit=window.window.unit, lasting=window.kind == "for", after=event and length.low <= 0)
-            yield window.start, window.end, asks
+            lasting = window.kind == "for" and not _ELAPSED.match(sentence, window.end)
+            after = event and length.low <= 0 and not _AT_ENTRY.search(sentence[:begin])
+            yield begin, window.end, Asks(length, unit=window.window.unit, lasting=lasting, after=after)
     for one in measures(sentence):
         bounded = one.range.low < one.range.high and one.range != Range() and not one.negated
         if bounded and len(one.quantities) == 1 and one.of is None and not _lies_in(one.start, one.end, taken):
@@ -170,7 +203,7 @@ def _found(sentence: str) -> Iterator[tuple[int, int, Asks]]:
     for match in _counted().finditer(sentence):
         limit = _limit(match)
         if limit is not None and counts(match["noun"]) and not _lies_in(match.start(), match.end(), taken):
-            yield match.start(), match.end(), Asks(limit, noun=stem(match["noun"]))
+            yield match.start(), match.end(), Asks(limit, noun=counted(match["noun"]))
     for match in GRADE.finditer(sentence):
         values = classes(match["values"])
         if values:
@@ -179,6 +212,25 @@ def _found(sentence: str) -> Iterator[tuple[int, int, Asks]]:
                 match.end(),
                 Asks(_of_grade(values, match, sentence[: match.start()]), label=match["label"].lower()),
             )
+
+
+def _joined(sentence: str) -> Iterator[tuple[int, WindowMention]]:
+    """Where each window begins, two that are the ends of one as one: "at least 3 months and at most 5 years before"."""
+    held: WindowMention | None = None
+    for window in windows(sentence):
+        if held is not None and _AND_UP_TO.fullmatch(sentence[held.end : window.start]) and window.kind in {"before", "after"}:
+            low, high = held.window.length, window.window.length
+            least = in_units(low, held.window.unit, window.window.unit).low
+            both = Range(least, high.high, low_open=low.low_open, high_open=high.high_open)
+            if least < high.high:
+                yield held.start, replace(window, window=replace(window.window, length=both))
+                held = None
+                continue
+        if held is not None:
+            yield held.start, held
+        held = window
+    if held is not None:
+        yield held.start, held
 
 
 def _counts_time(window: WindowMention) -> bool:
@@ -228,6 +280,6 @@ def _counted() -> re.Pattern[str]:
     return re.compile(
         rf"(?:(?P<sign>{sign})\s{{0,2}})?(?<![\w.,])(?P<low>{number})(?:\s?(?:-|–|to)\s?(?P<high>{number}))?"
         r"(?:\s(?:or|and)\s(?P<more>more|greater|above|higher)|\s(?:or|and)\s(?P<less>less|fewer|below|lower))?"
-        r"[\s-]{1,2}(?P<noun>[a-z]{4,20})\b",
+        rf"{BESIDE}[\s-]{{1,2}}(?P<noun>[a-z]{{4,20}})\b",
         re.IGNORECASE,
     )

@@ -7,7 +7,7 @@ from typing import Final
 
 from assistant.eligibility.assessment import CriterionVerdict, Status
 from assistant.eligibility.bounds.asked import Bound, bounds
-from assistant.eligibility.bounds.spoken import LONGEST, Spoken, in_common, rarity_over, related, spoken, touch
+from assistant.eligibility.bounds.spoken import LONGEST, Spoken, apart, in_common, rarity_over, related, spoken, touch
 from assistant.eligibility.bounds.told import Told, numbers_told
 from assistant.eligibility.clock import Clock
 from assistant.eligibility.numbers.units import UnitFault, convert, working
@@ -26,6 +26,7 @@ CLEAR: Final = 1.25
 """How much more than another pair the best one must share, where the two come to different ends."""
 _SELF_NAMED: Final = frozenset({"weight", "height", "gestational-age"})
 """Quantities that their unit alone tells of a person."""
+_PAST_MENDING: Final = re.compile(r"\b(?:un|ir)[a-z]{4,18}[ai]ble (?=[a-z]{3,30} ?\()", re.IGNORECASE)
 _UNTIL: Final = re.compile(r"\s{0,2}(?:before|prior to|until|ahead of)\b[^.?!]{0,60}$", re.IGNORECASE)
 
 
@@ -45,7 +46,8 @@ class Pair:
         """Whether the line passes by this bound; None where that is open: what is allowed under a condition is not barred without it."""
         if self.truth is UNKNOWN or (self.bound.role == "allows" and self.truth is FALSE):
             return None
-        return (self.truth is TRUE) != (self.bound.role == "bars")
+        passes = (self.truth is TRUE) != (self.bound.role == "bars")
+        return None if self.bound.one_of and not passes else passes
 
 
 def bounded(lines: Sequence[CriterionVerdict], patient: Patient, clock: Clock, audience: Audience) -> CriterionVerdict | None:
@@ -62,19 +64,30 @@ def bounded(lines: Sequence[CriterionVerdict], patient: Patient, clock: Clock, a
     )
     pairs = [pair for one in told for bound in every if (pair := _pair(one, bound, rarity))]
     pair = _clearest(sorted(pairs, key=lambda pair: -pair.shared), spoken(patient.text[:LONGEST]))
-    if pair is None or (pair.passes and _leaves_out(pair, patient)):
+    if pair is None or (_leaves_out(pair, patient) if pair.passes else _leaves_open(pair, patient)):
         return None
     name = "bound-met" if pair.truth is TRUE else "bound-missed"
     said = voiced(name, told=f"{quoted(pair.told.words)}{pair.how}", bound=" ".join(pair.bound.words.split()))
     status: Status = "satisfied" if pair.passes else "violated"
     return replace(
-        pair.bound.line, status=status, reason=said.to(audience), patient_evidence=(pair.told.words,), would_change=None
+        pair.bound.line,
+        status=status,
+        reason=said.to(audience),
+        patient_evidence=(pair.told.words,),
+        would_change=None,
+        weighed=True,
     )
+
+
+def meets(bound: Bound, patient: Patient, clock: Clock) -> bool | None:
+    """Whether the numbers of a message meet a bound; None where none is of its kind, or that is open."""
+    held = [found[0] for one in numbers_told(patient, clock) if (found := _held(one, bound)) is not None]
+    return None if not held or UNKNOWN in held else all(one is TRUE for one in held)
 
 
 def _pair(told: Told, bound: Bound, rarity: Mapping[str, float]) -> Pair | None:
     held = _held(told, bound)
-    if held is None:
+    if held is None or apart(told.near, bound.near):
         return None
     shared = _shared(told, bound, rarity)
     return Pair(told, bound, shared, *held) if shared >= LEAST else None
@@ -93,6 +106,8 @@ def _held(told: Told, bound: Bound) -> tuple[Truth, str] | None:
         return None
     if asks.quantity is None:
         return (asks.range.holds(told.value), "") if (asks.noun, asks.label) == (told.noun, told.label) else None
+    if told.measured is None and asks.measured is None and told.quantity == asks.quantity:
+        return asks.range.holds(told.value), ""
     if told.measured is None or told.quantity not in {None, asks.quantity}:
         return None
     try:
@@ -107,7 +122,8 @@ def _shared(told: Told, bound: Bound, rarity: Mapping[str, float]) -> float:
     """The weight of what both speak of: near words count whole, those farther off half; a bound of fewer things is nearer."""
     near = in_common(told.near, bound.near, rarity)
     half = max(in_common(told.near, bound.far, rarity), in_common(told.far, bound.near, rarity))
-    named = 2.0 if bound.asks.quantity in _SELF_NAMED else 0.0
+    known = bound.asks.quantity in _SELF_NAMED or (told.quantity is not None and told.quantity == bound.asks.quantity)
+    named = 2.0 if known else 0.0
     beside = len(bound.near.concepts - told.near.concepts)
     return near + 0.5 * half + named - min(0.05 * beside, 0.2) - (0.3 if bound.asks.free else 0.0)
 
@@ -123,6 +139,10 @@ def _clearest(pairs: Sequence[Pair], message: Spoken) -> Pair | None:
         best = replace(granted, shared=best.shared)
     elif best.bound.role == "allows":
         return None
+    if best.passes is None and best.bound.one_of:  # another alternative of its line may do
+        others = [pair for pair in pairs if pair.bound.line is best.bound.line and pair.passes and pair.bound.one_of]
+        best = replace(others[0], shared=best.shared) if others else best
+        pairs = [pair for pair in pairs if pair.bound.line is not best.bound.line or not pair.bound.one_of]
     close = [pair for pair in pairs if pair.shared * CLEAR >= best.shared]
     return None if best.passes is None or any(pair.passes is not best.passes for pair in close) else best
 
@@ -133,6 +153,12 @@ def _grants(pair: Pair, pairs: Sequence[Pair], message: Spoken) -> bool:
         return False
     beside = (one for one in pairs if one.bound.line is pair.bound.line and one.bound.role == "allows")
     return all(one.truth is TRUE for one in beside) and all(touch(part, message) for part in pair.bound.conditions)
+
+
+def _leaves_open(pair: Pair, patient: Patient) -> bool:
+    """Whether what a barred value qualifies is asked to be past mending, which was not told: "uncorrectable anaemia (below 8 g/dL)"."""
+    sentence = pair.bound.line.text[:LONGEST]
+    return any(stem not in stems(patient.text[:LONGEST]) for one in _PAST_MENDING.findall(sentence) for stem in stems(one))
 
 
 def _leaves_out(pair: Pair, patient: Patient) -> bool:

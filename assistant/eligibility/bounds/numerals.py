@@ -6,6 +6,7 @@ from functools import cache
 from typing import Final
 
 from assistant.eligibility.times.time_words import month_names, number_of, numbers, units
+from index.words import stem
 
 _LABELS: Final = r"(?:grade|class|level|type|category)"
 _VALUE: Final = r"(?:\d|iv|i{1,3}|v)"
@@ -16,7 +17,14 @@ GRADE: Final = re.compile(
     re.IGNORECASE,
 )
 """A labelled number or several: "grade 2 or grade 3", "KL grade 4"."""
-NOUN: Final = re.compile(r"[\s-]{1,2}(?P<noun>[a-z]{4,20})\b", re.IGNORECASE)
+BESIDE: Final = (
+    r"(?:\s(?:of (?:the )?(?:\d{1,3}|all)|prior|previous|earlier|different|other|separate|distinct|additional|further|full|whole"
+    r"|standard|alcoholic|systemic|group|weekly|documented|confirmed|such|or more|or fewer)\b){0,3}"
+)
+"""What stands between a number and what it counts, and says nothing of its own."""
+NOUN: Final = re.compile(rf"{BESIDE}[\s-]{{1,2}}(?P<noun>[a-z]{{4,20}})\b", re.IGNORECASE)
+_ONE_COUNT: Final = {stem(word): "treatment" for word in ("treatment", "therapy", "therapies", "regimen", "line")}
+"""Names of what is counted that mean the same, by their stems."""
 _ROMAN: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 _BETWEEN: Final = re.compile(rf"[^\da-z]+|\b(?:to|or|and|{_LABELS})s?\b")
 _WEEKS_AND_DAYS: Final = re.compile(
@@ -42,6 +50,11 @@ def value_of(words: str) -> tuple[float, float]:
 def counts(noun: str) -> bool:
     """Whether a noun after a number is something counted, no unit of time and no month."""
     return noun.lower() not in units() and noun.lower() not in month_names()
+
+
+def counted(noun: str) -> str:
+    """The stem of what is counted, the same for names that mean the same."""
+    return _ONE_COUNT.get(stem(noun), stem(noun))
 
 
 def classes(words: str) -> list[float]:

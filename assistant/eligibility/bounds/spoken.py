@@ -8,10 +8,25 @@ from math import log
 from typing import Final
 
 from assistant.eligibility.vocabulary.concepts import find, is_a
+from assistant.eligibility.vocabulary.traits import find_traits
 from index.words import GENERIC, STOPWORDS, stem, stems
 
 LONGEST: Final = 2_000
 """Characters of a line, and of a message, that are read."""
+ROUTES: Final = frozenset(
+    {
+        "oral",
+        "intravenous",
+        "intramuscular",
+        "subcutaneous",
+        "topical",
+        "inhaled",
+        "intranasal",
+        "ophthalmic",
+        "intra-articular",
+    }
+)
+"""Traits that say how something is given."""
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+(?=[A-Z(•*\d-])|;\s|\n+")
 _OF_ASKING: Final = frozenset(
     stem(word)
@@ -30,6 +45,8 @@ class Spoken:
     stems: frozenset[str] = frozenset()
     concepts: frozenset[str] = frozenset()
     """Ids of the vocabulary."""
+    routes: frozenset[str] = frozenset()
+    """Ways in which something is given."""
 
 
 NOTHING: Final = Spoken()
@@ -39,7 +56,13 @@ NOTHING: Final = Spoken()
 def spoken(text: str) -> Spoken:
     """The content words of a text, but those of asking, and the concepts that it names."""
     words = frozenset(word for word in stems(text, drop=STOPWORDS | GENERIC) if not word.isdigit() and word not in _OF_ASKING)
-    return Spoken(words, frozenset(one for mention in find(text) for one in mention.concepts))
+    routes = frozenset(one.trait for one in find_traits(text)) & ROUTES
+    return Spoken(words, frozenset(one for mention in find(text) for one in mention.concepts), routes)
+
+
+def apart(one: Spoken, other: Spoken) -> bool:
+    """Whether two stretches are of what is given in different ways: tablets, and an infusion."""
+    return bool(one.routes and other.routes) and not one.routes & other.routes
 
 
 def in_common(told: Spoken, asked: Spoken, rarity: Mapping[str, float]) -> float:

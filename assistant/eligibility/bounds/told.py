@@ -8,7 +8,7 @@ from functools import cache
 from math import inf
 from typing import Final, Literal
 
-from assistant.eligibility.bounds.numerals import GRADE, NOUN, classes, counts, gestations, number_pattern, value_of
+from assistant.eligibility.bounds.numerals import GRADE, NOUN, classes, counted, counts, gestations, number_pattern, value_of
 from assistant.eligibility.bounds.spoken import LONGEST, NOTHING, Spoken, parts, spoken
 from assistant.eligibility.clock import Clock
 from assistant.eligibility.numbers.units import folded, lowered, unit_at
@@ -17,7 +17,6 @@ from assistant.eligibility.ranges import Range, exactly
 from assistant.eligibility.times.days import Unit, between, day_of
 from assistant.eligibility.times.note_times import TimeMention, times
 from assistant.eligibility.times.time_words import number_of, numbers, pattern, unit_of
-from index.words import stem
 
 _LENGTH: Final = r"<LENGTH>(?!\s{0,2}(?:of\s{1,2}age|old\b|-old))"
 _AFTER: Final = re.compile(r"\s{0,2}(?:after|since|following|from|post)\b", re.IGNORECASE)
@@ -31,6 +30,10 @@ _THE_TRIALS: Final = re.compile(
     re.IGNORECASE,
 )
 """What makes a number the trial's own bound, and nobody's value."""
+
+
+_OF_ALL: Final = re.compile(r"\d\s{1,2}(?:out )?of (?:the |all )?$", re.IGNORECASE)
+"""Makes a number the whole that another is a part of ("6 of the 8 sessions")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ def tells_a_number(patient: Patient) -> bool:
 def numbers_told(patient: Patient, clock: Clock) -> list[Told]:
     """Every number that a message tells of a patient, but an age, the trial's own, and a length that only takes up another."""
     found = [_understood(one, patient) for one in _all(patient.text[:LONGEST], clock) if not _is_age(one, patient)]
+    found += [one for one in _bare_values(patient) if not any(_overlap(one.words, other.words) for other in found)]
     return [one for one in found if not any(_repeats(one, other) for other in found)]
 
 
@@ -76,6 +80,14 @@ def _understood(told: Told, patient: Patient) -> Told:
     """A told amount with the quantity that it was read as, where it was."""
     read = (one for one in patient.facts if isinstance(one, Measurement) and _overlap(told.words, one.words))
     return replace(told, quantity=next((one.quantity for one in read), told.quantity))
+
+
+def _bare_values(patient: Patient) -> Iterator[Told]:
+    """The values that were understood without a unit ("GFR 52")."""
+    for one in patient.facts:
+        if isinstance(one, Measurement) and one.unit is None and one.upper_limit is None and one.words.end <= LONGEST:
+            near = spoken(one.words.quote)
+            yield Told(one.words, near=near, value=one.value, quantity=one.quantity)
 
 
 def _is_age(told: Told, patient: Patient) -> bool:
@@ -171,7 +183,8 @@ def _amounts(near: str) -> Iterator[Told]:
     plain = lowered(folded(near))
     plain = plain if len(plain) == len(near) else near.lower()
     for match in _a_number().finditer(plain):
-        if _THE_TRIALS.search(plain[: match.start()]) or (match[0].isalpha() and match[0] not in numbers()):
+        before = plain[: match.start()]
+        if _THE_TRIALS.search(before) or _OF_ALL.search(before) or (match[0].isalpha() and match[0] not in numbers()):
             continue
         value = Range(*value_of(match[0]))
         mention = unit_at(plain, match.end())
@@ -179,7 +192,7 @@ def _amounts(near: str) -> Iterator[Told]:
             yield Told(_words(near, match.start(), mention.end if mention else match.end()), value=value, measured=unit)
         noun = NOUN.match(plain, match.end())
         if noun and counts(noun["noun"]):
-            yield Told(_words(near, match.start(), noun.end()), value=value, noun=stem(noun["noun"]))
+            yield Told(_words(near, match.start(), noun.end()), value=value, noun=counted(noun["noun"]))
 
 
 def _grades(near: str) -> Iterator[Told]:
