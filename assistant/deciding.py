@@ -171,7 +171,13 @@ class Deciding:
         told_before = joined(self.memory.held.patient, replace(read.patient, facts=(), clauses=()))
         before = self.held_against(trial_id, told_before, Clock(self.day, self.day) if read.start else clock)
         stood = {line.id: (line.status, line.reason) for line in before.criteria}
-        return frozenset(line.id for line in assessment.criteria if stood[line.id] != (line.status, line.reason))
+        age = {patient.age_words for patient in (self.memory.held.patient, read.patient)}
+        return frozenset(
+            line.id
+            for line in assessment.criteria
+            if stood[line.id][0] != line.status
+            or (stood[line.id][1] != line.reason and not age.issuperset(line.patient_evidence))
+        )
 
     def against_all(self, message: str, trial_ids: Sequence[str]) -> Reply:
         """The patient held against every criterion of the one trial that is meant, or of two; else a question back which is meant."""

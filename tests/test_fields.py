@@ -136,6 +136,8 @@ def test_what_is_said(topic: str, words: str) -> None:
         pytest.param("masking", "Is it blinded?", "yes", id="blinded"),
         pytest.param("masking", "Is it open label?", "no", id="not open label"),
         pytest.param("masking", "Is it blinded or open label?", None, id="a choice has no yes"),
+        pytest.param("masking", "It is double blind, so the participants are masked, right?", "yes", id="one of those masked"),
+        pytest.param("masking", "Are the nurses blinded too?", "no", id="somebody who is not masked"),
         pytest.param("intervention_model", "Is it a single-arm study?", "no", id="not single-arm"),
         pytest.param("arms", "Is Breathing the experimental arm?", "yes", id="its type"),
         pytest.param("arms", "Is Reading the experimental arm?", "no", id="another type"),

@@ -2016,6 +2016,13 @@ def test_a_rule_for_men_under_a_condition_of_the_partner_asks_more_than_a_man() 
     assert not isinstance(read.rule, Demographic)
 
 
+def test_what_may_not_be_stopped_is_not_barred() -> None:
+    read = parse(
+        "Subjects will not be allowed to discontinue their prescription medications to meet the criteria.", "exclusion"
+    )
+    assert isinstance(read, Unparsed)
+
+
 def test_siblings_joined_by_or_make_one_rule_together() -> None:
     rule = AnyOf((Has(("asthma",)), Has(("gout",))))
     parent = criterion("p", "Diagnosis:")

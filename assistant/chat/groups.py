@@ -107,7 +107,7 @@ def masking(trial: Trial, question: Question) -> Said | None:
     blinded, unblinded = _BLINDED.search(question.text), _OPEN_LABEL.search(question.text)
     verdict: Verdict | None = None
     if question.form != "open" and bool(blinded) != bool(unblinded):
-        verdict = "yes" if is_open == bool(unblinded) else "no"
+        verdict = "yes" if is_open == bool(unblinded) and not _of_others(trial, question) else "no"
     points = [point(said, proofs)]
     points += [Point(_described(trial, proof), (proof,)) for proof in proofs if "Description" in trial.quote(proof.span)[:40]]
     return Said(tuple(points), verdict)
@@ -120,6 +120,19 @@ def _who_is_masked(trial: Trial) -> str:
     return f" ({found.replace('_', ' ').lower()})" if found else ""
 
 
+def _of_others(trial: Trial, question: Question) -> bool:
+    """Whether a question asks of roles that the record, which names those masked, does not name."""
+    who = _who_is_masked(trial)
+    asked = [role for role, words in _WHO.items() if words.search(question.text)]
+    return bool(who and asked) and not any(role in who for role in asked)
+
+
+_WHO: Final = {
+    "participant": re.compile(r"\b(?:participants?|patients?|subjects?|volunteers?|themselves)\b", re.IGNORECASE),
+    "investigator": re.compile(r"\b(?:investigators?|researchers?)\b", re.IGNORECASE),
+    "provider": re.compile(r"\b(?:(?:care )?providers?|nurses?|surgeons?|therapists?)\b", re.IGNORECASE),
+    "assessor": re.compile(r"\b(?:assessors?|raters?|evaluators?)\b", re.IGNORECASE),
+}
 _ROLES: Final = re.compile(r"\(([^()]*(?:participant|assessor|investigator|provider)[^()]*)\)", re.IGNORECASE)
 
 

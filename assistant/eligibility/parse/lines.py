@@ -750,11 +750,16 @@ def _names_people(tokens: Tokens) -> bool:
     )
 
 
+_STOPS = re.compile(r"\s{0,3}to\s{1,3}(?:discontinue|stop|interrupt|withdraw|come off|change|reduce)\b", re.IGNORECASE)
+
+
 def _barred(tokens: Tokens, scene: Scene) -> Condition | None:
     """ "X is not allowed"."""
     place = _find(tokens, "barred")
     if place is None or (not scene.bars and _find(tokens[:place], "will") is not None):
         return None
+    if _STOPS.match(scene.text, tokens[place].end):  # what may not be stopped is not barred itself
+        return Unparsed(scene.words(tokens))
     rest = tokens[:place] + tokens[place + 1 :]
     read = statement(rest, replace(scene.deeper(), bars=True))
     if read is not None and _find(rest, "not") is None:
