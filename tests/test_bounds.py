@@ -224,6 +224,16 @@ def test_decides(message: str, kind: str, line: str, status: str) -> None:
             [("inclusion", "Platelets of at least 120 x 10^9/L")],
             id="the trial's own number",
         ),
+        pytest.param(
+            "A basal cell carcinoma was cut out of my cheek two years ago. Does it bar me?",
+            [("exclusion", "Another cancer in the last 5 years, except carcinoma in situ or basal cell carcinoma")],
+            id="what was told is what the line excepts",
+        ),
+        pytest.param(
+            "She was told 3 months ago that she has type 1 diabetes. Is that long enough?",
+            [("inclusion", "Type 1 diabetes diagnosed a good while ago")],
+            id="a name with a number in it",
+        ),
         pytest.param("I am 61 years old. Too old?", [("exclusion", "Steroids within 5 years of the age of 61")], id="an age"),
         pytest.param("Does chemotherapy rule me out?", [("exclusion", "Chemotherapy within 3 weeks")], id="no number"),
         pytest.param(

@@ -212,6 +212,7 @@ _CLEARED = re.compile(
     rf"|\w (?:does|do|did|will|would|should|can|could|wo|ca)(?:n['’]t| ?not) {_BARS}[^?]{{0,80}}\b(?:right|correct|ok|okay|yes|agreed|does it|do they|will it|would it|can it)\b"
     r"|\b(?:am|is|are) (?:i|he|she|they|we) in(?:,? (?:then|now|or out))?\s*\?"
     r"|\w(?:['’](?:s|m|re)| is| am| are) not too \w+[^?]{0,60}\?"
+    r"|(?<!not )\b(?:far|long|early|late|recent|old|young|high|low|heavy|tall|well|good) enough\b[^.!?]{0,60}\?"
     r"|\b(?:clear of|safe from|spared by|escapes?)\b[^.?!]{0,40}\b(?:exclusion|rule|criteri|line)|\bin (?:my|his|her|their|our) favou?r\b"
     r"|\b(?:tell me|say|confirm|agree)(?: that)? (?:i|he|she|we|they)(?:['’]m| am| is| are)? (?:still )?(?:pass|passes|qualify|qualifies|fit|fits|meet|meets|eligible|in)\b",
     re.IGNORECASE,

@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from assistant.eligibility.assessment import CriterionVerdict
 from assistant.eligibility.bounds.numerals import BESIDE, GRADE, classes, counted, counts, gestations, number_pattern, value_of
-from assistant.eligibility.bounds.spoken import LONGEST, Spoken, parts, spoken
+from assistant.eligibility.bounds.spoken import LONGEST, NOTHING, Spoken, parts, spoken
 from assistant.eligibility.numbers.measures import measures
 from assistant.eligibility.patient import Sex
 from assistant.eligibility.ranges import Range
@@ -98,6 +98,8 @@ class Bound:
     """Whom alone it is for ("> 470 ms in women")."""
     conditions: tuple[Spoken, ...] = ()
     """What its stretch asks beside."""
+    excepted: Spoken = NOTHING
+    """What its sentence excepts from the rule that the bound is of."""
     one_of: bool = False
     """Another bound beside it would do as well where it asks, or must be met too where it bars."""
 
@@ -121,8 +123,8 @@ def bounds(line: CriterionVerdict) -> Iterator[Bound]:
                 asks = replace(asks, range=Range(high=asks.range.low), lasting=False, free=True)
             far = spoken(f"{sentence[:low]} {sentence[high:]}")
             sex, beside = _sex(sentence, found, place), _conditions(sentence, begin, stop)
-            one_of = _one_of(sentence, found, place, role)
-            yield Bound(line, sentence[begin:stop], role, spoken(near), far, asks, sex, beside, one_of)
+            one_of, excepted = _one_of(sentence, found, place, role), spoken(sentence[_closing(sentence, stop) :])
+            yield Bound(line, sentence[begin:stop], role, spoken(near), far, asks, sex, beside, excepted, one_of)
 
 
 def _item(sentence: str, low: int, begin: int, stop: int, high: int) -> tuple[int, int]:

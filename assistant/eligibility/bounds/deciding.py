@@ -47,6 +47,10 @@ class Pair:
         if self.truth is UNKNOWN or (self.bound.role == "allows" and self.truth is FALSE):
             return None
         passes = (self.truth is TRUE) != (self.bound.role == "bars")
+        if not passes and related(
+            self.told.near.concepts, self.bound.excepted.concepts
+        ):  # what the line excepts may be what was told
+            return None
         return None if self.bound.one_of and not passes else passes
 
 
@@ -144,6 +148,8 @@ def _clearest(pairs: Sequence[Pair], message: Spoken) -> Pair | None:
         best = replace(others[0], shared=best.shared) if others else best
         pairs = [pair for pair in pairs if pair.bound.line is not best.bound.line or not pair.bound.one_of]
     close = [pair for pair in pairs if pair.shared * CLEAR >= best.shared]
+    if best.passes and any(pair.passes is False for pair in pairs if pair.bound.line is best.bound.line):
+        return None
     return None if best.passes is None or any(pair.passes is not best.passes for pair in close) else best
 
 

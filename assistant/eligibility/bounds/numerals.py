@@ -8,7 +8,7 @@ from typing import Final
 from assistant.eligibility.times.time_words import month_names, number_of, numbers, units
 from index.words import stem
 
-_LABELS: Final = r"(?:grade|class|level|type|category)"
+_LABELS: Final = r"(?:grade|class)"
 _VALUE: Final = r"(?:\d|iv|i{1,3}|v)"
 GRADE: Final = re.compile(
     rf"\b(?P<label>{_LABELS})s?\s{{0,2}}"
