@@ -119,10 +119,14 @@ def _about(one: Run, order: Order) -> Run:
 
 def _answers(order: Order) -> Run:
     cases = read_cases(order.data, AnswerCase)[: order.limit]
-    cases = answers.for_readers(cases, order.readers) if order.readers else cases
+    return _asked(answers.measure, answers.for_readers(cases, order.readers) if order.readers else cases, order)
+
+
+def _asked(measure: Callable[..., Run], cases: Sequence[AnswerCase], order: Order) -> Run:
+    """Questions put to the assistant over the settings' index."""
     assistant = open_assistant(order.settings)
     with assistant.library as library:
-        measured = answers.measure(
+        measured = measure(
             cases,
             assistant,
             lambda document: library.source(document).text,
@@ -263,18 +267,8 @@ def _with_page(case: InjectionCase, folder: Path) -> InjectionCase:
 
 def _robustness(order: Order) -> Run:
     """Each question in other words, beside its answer in the words that it was first put in."""
-    cases = _with_originals(read_cases(order.data, ParaphraseCase)[: order.limit], order.data.parent / "answers.jsonl")
-    assistant = open_assistant(order.settings)
-    with assistant.library as library:
-        measured = robustness.measure(
-            cases,
-            assistant,
-            lambda document: library.source(document).text,
-            _siblings(assistant, cases),
-            predictions=order.predictions,
-            workers=order.workers,
-        )
-        return replace(measured, about=assistant.engine.versions)
+    cases = read_cases(order.data, ParaphraseCase)[: order.limit]
+    return _asked(robustness.measure, _with_originals(cases, order.data.parent / "answers.jsonl"), order)
 
 
 def _with_originals(cases: Sequence[ParaphraseCase], beside: Path) -> tuple[ParaphraseCase, ...]:

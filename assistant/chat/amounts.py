@@ -8,7 +8,7 @@ from assistant.chat.groups import named_arms
 from assistant.chat.kinds import kinds_asked, lacking
 from assistant.chat.points import Point, Said, point
 from assistant.chat.premises import DUMMY, names_no_dummy
-from assistant.chat.select import Pick, Reading, choose, other_names
+from assistant.chat.select import OF_A_RULE, ON_TREATMENT, Pick, Reading, choose, other_names
 from assistant.chat.silence import nearest
 from assistant.chat.synonyms import Concept, concepts
 from assistant.chat.wording import points_of
@@ -17,8 +17,6 @@ from index.scope import without_names
 from index.trial import Passage
 from index.words import stem, stems
 
-ON_TREATMENT: Final = frozenset({"title", "summary", "description", "design", "arms", "interventions"})
-"""Sections that say what is done to people; a criterion's numbers are somebody's own."""
 _UNITS: Final = (
     r"mg|milligrams?|mcg|µg|μg|micrograms?|grams?|ml|millilit(?:er|re)s?|IU|Gy|grays?|MBq|mCi|kHz|Hz|mmol|mmHg|cm ?H2O|watts?|mJ|joules?|"
     r"bar|kPa|mbar|rpm|PFU|litres?|liters?"
@@ -81,9 +79,6 @@ _DRUG_ASKED: Final = re.compile(
     re.IGNORECASE,
 )
 _DRUGS: Final = frozenset({"DRUG", "BIOLOGICAL", "DIETARY_SUPPLEMENT", "COMBINATION_PRODUCT", "GENETIC"})
-_OWN: Final = re.compile(
-    r"\b(?:exclu\w+|eligib\w+|criteri\w+|allow\w*|permit\w*|rule|bars?|history|previous\w*|prior|washout)\b", re.IGNORECASE
-)
 MOST: Final = 3
 """Passages named as the nearest."""
 
@@ -91,7 +86,7 @@ MOST: Final = 3
 def not_given(reading: Reading) -> Said | None:
     """That the record does not have the value or the name asked for, with what it does say of the treatment; None where it has."""
     question = reading.question
-    if question.about_a_person or _OWN.search(question.text):
+    if question.about_a_person or OF_A_RULE.search(question.text):
         return None
     noun = _kind_missing(reading) or _value_missing(reading) or _count_missing(reading) or _name_missing(reading)
     return _said(reading, noun) if noun else None

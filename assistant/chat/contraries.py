@@ -7,15 +7,14 @@ from importlib.resources import files
 from typing import Final
 
 from assistant.chat.points import Point, Proof, Said
-from assistant.chat.select import Reading
+from assistant.chat.select import OF_A_RULE, ON_TREATMENT, Reading
 from assistant.chat.wording import shown
 from assistant.tables import read_table
 from index.sentences import sentences
 from index.trial import Passage, Span, Trial
 from index.view import view
 
-_ABOUT_THE_TRIAL: Final = frozenset({"title", "summary", "description", "design", "arms", "interventions"})
-_WHAT_IT_IS: Final = _ABOUT_THE_TRIAL - {"description"}
+_WHAT_IT_IS: Final = ON_TREATMENT - {"description"}
 """Sections whose words are the trial's own; a criterion may name what it keeps out."""
 _CLAIMS: Final = re.compile(r"\b(?:correct|right|true|yes|confirm)\b[^.?!]{0,40}[?.!]|\?", re.IGNORECASE)
 _TIME_POINT: Final = re.compile(r"\b(day|week|month|visit|cycle)\s*(\d+)\b", re.IGNORECASE)
@@ -26,11 +25,6 @@ _NO_EVENT: Final = re.compile(rf"\bno (?:further |more |additional )?{_EVENT}\b|
 _TOLD: Final = re.compile(r"\b(?:i|i['’]m|he|she|we|pt|patient)\b", re.IGNORECASE)
 """Somebody's own treatment is no claim about the trial's."""
 _SOMEBODY: Final = re.compile(r"\b(?:i|my|me|he|she|his|her|him|we|our|pt)\b", re.IGNORECASE)
-_RULE_ASKED: Final = re.compile(
-    r"\b(?:exclu\w+|inclu\w+|eligib\w+|criteri\w+|allow\w*|permit\w*|accept\w*|qualif\w+|rules?|bars?|barred|history|prior|previous\w*|earlier)\b",
-    re.IGNORECASE,
-)
-"""Whether something bars or fits somebody is no claim about the trial either."""
 _DENIED: Final = re.compile(r"\b(?:no|not|without|never)\b|n['’]t\b", re.IGNORECASE)
 
 
@@ -39,7 +33,7 @@ def denied(reading: Reading) -> Said | None:
     question = reading.question
     if (question.form == "open" and not _CLAIMS.search(question.text)) or _DENIED.search(question.text):
         return None
-    if question.form == "excluded" or _RULE_ASKED.search(question.text) or _TOLD.search(question.text):
+    if question.form == "excluded" or OF_A_RULE.search(question.text) or _TOLD.search(question.text):
         return None
     if question.about_a_person and _SOMEBODY.search(question.text):
         return None
@@ -49,7 +43,7 @@ def denied(reading: Reading) -> Said | None:
 
 def _other_word(reading: Reading) -> Iterator[Point]:
     """The sentences that use the contrary of a word of the question, where the record never uses the word itself."""
-    own = [passage for passage in reading.corpus if passage.section in _ABOUT_THE_TRIAL]
+    own = [passage for passage in reading.corpus if passage.section in ON_TREATMENT]
     for first, second in _pairs():
         for claimed, contrary in ((first, second), (second, first)):
             if not claimed.search(reading.question.text) or contrary.search(reading.question.text):
@@ -66,7 +60,7 @@ def _nothing_then(reading: Reading) -> Iterator[Point]:
         return
     then = re.compile(rf"\b{asked[1]}\s*{asked[2]}\b", re.IGNORECASE)
     for passage in reading.corpus:
-        if passage.section not in _ABOUT_THE_TRIAL:
+        if passage.section not in ON_TREATMENT:
             continue
         text = view(reading.trial.source(passage.span.document), passage.span.start, passage.span.end)
         for start in (match.start() for match in then.finditer(text.text)):

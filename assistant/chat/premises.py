@@ -9,7 +9,7 @@ from assistant.chat import groups
 from assistant.chat.fields import enrollment
 from assistant.chat.points import Said, field_proofs, merged, point, spoken
 from assistant.chat.question import ANY
-from assistant.chat.select import Reading
+from assistant.chat.select import OF_A_RULE, ON_TREATMENT, Reading
 from assistant.reply import Verdict
 from assistant.voices import voiced
 from index.scope import without_names
@@ -20,11 +20,6 @@ DUMMY: Final = re.compile(
 )
 """Treatment that is none, as people call it."""
 _DUMMY_IN_RECORD: Final = re.compile(r"\b(?:placebos?|dumm(?:y|ies)|sham|vehicle|saline|inactive|matching)\b", re.IGNORECASE)
-_ON_TREATMENT: Final = frozenset({"title", "summary", "description", "design", "arms", "interventions"})
-_RULE: Final = re.compile(
-    r"\b(?:exclu\w+|eligib\w+|criteri\w+|allow\w*|permit\w*|qualif\w+|rules?|bars?|barred|history|previous\w*|washout)\b",
-    re.IGNORECASE,
-)
 _ASKS_WHETHER: Final = re.compile(
     r"\b(?:right|correct|true|yes|agreed|confirm\w*)\b[^.?!]{0,30}[.?!]|\b(?:is|does|do|are|did|was)n['’]t (?:it|they|there|he|she)\b",
     re.IGNORECASE,
@@ -130,7 +125,7 @@ PREMISES: Final = (
 def corrected(reading: Reading, said: Said) -> Said:
     """The answer with what denies a premise of the question before it: "no" where the premise itself is what is asked."""
     question = reading.question
-    if _RULE.search(question.text) or (question.about_a_person and not _ASKS_WHETHER.search(question.text)):
+    if OF_A_RULE.search(question.text) or (question.about_a_person and not _ASKS_WHETHER.search(question.text)):
         return said
     found = list(_denied(reading))
     if not found:
@@ -149,7 +144,8 @@ def _denied(reading: Reading) -> Iterator[Said]:
             yield against
     if (asked := number_of_people(text)) and (number := _another_number(reading, asked)):
         yield number
-    if DUMMY.search(text) and names_no_dummy(reading) and (trial.arms or trial.intervention_model == "SINGLE_GROUP"):
+    without = trial.intervention_model == "SINGLE_GROUP" or trial.masking == "NONE"  # else the record is only silent on one
+    if DUMMY.search(text) and names_no_dummy(reading) and without:
         arms = groups.arms(trial, ANY)
         parts = [_one_group(trial), _open_label(trial), arms]
         yield merged([Said((point(voiced("no-placebo")),)), *(part for part in parts if part)], None)
@@ -157,7 +153,7 @@ def _denied(reading: Reading) -> Iterator[Said]:
 
 def names_no_dummy(reading: Reading) -> bool:
     """Whether the record's words on what is given name no placebo or sham."""
-    own = (passage.text for passage in reading.corpus if passage.section in _ON_TREATMENT)
+    own = (passage.text for passage in reading.corpus if passage.section in ON_TREATMENT)
     return not any(_DUMMY_IN_RECORD.search(text) for text in own)
 
 

@@ -23,6 +23,14 @@ MOST: Final = 6
 """Passages cited for a question that fields don't answer: recall@6 inside one trial is where the curve flattens."""
 IN_KIND: Final = 0.5
 """What it counts for that a passage states a fact of the kind asked for (a dose where a dose is asked for)."""
+ON_TREATMENT: Final = frozenset({"title", "summary", "description", "design", "arms", "interventions"})
+"""Sections that say what is done in a trial; a criterion's words and numbers are of what people bring."""
+OF_A_RULE: Final = re.compile(
+    r"\b(?:exclu\w+|eligib\w+|criteri\w+|allow\w*|permit\w*|accept\w*|qualif\w+|rules?|bars?|barred|history|prior|previous\w*|earlier"
+    r"|wash-?out)\b",
+    re.IGNORECASE,
+)
+"""Words of a question about who may take part, which is no claim about what is done in the trial."""
 CLOSE: Final = 0.65
 """Share of the best score from which a passage that covers nothing asked is still worth naming."""
 _ASIDE: Final = frozenset("title status sponsor contacts identifiers results related references".split())
@@ -194,7 +202,7 @@ def _first(candidates: Sequence[Pick], question: Question, arms: frozenset[str])
     own = [pick for pick in candidates if _is_of_arms(pick.passage, arms)]
     if any(pick.passage.level == "arm" for pick in own) and question.form == "open":
         return own
-    if question.form == "open" and _ON_TREATMENT & set(question.topics) and not _ASKS_A_RULE.search(question.text):
+    if question.form == "open" and {"arms", "interventions"} & set(question.topics) and not _ASKS_A_RULE.search(question.text):
         told = [pick for pick in candidates if pick.passage.level != "criterion"]
         ruled = max((pick.weight for pick in candidates if pick.passage.level == "criterion"), default=0.0)
         candidates = told if max((pick.weight for pick in told), default=0.0) >= ruled else candidates
@@ -210,7 +218,6 @@ def _is_of_arms(passage: Passage, arms: frozenset[str]) -> bool:
 
 
 _GIVEN_IN: Final = re.compile(r"\bArms: (.+?)(?= Description:|$)")
-_ON_TREATMENT: Final = frozenset({"arms", "interventions"})
 _ASKS_A_RULE: Final = re.compile(
     r"\b(?:exclu\w+|inclu\w+|eligib\w+|criteri\w+|allow\w*|permit\w*|prohibit\w*|forbid\w*|prior|previous\w*|before|wash-?out|limits?|cut-?off)\b",
     re.IGNORECASE,

@@ -117,9 +117,8 @@ def bounds(line: CriterionVerdict) -> Iterator[Bound]:
             if len(found) > 1 and asks.unit is not None:
                 low, high = _item(sentence, low, begin, stop, high)
             role, near = _role(line.kind, sentence, begin, stop), sentence[low:high]
-            if (
-                asks.lasting and role == "bars" and _DENIES.search(near)
-            ):  # "not allowed for 10 days before": none within 10 days
+            denied = asks.lasting and role == "bars" and _DENIES.search(near) is not None
+            if denied:  # "not allowed for 10 days before": none within 10 days
                 asks = replace(asks, range=Range(high=asks.range.low), lasting=False, free=True)
             far = spoken(f"{sentence[:low]} {sentence[high:]}")
             sex, beside = _sex(sentence, found, place), _conditions(sentence, begin, stop)

@@ -47,9 +47,8 @@ class Pair:
         if self.truth is UNKNOWN or (self.bound.role == "allows" and self.truth is FALSE):
             return None
         passes = (self.truth is TRUE) != (self.bound.role == "bars")
-        if not passes and related(
-            self.told.near.concepts, self.bound.excepted.concepts
-        ):  # what the line excepts may be what was told
+        excepted = related(self.told.near.concepts, self.bound.excepted.concepts)
+        if not passes and excepted:  # what the line excepts may be what was told
             return None
         return None if self.bound.one_of and not passes else passes
 
@@ -62,10 +61,8 @@ def bounded(lines: Sequence[CriterionVerdict], patient: Patient, clock: Clock, a
     told = numbers_told(patient, clock)
     if not told:
         return None
-    every, rarity = (
-        [bound for line in lines for bound in bounds(line) if bound.sex in {None, patient.sex}],
-        rarity_over([line.text for line in lines]),
-    )
+    every = [bound for line in lines for bound in bounds(line) if bound.sex in {None, patient.sex}]
+    rarity = rarity_over([line.text for line in lines])
     pairs = [pair for one in told for bound in every if (pair := _pair(one, bound, rarity))]
     pair = _clearest(sorted(pairs, key=lambda pair: -pair.shared), spoken(patient.text[:LONGEST]))
     if pair is None or (_leaves_out(pair, patient) if pair.passes else _leaves_open(pair, patient)):

@@ -61,7 +61,7 @@ class Told:
     noun: str = ""
     """The stem of what is counted."""
     label: str = ""
-    """Of a grade: "grade", "class", "type" …"""
+    """Of a grade: "grade" or "class"."""
 
 
 def tells_a_number(patient: Patient) -> bool:
