@@ -60,6 +60,7 @@ def test_what_a_question_takes_for_granted_is_so(message: str, concept: str) -> 
         pytest.param("Does the asthma criterion apply to me?", "asthma", id="a criterion"),
         pytest.param("The transplant committee has not met me yet.", "transplantation", id="a committee by its task"),
         pytest.param("They refused him dialysis.", "dialysis", id="refused"),
+        pytest.param("The patient denied a transplant.", "transplantation-refused", id="denied by the patient"),
         pytest.param("Does he, as a man, have to use birth control?", "contraception", id="what he may be obliged to"),
         pytest.param("I wonder whether I would have to take aspirin then.", "aspirin", id="an obligation mused about"),
         pytest.param(

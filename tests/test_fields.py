@@ -138,6 +138,8 @@ def test_what_is_said(topic: str, words: str) -> None:
         pytest.param("masking", "Is it blinded or open label?", None, id="a choice has no yes"),
         pytest.param("masking", "It is double blind, so the participants are masked, right?", "yes", id="one of those masked"),
         pytest.param("masking", "Are the nurses blinded too?", "no", id="somebody who is not masked"),
+        pytest.param("masking", "Are participants and nurses blinded?", None, id="one of two is masked"),
+        pytest.param("masking", "Is it a blinded trial for patients with hypertension?", "yes", id="whom the trial is for"),
         pytest.param("intervention_model", "Is it a single-arm study?", "no", id="not single-arm"),
         pytest.param("arms", "Is Breathing the experimental arm?", "yes", id="its type"),
         pytest.param("arms", "Is Reading the experimental arm?", "no", id="another type"),
@@ -253,6 +255,13 @@ def test_one_site_that_is_closed_is_enough_for_not_all(question: str, verdict: s
     said = say("status", question)
     assert said is not None
     assert said.verdict == verdict
+
+
+def test_who_is_masked_is_not_taken_from_silence() -> None:
+    record = trial(masking="DOUBLE")
+    said = say("masking", "Are the participants blinded?", record)
+    assert said is not None
+    assert said.verdict is None
 
 
 def test_a_place_without_status_is_not_given_the_trial_s() -> None:

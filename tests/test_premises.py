@@ -40,6 +40,15 @@ ONE_ARM = trial(
     intervention_model="SINGLE_GROUP",
     allocation="NA",
 )
+MASKED = trial(
+    summary="Saltonib against usual care in gout.",
+    inclusion=("Gout",),
+    arms=(("Saltonib", "EXPERIMENTAL", "Saltonib 80 mg"), ("Colchicine", "ACTIVE_COMPARATOR", "Colchicine 1 mg")),
+    drugs=("Saltonib", "Colchicine"),
+    allocation="RANDOMIZED",
+    masking="DOUBLE",
+    intervention_model="PARALLEL",
+)
 WATCHED = trial(summary="Records of people with gout are read.", inclusion=("Gout",), study_type="OBSERVATIONAL", enrollment=80)
 BARE = trial(summary="A pilot with Metolazide.", inclusion=("Gout",), drugs=("Metolazide",))
 
@@ -56,6 +65,7 @@ def asked(question: str, record: Trial) -> Said:
         pytest.param(
             "Half of us get a placebo, right?", TWO_ARMS, "answer", "no", "names no placebo", id="no placebo among the arms"
         ),
+        pytest.param("Some of us get a placebo, right?", MASKED, "not_stated", None, "no placebo", id="silent on dummy pills"),
         pytest.param(
             "How big is my chance of the dummy pill?", BARE, "not_stated", None, "no placebo", id="nothing on placebo"
         ),

@@ -48,6 +48,7 @@ def test_a_call_for_help(message: str) -> None:
         pytest.param("My sister had a stroke last year. Does that matter for me?", id="a relative"),
         pytest.param("Which side effects does the drug have, chest pain for example?", id="side effects"),
         pytest.param("The waiting list is killing me!", id="impatience"),
+        pytest.param("I keep thinking that I should let go of my old doctor's advice. Is the trial open?", id="letting go"),
         pytest.param("I want to end the study early, can I?", id="ending the study"),
         pytest.param("What is a stroke of luck called in French?", id="luck"),
         pytest.param("Is my blood pressure of 150/90 too high for the trial?", id="blood pressure"),

@@ -107,7 +107,7 @@ def masking(trial: Trial, question: Question) -> Said | None:
     blinded, unblinded = _BLINDED.search(question.text), _OPEN_LABEL.search(question.text)
     verdict: Verdict | None = None
     if question.form != "open" and bool(blinded) != bool(unblinded):
-        verdict = "yes" if is_open == bool(unblinded) and not _of_others(trial, question) else "no"
+        verdict = _of_roles(trial, question, "yes" if is_open == bool(unblinded) else "no")
     points = [point(said, proofs)]
     points += [Point(_described(trial, proof), (proof,)) for proof in proofs if "Description" in trial.quote(proof.span)[:40]]
     return Said(tuple(points), verdict)
@@ -120,18 +120,29 @@ def _who_is_masked(trial: Trial) -> str:
     return f" ({found.replace('_', ' ').lower()})" if found else ""
 
 
-def _of_others(trial: Trial, question: Question) -> bool:
-    """Whether a question asks of roles that the record, which names those masked, does not name."""
-    who = _who_is_masked(trial)
+def _of_roles(trial: Trial, question: Question, verdict: Verdict) -> Verdict | None:
+    """The verdict on masking for the roles that a question asks of: none where the record does not say who is masked, or only some are."""
     asked = [role for role, words in _WHO.items() if words.search(question.text)]
-    return bool(who and asked) and not any(role in who for role in asked)
+    if verdict == "no" or not asked:
+        return verdict
+    who = _who_is_masked(trial)
+    masked = [role in who for role in asked]
+    return None if not who or any(masked) is not all(masked) else verdict if all(masked) else "no"
+
+
+def _role(words: str) -> re.Pattern[str]:
+    """Asks whether these people are masked: named before it or right behind it, not as whom the trial is for."""
+    mask = r"(?:mask|blind)\w*"
+    return re.compile(
+        rf"(?<!for )(?<!in )(?<!of )\b(?:{words})\b[^.?!]{{0,50}}\b{mask}|\b{mask} (?:the )?(?:{words})\b", re.IGNORECASE
+    )
 
 
 _WHO: Final = {
-    "participant": re.compile(r"\b(?:participants?|patients?|subjects?|volunteers?|themselves)\b", re.IGNORECASE),
-    "investigator": re.compile(r"\b(?:investigators?|researchers?)\b", re.IGNORECASE),
-    "provider": re.compile(r"\b(?:(?:care )?providers?|nurses?|surgeons?|therapists?)\b", re.IGNORECASE),
-    "assessor": re.compile(r"\b(?:assessors?|raters?|evaluators?)\b", re.IGNORECASE),
+    "participant": _role("participants?|patients?|subjects?|volunteers?"),
+    "investigator": _role("investigators?|researchers?"),
+    "provider": _role("(?:care )?providers?|nurses?|surgeons?|therapists?"),
+    "assessor": _role("assessors?|raters?|evaluators?"),
 }
 _ROLES: Final = re.compile(r"\(([^()]*(?:participant|assessor|investigator|provider)[^()]*)\)", re.IGNORECASE)
 
