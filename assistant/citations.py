@@ -13,6 +13,16 @@ def cite(trial: Trial, span: Span, section: str) -> Citation:
     return Citation(trial.id, span.document, section, span.start, span.end, source.quote(span), source.page(span))
 
 
+def section_at(trial: Trial, span: Span) -> str:
+    """The name of the part that a span stands in: "inclusion" or "exclusion" for a criterion, else its section's, else "other"."""
+    listed = next((c.kind for c in trial.criteria if _covers(c.span, span) or _covers(span, c.span)), None)
+    return listed or next((one.name for one in trial.sections if _covers(one.span, span)), "other")
+
+
+def _covers(wide: Span, narrow: Span) -> bool:
+    return wide.document == narrow.document and wide.start <= narrow.start and narrow.end <= wide.end
+
+
 @dataclass
 class Citations:
     """The citations of one reply, each once, in the order of their first use."""

@@ -474,9 +474,11 @@ def show_(
         indexed = library.trials()
         run.tell({"trials": [show.trial_line(one) for one in indexed]}, render.trials(indexed))
     else:
+        from assistant.audit.audited import audit
+
         trial = library.trial(name)
-        read = show.conditions(trial)
-        run.tell(show.trial_document(trial, read), render.trial(trial, show.condition_words(read)))
+        audited, read = audit(trial, library.records(name)), show.conditions(trial)
+        run.tell(show.trial_document(trial, read, audited), render.trial(trial, show.condition_words(read), audited))
 
 
 def _tell_text(run: Run, document: str, text: str) -> None:

@@ -19,6 +19,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.audit.audited import audit
 from assistant.eligibility.clock import Clock
 from assistant.errors import AssistantFault, UnusableRequest, UnusableSettings
 from assistant.interfaces import intake, show
@@ -153,7 +154,7 @@ def _add_routes(app: FastAPI, assistant: "Assistant") -> None:
     @app.get("/api/trials/{name:path}")
     def trial(name: str) -> Json:
         found = library.trial(name)
-        return Json(show.trial_document(found, show.conditions(found)))
+        return Json(show.trial_document(found, show.conditions(found), audit(found, library.records(name))))
 
     @app.get("/api/documents/{name:path}")
     def document(name: str) -> PlainTextResponse:

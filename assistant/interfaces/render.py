@@ -10,8 +10,9 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
+from assistant.audit.audited import Audit
 from assistant.reply import Citation, Reply, Sentence, with_marks
-from index.trial import Criterion, Hit, Source, Trial
+from index.trial import Criterion, Hit, Source, Span, Trial
 
 REMINDER = "This explains what the documents say; the study team decides."
 KINDS: Mapping[str, str] = {
@@ -29,6 +30,8 @@ _STEERING = re.compile(
     r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\U000e0000-\U000e007f]"
 )
 """Control characters, bidirectional marks and overrides, tag characters (text that nobody sees), lone surrogates."""
+_SHOWN = 300
+"""Characters of a passage shown under a finding."""
 _BLANK_LINES = re.compile(r"\n\s*\n")
 _STYLES: Mapping[str, str] = {"emergency": "bold red", "declined": "yellow", "clarify": "cyan", "not_stated": "yellow"}
 _OUTCOME_STYLES: Mapping[str, str] = {"failed": "red", "skipped": "yellow", "added": "green", "replaced": "green"}
@@ -144,16 +147,52 @@ def columns(*widths: tuple[str, int]) -> Table:
     return table
 
 
-def trial(shown: Trial, read: Mapping[str, str] | None = None) -> RenderableType:
-    """One trial: fields, criteria as a tree with ids, arms, outcomes, sites, contacts, sources.
+def trial(shown: Trial, read: Mapping[str, str] | None = None, audited: Audit | None = None) -> RenderableType:
+    """One trial: fields, what is wrong with its documents, what it asks for, criteria as a tree with ids, arms, outcomes, sites, sources.
 
     `read`: what a criterion is read as, in words, by its id.
     """
     parts: list[RenderableType] = [Text(plain(shown.title or shown.official_title or shown.id), style="bold"), fields(shown)]
+    if audited is not None:
+        parts += [found(audited), extracted(audited)]
     parts += [criteria(shown, "inclusion", read or {}), criteria(shown, "exclusion", read or {})]
     for name, rows in _lists(shown):
         parts += [Text(""), Text(name, style="bold"), _rows(rows)]
     return Group(*parts)
+
+
+def found(audited: Audit) -> RenderableType:
+    """What is wrong with the documents: each finding over the words that show it."""
+    parts: list[RenderableType] = []
+    for one in audited.findings:
+        likely = f" Likely reading (ours): {one.reading}" if one.reading else ""
+        parts.append(Text(plain(f"! {one.text}{likely}"), style="yellow"))
+        parts += [Padding(Text(plain(_quoted(audited, span)), style="dim"), (0, 0, 0, 4)) for span in one.spans]
+    return Group(Text(""), Text("Found in the documents", style="bold"), *parts) if parts else Text("")
+
+
+def extracted(audited: Audit) -> RenderableType:
+    """What the record asks for, field by field."""
+    table = Table(box=None, show_header=False, pad_edge=False, title="Extracted", title_justify="left", title_style="bold")
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, one in audited.extracted.items():
+        table.add_row(name.replace("_", " "), Text(plain(_in_words(one.value))))
+    return table if audited.extracted else Text("")
+
+
+def _in_words(value: Any) -> str:
+    """An extracted value as people read it: lists by semicolons, objects by their filled fields."""
+    if isinstance(value, list):
+        return "; ".join(_in_words(one) for one in value)
+    if isinstance(value, Mapping):
+        return " ".join(str(one) for one in value.values() if one is not None)
+    return str(value)
+
+
+def _quoted(audited: Audit, span: Span) -> str:
+    words = " ".join(audited.record.trial.quote(span).split())
+    return f"“{words[:_SHOWN]}…”" if len(words) > _SHOWN else f"“{words}”"
 
 
 def fields(shown: Trial) -> Table:

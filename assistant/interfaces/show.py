@@ -5,7 +5,10 @@ from dataclasses import asdict, fields, is_dataclass
 from math import isfinite
 from typing import TYPE_CHECKING, Any, get_args
 
-from assistant.citations import cite
+from assistant.audit.audited import Audit
+from assistant.audit.extraction.value import Value
+from assistant.audit.finding import Found
+from assistant.citations import Citations, cite, section_at
 from assistant.eligibility.assessment import Assessment, Status
 from assistant.eligibility.conditions import Condition
 from index.build import FileResult, Report
@@ -106,12 +109,18 @@ _DECIDES = ("violated", "conflicting", "unknown", "needs_protocol")
 """Which line decides a match: one of the first of these that there is, before others one that the next question settles."""
 
 
-def trial_document(trial: Trial, read: Mapping[str, Condition] | None = None) -> dict[str, Any]:
+def trial_document(
+    trial: Trial,
+    read: Mapping[str, Condition] | None = None,
+    audited: Audit | None = None,
+) -> dict[str, Any]:
     """The trial as `show --json` prints it: the contract's fields, and more of the same kind.
 
-    `read`: the typed condition of each criterion, by its id; a criterion without one has null.
+    `read`: the typed condition of each criterion, by its id; a criterion without one has null. The findings of the audit count in
+    "citations".
     """
     typed = read or {}
+    extracted, found, citations = (audited.extracted, audited.findings, Citations()) if audited else ({}, (), Citations())
     leaves = {criterion.id for criterion in trial.leaves}
     plain = {name: _plain(getattr(trial, name)) for name in _PLAIN_FIELDS}
     return plain | {
@@ -130,8 +139,9 @@ def trial_document(trial: Trial, read: Mapping[str, Condition] | None = None) ->
             if one.id in leaves
         ],
         "groups": [_criterion(trial, one) for one in trial.criteria if one.id not in leaves],
-        "extracted": dict.fromkeys(EXTRACTED),
-        "findings": [],
+        "extracted": dict.fromkeys(EXTRACTED) | {name: _value(trial, one) for name, one in extracted.items()},
+        "findings": [_finding(trial, one, citations) for one in found],
+        "citations": [asdict(citation) for citation in citations.collected],
         "sources": [
             {"document": one.document, "format": one.format, "sha256": one.sha256, "read": one.read, "as_of": one.as_of}
             for one in trial.sources
@@ -259,6 +269,22 @@ def _criterion(trial: Trial, criterion: Criterion) -> dict[str, Any]:
         "label": criterion.label,
         "heading": criterion.heading,
         "citation": asdict(citation),
+    }
+
+
+def _value(trial: Trial, extracted: Value) -> dict[str, Any]:
+    cited = [asdict(cite(trial, span, section_at(trial, span))) for span in extracted.spans]
+    return {"value": extracted.value, "citations": cited}
+
+
+def _finding(trial: Trial, found: Found, citations: Citations) -> dict[str, Any]:
+    places = [citations.add(trial, span, section_at(trial, span)) for span in found.spans]
+    return {
+        "kind": found.kind,
+        "text": found.text,
+        "reading": found.reading,
+        "citations": places,
+        "criteria": list(found.criteria),
     }
 
 

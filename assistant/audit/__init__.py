@@ -1,0 +1,1 @@
+"""Says where the documents are wrong: contradictions, disagreements, gaps, slips; what a record asks for, field by field; amendments."""

@@ -1,0 +1,17 @@
+"""What a record asks for, as fields with the words that prove each: `extract`. What is not said is not there."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from assistant.audit.extraction.value import Value
+from assistant.audit.record import Record
+
+Reader = Callable[[Record], Mapping[str, Value]]
+
+READERS: Final[tuple[Reader, ...]] = ()
+"""Each fills its own fields."""
+
+
+def extract(record: Record) -> dict[str, Value]:
+    """Field name (the outer contract's) → its value; a field that the record does not state is not in it."""
+    return {name: value for reader in READERS for name, value in reader(record).items()}
