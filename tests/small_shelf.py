@@ -110,6 +110,9 @@ class SmallLibrary:
                 return trial
         raise UnknownTrial(f"No indexed trial or document is called {name}. eligibility show lists them.")
 
+    def records(self, name: str) -> tuple[Trial, ...]:
+        return (self.trial(name),)
+
     def source(self, document: str) -> Source:
         return self.trial(document).source(document)
 
