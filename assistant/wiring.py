@@ -1,6 +1,6 @@
 """The composition root: the one module that names concrete classes."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -12,6 +12,7 @@ from assistant.dialogue import Conversation
 from assistant.eligibility.assessment import Assessment
 from assistant.eligibility.clock import Clock
 from assistant.eligibility.patient import Patient
+from assistant.faq import QUESTIONS
 from assistant.generative.judging import with_views
 from assistant.generative.voice import Voice
 from assistant.model import ChatModel, open_model
@@ -43,6 +44,10 @@ class Assistant:
     def ask(self, question: str, *, scope: Sequence[str] = (), audience: Audience = "patient") -> Reply:
         """The reply to a question by itself. Raises UnknownTrial when the scope names a trial that is not indexed."""
         return self.conversation(scope=scope, audience=audience).ask(question)
+
+    def faq(self, trial: str, audience: Audience = "patient") -> Iterator[tuple[str, Reply]]:
+        """What people ask first of any trial, each with its answer. Raises UnknownTrial."""
+        return ((question, self.ask(question, scope=(trial,), audience=audience)) for question in QUESTIONS)
 
     def conversation(
         self, *, scope: Sequence[str] = (), audience: Audience = "patient", today: date | None = None

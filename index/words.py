@@ -45,11 +45,15 @@ def _stemmer() -> Any:
     return snowballstemmer.stemmer("english")
 
 
+_APART = {"lactate": "lactate", "lactates": "lactate"}
+"""Words that the stemmer would join with others of another meaning: lactate is no lactation."""
+
+
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """The Snowball stem of one word, lower-case and without accents."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", word.lower()) if not unicodedata.combining(c))
-    return str(_stemmer().stemWord(plain))
+    return _APART.get(plain) or str(_stemmer().stemWord(plain))
 
 
 def words(text: str, *, drop: frozenset[str] = STOPWORDS) -> Iterator[Word]:

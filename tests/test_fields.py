@@ -15,7 +15,7 @@ from index.trial import Trial
 FULL = trial(
     summary="The trial asks whether slow breathing lowers blood pressure.",
     inclusion=("Aged 30 to 60 years", "Hypertension for a year"),
-    exclusion=("Dialysis",),
+    exclusion=("Dialysis", "Prior surgery"),
     arms=(("Breathing", "EXPERIMENTAL", "ten minutes a day"), ("Reading", "PLACEBO_COMPARATOR", "ten minutes a day")),
     drugs=("Metolazide",),
     primary=(("Blood pressure", "8 weeks"), ("Pulse", None)),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from assistant.chat import groups, persons, places
+from assistant.chat import course, groups, persons, places
 from assistant.chat.points import MOST, Point, Proof, Said, field_proofs, listed, more, point, spoken, stated
 from assistant.chat.posted import posted
 from assistant.chat.question import NUMERALS, PHASE, Question
@@ -260,6 +260,9 @@ SAY: Final[Mapping[str, Say]] = {
     "secondary_outcomes": groups.secondary_outcomes,
     "arms": groups.arms,
     "interventions": groups.interventions,
+    "course": course.course,
+    "duration": course.duration,
+    "prior_treatment": course.prior_treatment,
     "minimum_age": persons.age,
     "maximum_age": persons.age,
     "age": persons.age,

@@ -216,10 +216,16 @@ _NAMES_ANYBODY: Final = re.compile(r"\bnames? (?:some|any)(?:one|body)\b", re.IG
 
 
 def officials(trial: Trial, question: Question) -> Said | None:
-    """Who leads the study."""
+    """Who leads the study: its officials, and the sponsor where it is asked who runs it."""
     names = list(dict.fromkeys(_official(person) for person in trial.officials))[:MOST]
     proofs = tuple(Proof(person.span, "contacts") for person in trial.officials[:MOST])
-    return stated(voiced("officials", names="; ".join(names)), proofs) if names else None
+    points = [point(voiced("officials", names="; ".join(names)), proofs)] if names else []
+    if trial.sponsor and _RUNS.search(question.text):
+        points.append(point(voiced("sponsor", name=trial.sponsor), field_proofs(trial, "sponsor")))
+    return Said(tuple(points)) if points else None
+
+
+_RUNS: Final = re.compile(r"\bwho(?: is|['’]s)? (?:runs?|running|responsible|in charge|organi[sz]\w+)\b", re.IGNORECASE)
 
 
 def _official(person: Contact) -> str:

@@ -74,6 +74,7 @@ TOPICS: tuple[Topic, ...] = (
         r"\bcontacts?\b|\bwho (?:do|can|could|should|would) (?:i|we|one|you) (?:\w+ )?(?:call|ask|e-?mail|phone|write|talk|speak|reach|contact)"
         r"|\b(?:phone|telephone|e-?mail|ring)\b(?![ -](?:apps?|calls?|interviews?|visits?|surveys?|based|sessions?|reminders?|coaching|messages?|follow))|\bnames? (?:some|any)(?:one|body)\b|\b(?:some|any)(?:one|body) (?:to|(?:i|we|one) (?:can|could|may)) (?:call|ask|phone|write|contact|reach)\b|\bwhom? (?:do|can|could|should|would) (?:i|we|one|you) (?:\w+ )?(?:ring|call|ask|write|contact|reach)|\bwho\b[^.?!]{0,15}\b(?:can|could|do|should) (?:i|we) (?:write|call|ring|phone|e-?mail|contact|talk|speak)\b|\bget in touch\b|\breach (?:them|someone|anyone|you|the (?:team|study|site))\b|\bwho (?:would|might|will) know\b|\b(?:how|where)\b[^.?!]*\bsign(?:ing)? up\b",
         "Who can I call about this study, and is there an e-mail address?",
+        idle="summary inclusion officials",
         noun="contact",
     ),
     _topic(
@@ -81,6 +82,7 @@ TOPICS: tuple[Topic, ...] = (
         r"\binvestigators?\b|\bwho(?: is|['’]s)? (?:leads?|runs?|running|leading|in charge|responsible)\b|\bstudy (?:chair|director)\b|\bresponsible party\b"
         r"|\bPI\b",
         "Who is the principal investigator?",
+        noun="investigator",
     ),
     _topic(
         "sites",
@@ -213,6 +215,32 @@ TOPICS: tuple[Topic, ...] = (
         idle="summary",
     ),
     _topic(
+        "course",
+        r"\bwhat (?:happens|will happen|would happen|is going to happen)\b(?! (?:if|when|after|once|should)\b)(?! to (?:my|the (?:data|samples?|blood)))|\bwhat (?:would|will|do|does|must|should) (?:i|we|one|you|participants?|patients?|people|someone|taking part|participation|participating|joining|it|this|the (?:trial|study))"
+        r" (?:have to do|need to do|be asked to do|go through|involve|entail|look like|consist of)\b|\bwhat(?:['’]s| is| are) (?:involved|the (?:procedures?|steps|visits|study procedures))\b|\bhow does (?:it|this|the (?:trial|study)) work\b|\bwhat (?:is|will be|would be) done (?:to|with) (?:me|us|participants|patients|people)\b",
+        "What happens to those who take part?",
+        idle="summary interventions arms",
+        noun="description of what happens to participants",
+    ),
+    _topic(
+        "duration",
+        r"\bhow long (?:does|do|will|would|is|are|must|should|am) (?:it|this|i|we|one|people|participants?|patients?|they|the (?:whole )?(?:trial|study|thing)|taking part|participation|everything)"
+        r"(?: \w+){0,3}? ?(?:take|last|be (?:in|on|part|followed|involved)|have to (?:stay|be|take)|stay|go on|need|run|participate|take part|followed)?\s*(?:\?|$|,|for\b|in\b|overall|altogether|in total|the (?:study|trial))"
+        r"|\bhow (?:much|many) (?:of my )?(?:time|months|weeks|years) (?:does|do|will|would) (?:it|this|i|the (?:trial|study)) (?:take|need|cost|last)\b|\b(?:study|trial|participation|total|overall) duration\b|\bduration of (?:the |my )?(?:study|trial|participation|follow)",
+        "How long does it take?",
+        idle="summary interventions completion_date",
+        noun="duration",
+    ),
+    _topic(
+        "prior_treatment",
+        r"\b(?:which|what) (?:\w+ )?(?:treatments?|therap(?:y|ies)|drugs?|medicines?)\b[^.?!]*\b(?:before|prior|previous(?:ly)?|earlier|in the past|already)\b|\b(?:which|what) (?:prior|previous|earlier|past) (?:\w+ )?(?:treatments?|therap(?:y|ies)|drugs?|medicines?|lines)\b"
+        r"|\b(?:may|can|could|must) (?:i|we|one|a person|people|patients?|participants?) (?:not )?have (?:already |ever )?(?:had|been|received)(?: (?!heart|kidney|lung|liver|brain)\w+){0,2} (?:treat(?:ed|ments?)|therapy|therapies)\b(?! (?:with|for|of|by)\b)"
+        r"|\brules? (?:on|about|for) (?:prior|previous|earlier|past) (?:\w+ )?(?:treatments?|therap(?:y|ies))\b",
+        "Which earlier treatments rule somebody out?",
+        idle="summary interventions arms inclusion exclusion",
+        noun="rule on earlier treatment",
+    ),
+    _topic(
         "minimum_age",
         r"\b(?:minimum|lowest|youngest|lower) age\b|\bhow (?:young|old) (?:do|must|should) (?:i|you|one|someone) (?:have to )?be\b|\byoung enough\b.*\bold enough\b",
         "What is the minimum age?",
@@ -290,6 +318,7 @@ BY_NAME = {topic.name: topic for topic in TOPICS}
 
 _OUTRIGHT = {
     "start_date": r"\bwhen (?:did|does|will|do|is)\b[^.?!,]{0,80}\b(?:start(?:ed|ing)?|begins?|began|open|commence|due to begin|get (?:going|under way))\s*(?:[?,.;]|$|and\b|exactly\b|enrol)|\bstart(?:ing)? dates?\b",
+    "duration": r"\bhow long (?:does|will|would) (?:it|the (?:whole )?(?:study|trial)|taking part|everything) (?:all )?(?:take|last)\s*(?:\?|$|,|overall|in total|for (?:me|us|a (?:patient|participant)))",
     "completion_date": r"\bwhen (?:did|does|will|is)\b[^.?!,]{0,80}\b(?:finish(?:ed)?|end(?:ed)?|completed?|over)\s*(?:[?,.;]|$)|\b(?:completion|end) dates?\b",
     "enrollment": r"\bsample size\b|\b(?:target|planned) (?:accrual|enrol?lment)\b|\bhow many (?:people|patients|participants|volunteers|subjects) (?:will|does|do|did|are|is|in|for|overall|in total)\b(?!.{0,60}\b(?:arm|group|year|site)s?\b)",
     "study_type": r"\b(?:study|trial) type\b|\b(?:an?|purely) (?:observational|interventional)\b",

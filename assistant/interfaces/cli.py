@@ -506,6 +506,8 @@ def show_(
     context: typer.Context,
     name: Annotated[str | None, typer.Argument(metavar="[ID]", help="A trial: its id, name or file.")] = None,
     text: Annotated[str | None, typer.Option("--text", metavar="DOCUMENT", help="Print a document's text instead.")] = None,
+    faq: Annotated[bool, typer.Option("--faq", help="What people ask first of any trial, answered, instead.")] = False,
+    audience: Voice = "patient",
     as_json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -513,6 +515,9 @@ def show_(
     from assistant.interfaces import render, show
 
     run = _run(context, as_json, data_dir)
+    if faq:
+        _tell_faq(run, name, audience)
+        return
     library = run.library()
     if text is not None:
         _tell_text(run, text, library.source(text).text)
@@ -525,6 +530,16 @@ def show_(
         trial = library.trial(name)
         audited, read = audit(trial, library.records(name)), show.conditions(trial)
         run.tell(show.trial_document(trial, read, audited), render.trial(trial, show.condition_words(read), audited))
+
+
+def _tell_faq(run: Run, name: str | None, audience: Literal["patient", "clinician"]) -> None:
+    """The common questions of one trial, each with its answer and passages."""
+    from assistant.interfaces import render
+
+    assistant = run.assistant()
+    asked = list(assistant.faq(_one_trial([name] if name else [], assistant.library), audience))
+    document = {"faq": [{"question": question, "reply": reply.as_json()} for question, reply in asked]}
+    run.tell(document, *(render.asked(question, reply) for question, reply in asked))
 
 
 def _tell_text(run: Run, document: str, text: str) -> None:

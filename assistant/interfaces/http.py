@@ -168,6 +168,11 @@ def _add_routes(app: FastAPI, assistant: "Assistant") -> None:
     def trials() -> Json:
         return Json({"trials": [show.trial_line(trial) for trial in library.trials()]})
 
+    @app.get("/api/faq/{name:path}")
+    def faq(name: str, audience: Audience = "patient") -> Json:
+        asked = assistant.faq(library.trial(name).id, audience)
+        return Json({"faq": [{"question": question, "reply": reply.as_json()} for question, reply in asked]})
+
     @app.get("/api/trials/{name:path}")
     def trial(name: str) -> Json:
         found = library.trial(name)

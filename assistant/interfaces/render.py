@@ -59,6 +59,19 @@ def reply(said: Reply) -> RenderableType:
     return Group(*label(said), *(Text(marked(one)) for one in said.sentences), closing(said))
 
 
+def asked(question: str, said: Reply) -> RenderableType:
+    """A question over its answer, its passages in short below."""
+    cited = [Text(f"    [{n}] {_short(one.quote)}", style="dim") for n, one in enumerate(said.citations, 1)]
+    return Group(
+        Text(plain(question), style="bold cyan"), *label(said), *(Text(marked(one)) for one in said.sentences), *cited, Text("")
+    )
+
+
+def _short(quote: str) -> str:
+    words = " ".join(plain(quote).split())
+    return f"“{words[:_SHOWN]}…”" if len(words) > _SHOWN else f"“{words}”"
+
+
 def label(said: Reply) -> list[Text]:
     """What stands above an answer."""
     verdict = VERDICTS.get(said.verdict or "", "")
@@ -191,8 +204,7 @@ def _in_words(value: Any) -> str:
 
 
 def _quoted(audited: Audit, span: Span) -> str:
-    words = " ".join(audited.record.trial.quote(span).split())
-    return f"“{words[:_SHOWN]}…”" if len(words) > _SHOWN else f"“{words}”"
+    return _short(audited.record.trial.quote(span))
 
 
 def fields(shown: Trial) -> Table:
