@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from assistant.audit.alignment import about, align, content
 from assistant.audit.strictness import ALL, Strictness, compared, follows, joined, passing, unworded
 from assistant.audit.worded import fold, same_words, unread
 from assistant.eligibility.assess import Line, rules
-from assistant.eligibility.conditions import Advised, Condition, Judged, PerProtocol, Unless, Unparsed
+from assistant.eligibility.conditions import Advised, Condition, Has, Judged, PerProtocol, Unless, Unparsed
 from assistant.eligibility.parse import above
 from assistant.eligibility.parse.shapes import leaves
 from assistant.eligibility.phrases import in_words
@@ -35,6 +35,8 @@ _UNLIKE: Final = 0.55
 _LONGEST: Final = 160
 _MARKER: Final = re.compile(r"(?:[\s*•·(–-]+(?:\w{1,4}[.)])?)?\s*$")
 """What stands before the first sub-item: white space and its bullet or number."""
+_ITEM: Final = re.compile(r"^\s*(?:[*•·▪◦‣–-]|\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,4})[.)])\s+", re.MULTILINE)
+"""The bullet or number of an item."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,8 @@ def amended(old: Trial, new: Trial) -> Amended:
     before, after = rules_of(old), rules_of(new)
     pairs = _identical(before, after)
     same = len(pairs)
+    if _printed(old) == _printed(new):
+        return Amended((), len(after), tuple(Counterpart(one.ids, other.ids) for one, other in pairs))
     left, right = _rest(before, pairs, 0), _rest(after, pairs, 1)
     alike = _alike(left, right)
     left, right = _rest(left, alike, 0), _rest(right, alike, 1)
@@ -109,6 +113,23 @@ def amended(old: Trial, new: Trial) -> Amended:
     kept = [Counterpart(one.ids, other.ids) for one, other in pairs]
     kept += [Counterpart(change.old_criteria, change.new_criteria) for change in changes]
     return Amended(tuple(_collapsed(_in_order(changes, before, after))), same, tuple(kept))
+
+
+def _printed(trial: Trial) -> list[list[str]]:
+    """The words of both lists in order, whatever bullets, numbers and nesting they are printed with."""
+    whole = [[one.span for one in trial.sections if one.name == "eligibility"]]
+    lists = whole if whole[0] else [[one.span for one in trial.criteria if one.kind == kind] for kind in get_args(Kind)]
+    return [_words(trial, spans) for spans in lists]
+
+
+def _words(trial: Trial, spans: Sequence[Span]) -> list[str]:
+    outer = [one for one in spans if not any(_holds(other, one) for other in spans)]
+    printed = (_ITEM.sub(" ", trial.quote(span)) for span in outer)
+    return fold(" ".join(printed)).replace("\\", "").split()
+
+
+def _holds(wide: Span, narrow: Span) -> bool:
+    return wide != narrow and wide.document == narrow.document and wide.start <= narrow.start and narrow.end <= wide.end
 
 
 def rules_of(trial: Trial) -> tuple[Rule, ...]:
@@ -301,7 +322,7 @@ def _whole_and_parts(match: _Match) -> bool:
 
 
 def _figures(text: str) -> list[str]:
-    return sorted(word for word in fold(text).replace("-", " ").split() if any(sign.isdigit() for sign in word))
+    return sorted(re.findall(r"\d+(?:[.,]\d+)*", text))
 
 
 def _proved_parts(whole: Rule, parts: Sequence[Rule]) -> bool:
@@ -392,6 +413,8 @@ def _verdict(one: Rule, other: Rule, before: Sequence[Rule], after: Sequence[Rul
         if same_words(one.above, other.above):
             return "reworded", "same", "Slips of the pen apart, the words are the same."
     relation = _relation(one, other)
+    if ALL == one.passes == other.passes:
+        return "changed", "open", f"Neither asks for anything by itself; whether they let in the same was not compared.{moved}"
     lead = _only_above(one, other)
     said = (
         f"above, “{_short(one.above)}” became “{_short(other.above)}”" if lead else _difference(one.condition, other.condition)
@@ -406,8 +429,10 @@ def _verdict(one: Rule, other: Rule, before: Sequence[Rule], after: Sequence[Rul
         return "loosened", "looser", f"More people can pass: {said}.{moved}"
     if relation.new_in_old:
         return "tightened", "stricter", f"Fewer people can pass: {said}.{moved}"
+    if lead and not lists and relation == Strictness(False, False):
+        return "moved", "open", f"The same words: {said}. What that changes was not compared."
     if _compares(one, other):
-        return "changed", "open", f"Neither looser nor stricter as a whole: {said}.{moved}"
+        return "changed", "open", f"It asks for something else, or for more in one way and less in another: {said}.{moved}"
     return "changed", "open", f"The words differ, and their meaning was not compared.{moved}"
 
 
@@ -425,7 +450,14 @@ def _compares(one: Rule, other: Rule) -> bool:
 
 
 def _understood(rule: Rule) -> bool:
-    return not any(isinstance(leaf, Unparsed | Judged | PerProtocol | Advised) for leaf in leaves(rule.condition))
+    """Whether nothing of it is kept as words alone."""
+    return not any(_is_words(leaf) for leaf in leaves(rule.condition))
+
+
+def _is_words(leaf: Condition) -> bool:
+    if isinstance(leaf, Has):
+        return any(one.startswith("w:") for one in leaf.concepts)
+    return isinstance(leaf, Unparsed | Judged | PerProtocol | Advised)
 
 
 def _several(match: _Match) -> Change:

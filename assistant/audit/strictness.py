@@ -91,7 +91,8 @@ def _plain(condition: Condition, wanted: bool) -> Condition:
             return _any(map(_all, cases))  # the third says nothing new, but serves a proof that does not ask for the group
         case Unless(rule, exception):
             kept = Unless(_plain(rule, True), _plain(exception, True))
-            return kept if wanted else Not(kept)
+            # Whom the rule does not describe, it does not catch either: said beside it, for a proof that knows no exception.
+            return kept if wanted else _any((_plain(rule, False), Not(kept)))
         case Advised():
             return ALL
         case Between() | Demographic():

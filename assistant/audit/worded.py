@@ -15,6 +15,7 @@ from assistant.eligibility.parse.shapes import leaves
 from assistant.eligibility.parse.tokens import Token, tokens
 from assistant.eligibility.ranges import Range
 from assistant.eligibility.vocabulary.concepts import is_a
+from assistant.eligibility.vocabulary.traits import find_traits
 from index.words import stem, stems
 
 _SIGNS: Final = (
@@ -191,12 +192,13 @@ def _ends(value: Any) -> Iterator[float]:
 
 def _items(token: Token, text: str, said: _Said) -> Iterator[tuple[Any, ...]]:
     words = text[token.start : token.end]
+    if token.kind == "cue":
+        yield from (("trait", one.trait) for one in find_traits(words) if one.trait not in said.traits)
     if token.kind in ("cue", "separator", "stop", "empty", "soft", "sex", "everybody", "group", "grading") or said.keeps(words):
         return
     match token.kind:
         case "concept":
-            known = any(is_a(one, other) or is_a(other, one) for one in token.value.concepts for other in said.ids)
-            if not known:
+            if not any(is_a(known, one) for one in token.value.concepts for known in said.ids):
                 yield ("concept", token.value.concepts)
         case "trait":
             if token.value.trait not in said.traits:

@@ -421,7 +421,7 @@ def diff(
     today: Today = None,
     start: Start = None,
     complete: CompleteNote = False,
-    audience: Voice = "clinician",
+    audience: Voice = "patient",
     as_json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
