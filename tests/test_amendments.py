@@ -1,14 +1,30 @@
 """Two versions of a record: each criterion that changed is named by what its condition became, and nothing else is."""
 
+import io
+import json
 from collections import Counter
 from collections.abc import Sequence
-from typing import Literal
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.console import Console
+from small_records import put, record
 from small_trials import trial
 
+from assistant.audit.amended_fields import amended_fields
 from assistant.audit.amendments import Change, amended, mirrored
-from index.trial import Trial
+from assistant.audit.strictness import follows, passing
+from assistant.audit.worded import same_words
+from assistant.eligibility.clock import Clock
+from assistant.eligibility.intake.reading import read_patient
+from assistant.eligibility.parse import parse
+from assistant.interfaces import amended as shown
+from assistant.interfaces.cli import main
+from index.trial import Kind, Trial
 
 Lines = Sequence[str]
 
@@ -292,3 +308,222 @@ LISTS: dict[str, tuple[Lines, Lines]] = {
 )
 def test_lists_were_amended(old: Trial, new: Trial, kinds: list[str]) -> None:
     assert sorted(one.kind for one in changes(old, new)) == kinds
+
+
+POOL = (
+    "Age 18 years or older",
+    "Age 18 to 75 years",
+    "ECOG performance status 0-1",
+    "ECOG performance status 0-2",
+    "Hemoglobin ≥ 90 g/L",
+    "Hemoglobin ≥ 9 g/dL and platelets ≥ 100 × 10^9/L",
+    "Platelets ≥ 100 × 10^9/L",
+    "HIV infection",
+    "No HIV infection",
+    "Uncontrolled HIV infection",
+    "Chemotherapy within 4 weeks",
+    "Chemotherapy within 2 weeks before the first dose",
+    "Stroke or myocardial infarction within 6 months",
+    "Stroke within 6 months",
+    "Willing to attend all visits",
+    "A biopsy is recommended but not required",
+    "Whatever the study team finds fitting",
+)
+LINES = st.lists(st.sampled_from(POOL), max_size=4, unique=True)
+VERSIONS = st.builds(version, LINES, LINES)
+
+
+@settings(max_examples=25, deadline=None)
+@given(VERSIONS)
+def test_nothing_differs_from_itself(one: Trial) -> None:
+    assert amended(one, one).changes == ()
+
+
+@settings(max_examples=40, deadline=None)
+@given(VERSIONS, VERSIONS)
+def test_the_other_way_round_is_the_mirror_image(old: Trial, new: Trial) -> None:
+    found, back = amended(old, new), amended(new, old)
+    assert Counter(mirrored(one.kind) for one in found.changes) == Counter(one.kind for one in back.changes)
+    assert found.unchanged == back.unchanged
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        pytest.param("Age 18 years or older", "Age 12 years or older", (True, False), id="a range in a wider one"),
+        pytest.param("Hemoglobin > 90 g/L", "Hemoglobin ≥ 90 g/L", (True, False), id="an open end in a closed one"),
+        pytest.param("ANC ≥ 1.5 × 10^9/L", "ANC ≥ 1500/µL", (True, True), id="one bound in two units"),
+        pytest.param(
+            "Bilirubin ≤ 1.5 × ULN", "Bilirubin ≤ 1.5 mg/dL", (False, False), id="multiples and amounts do not compare"
+        ),
+        pytest.param("Hemoglobin ≥ 90 g/L", "Platelets ≥ 90 × 10^9/L", (False, False), id="other quantities do not compare"),
+        pytest.param("Asthma and eczema", "Asthma", (True, False), id="more is asked together"),
+        pytest.param("Asthma", "Asthma or eczema", (True, False), id="one of two is asked"),
+        pytest.param("Type 2 diabetes", "Diabetes", (True, False), id="a kind of it"),
+        pytest.param(
+            "Stage IV (AJCC 8th edition)", "Stage IV (AJCC 7th edition)", (False, False), id="editions do not compare"
+        ),
+        pytest.param(
+            "Surgery within 1 month", "Surgery within 30 days", (False, False), id="a month is no fixed number of days"
+        ),
+        pytest.param(
+            "Surgery within 180 days", "Surgery within 6 months", (True, False), id="six months are more than 180 days"
+        ),
+        pytest.param(
+            "Malignancy, except basal cell carcinoma",
+            "Malignancy, except basal cell carcinoma or melanoma",
+            (False, True),
+            id="a wider exception catches fewer",
+        ),
+    ],
+)
+def test_what_follows_from_what(old: str, new: str, expected: tuple[bool, bool]) -> None:
+    kind: Kind = "inclusion"
+    one, other = (passing(parse(text, kind), kind) for text in (old, new))
+    assert (follows(one, other), follows(other, one)) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        pytest.param("Known  HIV infection.", "known HIV infection", True, id="case, spaces and a full stop"),
+        pytest.param("Histologicaly confirmed", "Histologically confirmed", True, id="a mended slip"),
+        pytest.param("Uncontrolled hypertension", "Uncontrolled hypotension", False, id="two words, both known"),
+        pytest.param("ALT < 3", "ALT < 5", False, id="numbers"),
+        pytest.param("Unable to walk", "Able to walk", False, id="a denial"),
+    ],
+)
+def test_the_same_words(one: str, other: str, same: bool) -> None:
+    assert same_words(one, other) is same
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind", "field"),
+    [
+        pytest.param({"enrollment": 120}, {"enrollment": 200}, "changed", "enrollment", id="enrolment raised"),
+        pytest.param({"maximum_age": "75 Years"}, {"maximum_age": "80 Years"}, "loosened", "maximum_age", id="older people"),
+        pytest.param(
+            {"sex": "ALL", "maximum_age": "75 Years"}, {"sex": "ALL"}, "loosened", "maximum_age", id="no upper limit any more"
+        ),
+        pytest.param({"minimum_age": "12 Years"}, {"minimum_age": "18 Years"}, "tightened", "minimum_age", id="no adolescents"),
+        pytest.param({"sex": "FEMALE"}, {"sex": "ALL"}, "loosened", "sex", id="men too"),
+        pytest.param({"status": "RECRUITING"}, {"status": "COMPLETED"}, "changed", "status", id="status"),
+        pytest.param({"start_date": "2026-01"}, {"start_date": "2026-03"}, "changed", "start_date", id="a later start"),
+        pytest.param(
+            {"arms": [("A", "EXPERIMENTAL", "10 mg")]},
+            {"arms": [("A", "EXPERIMENTAL", "20 mg")]},
+            "changed",
+            "arms",
+            id="a dose",
+        ),
+        pytest.param(
+            {"arms": [("A", "EXPERIMENTAL", None)]},
+            {"arms": [("A", "EXPERIMENTAL", None), ("B", "PLACEBO_COMPARATOR", None)]},
+            "added",
+            "arms",
+            id="another arm",
+        ),
+        pytest.param(
+            {"primary": [("Pain", "12 weeks")]},
+            {"primary": [("Pain", "24 weeks")]},
+            "changed",
+            "primary_outcomes",
+            id="a later outcome",
+        ),
+        pytest.param(
+            {"primary": [("Pain", "12 weeks")]},
+            {"secondary": [("Pain", "12 weeks")]},
+            "moved",
+            "secondary_outcomes",
+            id="no longer primary",
+        ),
+    ],
+)
+def test_fields_were_amended(old: dict[str, Any], new: dict[str, Any], kind: str, field: str) -> None:
+    one, other = trial(**old), trial("NCT00000052", **new)
+    assert [(change.kind, change.field) for change in amended_fields(one, other)] == [(kind, field)]
+    assert amended_fields(one, one) == ()
+
+
+def test_a_document_that_gives_less_changed_nothing() -> None:
+    assert amended_fields(trial(status="RECRUITING", enrollment=20), trial(phase=("PHASE3",))) == ()
+
+
+TODAY = date(2026, 5, 4)
+
+
+def told(note: str) -> shown.Told:
+    return shown.Told(read_patient(note, TODAY), Clock(TODAY, TODAY), False, "clinician")
+
+
+def test_whose_verdict_flips() -> None:
+    old = version(["ECOG performance status 0-1", "Age 18 years or older"], ["HIV infection", "Stroke"])
+    new = version(["ECOG performance status 0-2", "Age 18 years or older"], ["HIV infection", "Asthma"])
+    found = shown.diff_document(old, new, told("A 60-year-old man. ECOG 2. No HIV infection, no stroke. He has asthma."))
+    flips = [(flip["old"] and flip["old"]["status"], flip["new"] and flip["new"]["status"]) for flip in found["flips"]]
+    assert flips == [("violated", "satisfied"), (None, "violated")]
+    assert "ECOG" in found["flips"][0]["new"]["reason"]
+    assert found["overall"] == {"old": "does_not_match", "new": "does_not_match", "flips": False}
+
+
+def test_nothing_flips_for_whom_nothing_changes() -> None:
+    old, new = version(["ECOG performance status 0-1"]), version(["ECOG performance status 0-2"])
+    found = shown.diff_document(old, new, told("ECOG 0."))
+    assert (found["flips"], found["overall"]["flips"]) == ([], False)
+
+
+def test_the_page_shows_both_sides_and_the_reason() -> None:
+    old, new = version(["ANC ≥ 1.5 x 10^9/L"], ["HIV infection"]), version(["ANC ≥ 1.0 x 10^9/L"], [])
+    out = io.StringIO()
+    Console(file=out, width=140).print(shown.page(shown.diff_document(old, new, told("ANC 1.2 x 10^9/L."))))
+    page = out.getvalue()
+    for words in ("▼ Loosened", "− Removed", "ANC ≥ 1.5", "ANC ≥ 1.0", "1 loosened", "Does not pass", "For this patient"):
+        assert words in page
+
+
+CRITERIA = """Inclusion Criteria:
+
+* Age 40 years or older
+* ECOG performance status 0-{ecog}
+
+Exclusion Criteria:
+
+* Knee surgery within 6 months
+"""
+
+
+class TestCommand:
+    def run(self, capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, Any]:
+        code = main([*map(str, arguments), "--json"])
+        return code, json.loads(capsys.readouterr().out)
+
+    def test_two_files_and_a_patient(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        old = put(tmp_path, "old.json", record("NCT00000061", criteria=CRITERIA.format(ecog=1)))
+        new = put(tmp_path, "new.json", record("NCT00000061", criteria=CRITERIA.format(ecog=2), enrollment=240))
+        note = put(tmp_path, "note.txt", "A 60-year-old man, ECOG 2.")
+        code, found = self.run(capsys, "diff", old, new, "--patient", note, "--today", "2026-05-04")
+        assert code == 0
+        assert {"old", "new", "changes", "summary", "flips"} <= set(found)
+        assert [one["kind"] for one in found["changes"]] == ["loosened", "changed"]
+        assert found["changes"][0]["old"]["quote"] == "ECOG performance status 0-1"
+        assert found["changes"][0]["criteria"]["new"] == ["NCT00000061/inclusion/2"]
+        assert (found["summary"]["loosened"], found["summary"]["unchanged"]) == (1, 2)
+        assert [flip["new"]["status"] for flip in found["flips"]] == ["satisfied"]
+        assert found["overall"] == {"old": "does_not_match", "new": "undecided", "flips": True}
+
+    @pytest.mark.parametrize(
+        ("name", "text", "code", "words"),
+        [
+            pytest.param("gone.json", None, 4, "no file", id="no such file and no index"),
+            pytest.param("bare.json", record("NCT00000062", criteria=""), 4, "no criteria", id="no criteria"),
+            pytest.param("empty.txt", "", 1, "empty.txt", id="nothing to read"),
+        ],
+    )
+    def test_faults_are_one_message(
+        self, name: str, text: str | None, code: int, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        old = put(tmp_path, "old.json", record("NCT00000061"))
+        new = tmp_path / name if text is None else put(tmp_path, name, text)
+        found, said = self.run(capsys, "diff", old, new, "--data-dir", tmp_path / "none")
+        assert found == code
+        assert words in said["error"]

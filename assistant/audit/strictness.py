@@ -84,7 +84,8 @@ def _plain(condition: Condition, wanted: bool) -> Condition:
             return _plain(part, not wanted)
         case Only(group, rule):
             bound = _plain(rule, wanted)
-            return bound if _goes_without_saying(group, rule) else _any((_plain(group, False), bound))
+            alone = not wanted and _goes_without_saying(group, rule)
+            return bound if alone else _any((_plain(group, False), bound))
         case Either(group, then, otherwise):
             inside, outside = _plain(then, wanted), _plain(otherwise, wanted)
             cases = ((_plain(group, True), inside), (_plain(group, False), outside), (inside, outside))
@@ -104,7 +105,7 @@ def _plain(condition: Condition, wanted: bool) -> Condition:
 
 
 def _goes_without_saying(group: Condition, rule: Condition) -> bool:
-    """Whether the group is but the sex that alone can have what is ruled on: "pregnant women"."""
+    """Whether the group is but the sex that alone can have what is barred: "pregnant women"."""
     if not isinstance(group, Demographic) or group.age:
         return False
     return all(isinstance(leaf, Has) and all(sex_of(one) == group.sex for one in leaf.concepts) for leaf in leaves(rule))
