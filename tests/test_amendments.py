@@ -176,6 +176,35 @@ def changes(old: Trial, new: Trial) -> list[Change]:
         pytest.param(
             "exclusion", "Live vaccine within 4 weeks", "Live vaccine within 30 days", "tightened", id="30 days, 4 weeks"
         ),
+        pytest.param(
+            "inclusion",
+            "A negative pregnancy test within 7 days before the first dose",
+            "A negative pregnancy test within 14 days before the first dose",
+            "loosened",
+            id="an older test will do",
+        ),
+        pytest.param(
+            "exclusion",
+            "Lack of cooperation",
+            "Lack of cooperation, except for patients with stable asthma",
+            "changed",
+            id="an exception under a denial",
+        ),
+        pytest.param(
+            "exclusion",
+            "Corticosteroids, or prednisone > 15 mg/day",
+            "Corticosteroids, or prednisone > 12 mg/day",
+            "changed",
+            id="a part that adds nothing as it is read",
+        ),
+        pytest.param(
+            "inclusion",
+            "Measurable disease per RECIST 1.0",
+            "Measurable disease per RECIST 1.1",
+            "changed",
+            id="another version of a standard",
+        ),
+        pytest.param("exclusion", "Cardiogenic shock", "Cardoigenic shock", "reworded", id="a slip in a clinical word"),
         pytest.param("inclusion", "Hemoglobin ≥ 90 g/L", "Hemoglobin ≥ 9 g/dL", "reworded", id="another unit"),
         pytest.param("inclusion", "Creatinine ≤ 1.5 mg/dL", "Creatinine ≤ 133 µmol/L", "reworded", id="another unit, rounded"),
         pytest.param("exclusion", "Chemotherapy within 4 weeks", "Chemotherapy within 28 days", "reworded", id="weeks as days"),

@@ -3,6 +3,7 @@
 `follows` proves or fails to prove; it never guesses. So a pair of which neither follows from the other is not comparable, not equal.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -29,6 +30,7 @@ from assistant.eligibility.conditions import (
     Window,
 )
 from assistant.eligibility.judge.concern import sex_of
+from assistant.eligibility.judge.finding import OBSERVED, kind_of
 from assistant.eligibility.numbers.units import UnitFault, convert, counts_copies
 from assistant.eligibility.parse.shapes import leaves
 from assistant.eligibility.ranges import Range
@@ -46,6 +48,7 @@ _DAYS: Final = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.4375, "year
 _CALENDAR: Final = {"month": (2.5, 1.6), "year": (0.3, 0.8)}
 """By how many days calendar months and years may be shorter and longer than their mean."""
 _DEEPEST: Final = 24
+_TEST: Final = re.compile(r"\b(?:tests?|tested|testing|assay|screening|negative|positive)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +60,26 @@ class Strictness:
 
 
 def compared(old: Condition, new: Condition) -> Strictness:
-    """Two conditions of `passing` against one another."""
-    return Strictness(follows(old, new), follows(new, old))
+    """Two conditions of `passing` against one another.
+
+    Where each follows from the other but one has a part that the other lacks ("steroids, or prednisone above 15 mg"), what that part
+    means was not understood, so nothing is proved.
+    """
+    found = Strictness(follows(old, new), follows(new, old))
+    return found if found != Strictness(True, True) or _same_parts(old, new) else Strictness(False, False)
+
+
+def _same_parts(one: Condition, other: Condition) -> bool:
+    left, right = set(leaves(one)), set(leaves(other))
+    return all(any(_is_same(a, b) for b in right) for a in left) and all(any(_is_same(a, b) for a in left) for b in right)
+
+
+def _is_same(one: Condition, other: Condition) -> bool:
+    """Whether two leaves say the same; the two sides of one bound are its contraries."""
+    if follows(one, other) and follows(other, one):
+        return True
+    against = [part for part in (one, other) if isinstance(part, Between | Demographic)]
+    return len(against) == 2 and follows(_plain(one, False), other) and follows(other, _plain(one, False))
 
 
 @lru_cache(maxsize=8192)
@@ -96,6 +117,8 @@ def _plain(condition: Condition, wanted: bool) -> Condition:
             return kept if wanted else _any((_plain(rule, False), Not(kept)))
         case Advised():
             return ALL
+        case Demographic(sex=None, age=None):
+            return ALL if wanted else NONE
         case Between() | Demographic():
             return unworded(condition) if wanted else _outside(condition)
         case Has() | OneOf() | Judged() | PerProtocol() | Unparsed():
@@ -166,7 +189,8 @@ def unworded(leaf: Condition) -> Condition:
         case Between():
             return _in_canonical_unit(replace(leaf, words="", window=_window(leaf.window)))
         case Has():
-            return replace(leaf, words="", window=_window(leaf.window), concepts=tuple(sorted(leaf.concepts)))
+            words = "test" if leaf.window and _is_looked_for(leaf) else ""
+            return replace(leaf, words=words, window=_window(leaf.window), concepts=tuple(sorted(leaf.concepts)))
         case OneOf():
             return replace(leaf, words="")
         case Demographic():
@@ -179,6 +203,11 @@ def unworded(leaf: Condition) -> Condition:
             return Unparsed(fold(leaf.words))
         case _:
             return leaf
+
+
+def _is_looked_for(finding: Has) -> bool:
+    """Whether the window says when it was looked for, not when it was so: "a negative pregnancy test within 7 days"."""
+    return all(kind_of(one) in OBSERVED for one in finding.concepts) and bool(_TEST.search(finding.words))
 
 
 def _window(window: Window | None) -> Window | None:
@@ -248,6 +277,9 @@ def _by_cases(one: AllOf) -> AnyOf | None:
 
 def _leaf_follows(one: Condition, other: Condition, depth: int) -> bool:
     match one, other:
+        case Not(Has(words="test") as part), Not(Has(words="test") as wider):
+            # Not found by a look in the shorter time is not found by a look in the longer one.
+            return follows(replace(wider, window=None), replace(part, window=None)) and _in_window(part.window, wider.window)
         case Not(part), Not(wider):
             return follows(wider, part, depth)
         case Unless(rule, exception), Unless(wider, less):
@@ -275,6 +307,8 @@ def _leaf_follows(one: Condition, other: Condition, depth: int) -> bool:
 
 def _finding_follows(one: Has, other: Has) -> bool:
     """A kind of it, with all its traits, at a time that counts, in no other amount."""
+    if one.window and other.window and one.window != other.window and one.words != other.words:
+        return False
     if (one.other, one.family) != (other.other, other.family) or (one.ever and not (other.ever or other.window)):
         return False
     kinds = all(any(_kind_of(narrow, wide) for wide in other.concepts) for narrow in one.concepts)

@@ -10,11 +10,11 @@ from typing import Any, Final
 
 from rapidfuzz.distance import OSA
 
-from assistant.eligibility.conditions import Advised, AllOf, AnyOf, Condition, Has, Judged, PerProtocol, Unparsed
+from assistant.eligibility.conditions import Advised, AllOf, AnyOf, Condition, Has, Judged, Only, PerProtocol, Unless, Unparsed
 from assistant.eligibility.parse.shapes import leaves
 from assistant.eligibility.parse.tokens import Token, tokens
 from assistant.eligibility.ranges import Range
-from assistant.eligibility.vocabulary.concepts import is_a
+from assistant.eligibility.vocabulary.concepts import all_concepts, is_a
 from assistant.eligibility.vocabulary.traits import find_traits
 from index.words import stem, stems
 
@@ -36,6 +36,9 @@ _TURNS: Final = frozenset(
     "neither free only less fewer when where prohibited excluded ineligible".split()
 )
 """Words after which more may let fewer pass: a bound beside them is not compared by words."""
+_FIGURE: Final = re.compile(r"\d+(?:\.\d+)?")
+_ENUMERATOR: Final = 4
+"""Characters at the beginning of a line where its own number may stand."""
 _SHORTEST: Final = 4
 """Letters from which an unknown word may be a slip of a known one."""
 
@@ -75,8 +78,15 @@ def _dictionary() -> Any:
     return SpellChecker()
 
 
+@cache
+def _terms() -> frozenset[str]:
+    """The words of clinical names, which no common dictionary has."""
+    names = (name for known in all_concepts().values() for name in (known.name, *known.names))
+    return frozenset(word for name in names for word in _LETTERS.findall(name.casefold()))
+
+
 def _is_word(word: str) -> bool:
-    return word in _dictionary()
+    return word in _terms() or word in _dictionary()
 
 
 def narrower_in_words(one: str, other: str, *, duty: bool = False) -> bool:
@@ -131,8 +141,8 @@ def _inside(one: Token, other: Token, *, duty: bool) -> bool:
         return False
     if one.kind == "window" and not one.value.window.before:
         return duty and narrow.high > wide.high and narrow.low == wide.low
-    if one.kind == "window" and duty:
-        return False
+    if one.kind == "window" and (duty or (narrow.low, wide.low) != (0, 0)):
+        return False  # how long something goes on is more than when it was
     low = narrow.low > wide.low or (narrow.low == wide.low and (narrow.low_open or not wide.low_open))
     high = narrow.high < wide.high or (narrow.high == wide.high and (narrow.high_open or not wide.high_open))
     return low and high
@@ -154,8 +164,23 @@ def _asides(token: Token) -> tuple[Any, ...]:
 
 def unread(text: str, condition: Condition) -> frozenset[tuple[Any, ...]]:
     """What the text names that its condition does not hold: what stays the same there is not compared, what differs forbids it."""
-    said = _Said(condition)
-    return frozenset(item for token in _flat(tokens(text)) for item in _items(token, text, said))
+    said, row = _Said(condition), list(_flat(tokens(text)))
+    exceptions = sum(token.is_cue("except", "unless") for token in row) - _exceptions(condition)
+    lost = [("exceptions", exceptions)] if exceptions > 0 else []
+    return frozenset([*(item for token in row for item in _items(token, text, said)), *lost])
+
+
+def _exceptions(condition: Condition) -> int:
+    """How many rules with an exception a condition has, those left out that stand under a denial or in another exception."""
+    match condition:
+        case Unless():
+            return 1
+        case AllOf(parts) | AnyOf(parts):
+            return sum(map(_exceptions, parts))
+        case Only(_, rule):
+            return _exceptions(rule)
+        case _:
+            return 0
 
 
 class _Said:
@@ -194,6 +219,8 @@ def _items(token: Token, text: str, said: _Said) -> Iterator[tuple[Any, ...]]:
     words = text[token.start : token.end]
     if token.kind == "cue":
         yield from (("trait", one.trait) for one in find_traits(words) if one.trait not in said.traits)
+    if token.kind in ("empty", "soft") and token.start > _ENUMERATOR and not said.keeps(words):
+        yield from (("figure", figure) for figure in _FIGURE.findall(words))
     if token.kind in ("cue", "separator", "stop", "empty", "soft", "sex", "everybody", "group", "grading") or said.keeps(words):
         return
     match token.kind:
