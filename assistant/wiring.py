@@ -26,6 +26,7 @@ from index.trial import Trial
 
 if TYPE_CHECKING:
     from assistant.eligibility.match import Match
+    from assistant.handoff import Sheet
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,26 @@ class Assistant:
         `complete`: the text is a complete note, whose silence may be read as absence. Raises UnknownTrial, and UnusableRequest
         for a text that can't be read.
         """
+        assessment, patient = self._checked(trial, told, clock, complete, audience)
+        return with_views(assessment, patient.text, self.model) if self.model is not None else assessment
+
+    def handoff(
+        self, trial: str, told: str, clock: Clock, *, complete: bool = False, audience: Audience = "patient"
+    ) -> "Sheet":
+        """The sheet of one patient and one trial for the first talk with the study site; no model sees it. Raises as `check`."""
+        from assistant.audit.audited import audit
+        from assistant.handoff import sheet
+
+        assessment, patient = self._checked(trial, told, clock, complete, audience)
+        record = self.library.trial(trial)
+        return sheet(record, patient, assessment, audit(record, self.library.records(trial)).findings, clock)
+
+    def _checked(self, trial: str, told: str, clock: Clock, complete: bool, audience: Audience) -> tuple[Assessment, Patient]:
         from assistant.eligibility.intake.reading import read_patient
 
         patient = read_patient(told, clock.today)
         assessment = self._assess(self.library.trial(trial), patient, clock, audience, complete=complete)
-        assessment = replace(assessment, findings=(*assessment.findings, *_doubts(patient, clock)))
-        return with_views(assessment, patient.text, self.model) if self.model is not None else assessment
+        return replace(assessment, findings=(*assessment.findings, *_doubts(patient, clock))), patient
 
     def _assess(
         self,

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from assistant.eligibility.assessment import Assessment, Coverage, CriterionVerdict, NextQuestion, Status
 from assistant.eligibility.clock import Clock
 from assistant.eligibility.match import Match
-from assistant.eligibility.patient import Words
+from assistant.eligibility.patient import Patient, Words
+from assistant.handoff import Sheet, sheet
 from assistant.reply import Audience, Citation, Explained, Finding, Reply, Sentence, draft
 from index.errors import UnknownTrial
 from index.trial import Arm, Contact, Criterion, Hit, Outcome, Passage, Site, Source, Span, Trial
@@ -223,6 +224,10 @@ class SmallAssistant:
         if "crash" in told:
             raise RuntimeError("secret detail")
         return walking_assessment(told, found)
+
+    def handoff(self, trial: str, told: str, clock: Clock, *, complete: bool = False, audience: Audience = "patient") -> Sheet:
+        """The sheet of the assessment made by hand."""
+        return sheet(self.library.trial(trial), Patient(told), self.check(trial, told, clock), (), clock)
 
     def sheet(self, told: str, clock: Clock) -> str | None:
         """Of JSON, its text."""

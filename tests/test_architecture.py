@@ -36,6 +36,7 @@ OWNERS = {
     "sklearn": {"assistant.counting"},
     "fhir": {"assistant.eligibility.intake.fhir"},
     "typer": {"assistant.interfaces.cli"},
+    "fpdf": {"assistant.interfaces.sheets"},
     "pyphen": {"evals.readability"},
     "pydantic_settings": {"assistant.settings"},
 }

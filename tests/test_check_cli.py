@@ -149,7 +149,7 @@ class TestCheck:
             "Told: “61-year-old”",
             "Would pass with: a start from 2026-10-01 on",
             "Does not match on this line: exclusion 1",
-            "3 of 4 lines decided, 1 not known",
+            "4 of 4 listed rules checked: 3 decided, 1 need data",
             "Two lines speak of the knee.",
             "To ask next: How long can she stand? (settles 1 line)",
             "Not used: A unit is odd: 100°.",

@@ -73,7 +73,7 @@ def test_a_check_is_tables_with_captions_and_statuses_in_words() -> None:
     ]
     for words in (
         "Does not match on this line: exclusion 1",
-        "3 of 4 lines decided, 1 not known",
+        "4 of 4 listed rules checked: 3 decided, 1 need data",
         "To ask next: How long can she stand? (settles 1 line)",
         "assumed: the note is silent",
         "Not used: A unit is odd: 100°.",
@@ -310,6 +310,9 @@ def test_a_patient_is_checked_and_a_line_opens_its_passage(visit: Any) -> None:
     assert "Does not match on this line: exclusion 1" in visit.locator("#announcer").inner_text()
     assert visit.get_by_role("table").filter(has_text="Inclusion criteria").is_visible()
     assert "“61-year-old”" in visit.locator(".lines").first.inner_text()
+    with visit.expect_download() as saved:
+        visit.get_by_role("button", name="PDF").click()
+    assert Path(saved.value.path()).read_bytes().startswith(b"%PDF-")
     assert visit.locator(".lines b b").count() == 0
     visit.get_by_role("button", name="Criterion exclusion 1").click()
     visit.wait_for_function("document.querySelector('mark')?.textContent === 'Knee surgery within 6 months'")

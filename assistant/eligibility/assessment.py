@@ -57,6 +57,13 @@ class Coverage:
     unparsed: int
     """Criteria of which some part was not understood."""
 
+    def in_words(self) -> str:
+        """Every listed rule is checked; how many are decided, and what the others need."""
+        parts = [f"{self.decided} decided", f"{self.unknown} need data"]
+        parts += [f"{self.needs_protocol} need the full protocol"] if self.needs_protocol else []
+        parts += [f"{self.unparsed} not fully understood"] if self.unparsed else []
+        return f"{self.criteria} of {self.criteria} listed rules checked: {', '.join(parts)}"
+
 
 @dataclass(frozen=True, slots=True)
 class Open:

@@ -380,6 +380,52 @@ def check(
 
 
 @app.command()
+def handoff(
+    context: typer.Context,
+    patient: PatientFile,
+    trial: Annotated[
+        list[str] | None, typer.Option("--trial", metavar="ID", help="The trial; may be left out where only one is indexed.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Where it is written: .html, .pdf or .md. Shown here without.")
+    ] = None,
+    today: Today = None,
+    start: Start = None,
+    complete: CompleteNote = False,
+    audience: Voice = "patient",
+    as_json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """One printable sheet for the study site: what was told, each criterion, what to ask, whom."""
+    from dataclasses import asdict
+
+    from rich.markdown import Markdown
+    from rich.text import Text
+
+    from assistant.interfaces import sheets
+    from assistant.interfaces.intake import usable_clock, usable_form
+
+    run = _run(context, as_json, data_dir)
+    form = usable_form(out)
+    told, clock = _told(patient), usable_clock(today, start, now=date.today())
+    assistant = run.assistant()
+    sheet = assistant.handoff(_one_trial(trial or (), assistant.library), told, clock, complete=complete, audience=audience)
+    if out is not None:
+        _write(out, sheets.write(sheet, form))
+    said = Markdown(sheets.markdown(sheet)) if out is None else Text(f"Written to {out}.")
+    run.tell(asdict(sheet) | {"written": None if out is None else str(out)}, said)
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as fault:
+        raise UnusableRequest(
+            f"{path} can't be written ({fault.strerror}). Name a file in a folder that you may write to."
+        ) from fault
+
+
+@app.command()
 def match(
     context: typer.Context,
     patient: PatientFile,

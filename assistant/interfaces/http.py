@@ -9,11 +9,11 @@ import socket
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from fastapi import FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, PlainTextResponse
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -23,6 +23,7 @@ from assistant.audit.audited import audit
 from assistant.eligibility.clock import Clock
 from assistant.errors import AssistantFault, UnusableRequest, UnusableSettings
 from assistant.interfaces import intake, show
+from assistant.interfaces.intake import Form
 from assistant.reply import Audience
 from index.errors import IndexFault, NothingIndexed, UnknownTrial
 
@@ -108,6 +109,12 @@ class CheckBody(PatientBody):
     trial: Annotated[str, Field(max_length=500)]
 
 
+class HandoffBody(CheckBody):
+    """The body of POST /api/handoff."""
+
+    form: Form = "html"
+
+
 class MatchBody(PatientBody):
     """The body of POST /api/match."""
 
@@ -140,6 +147,16 @@ def _add_routes(app: FastAPI, assistant: "Assistant") -> None:
         told, clock = body.told(), body.clock()
         assessment = assistant.check(body.trial, told, clock, complete=body.complete, audience=body.audience)
         return Json(show.check_document(assessment, assistant.sheet(told, clock)))
+
+    @app.post("/api/handoff")
+    def handoff(body: HandoffBody) -> Response:
+        from assistant.interfaces import sheets
+
+        sheet = assistant.handoff(body.trial, body.told(), body.clock(), complete=body.complete, audience=body.audience)
+        name = f"attachment; filename*=utf-8''{quote(sheet.trial, safe='')}.{body.form}"
+        return Response(
+            sheets.write(sheet, body.form), media_type=sheets.MEDIA[body.form], headers={"content-disposition": name}
+        )
 
     @app.post("/api/match")
     def match(body: MatchBody) -> Json:

@@ -3,12 +3,17 @@
 import re
 from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
+from typing import Final, Literal
 
 from assistant.eligibility.clock import Clock
 from assistant.errors import UnusableQuestion, UnusableRequest
 from index.loaders import vocabulary
 from index.trial import SECTIONS
 
+Form = Literal["html", "pdf", "md"]
+"""What a hand-off sheet is written as."""
+FORMS: Final[tuple[Form, ...]] = ("html", "pdf", "md")
 QUESTION = 20_000
 """Characters in a question: several pages; a longer text is a document, and belongs in the index."""
 NOTE = 100_000
@@ -63,6 +68,15 @@ def usable_note(text: str) -> str:
             "Give the letters or notes that tell how the patient is now."
         )
     return _NO_TEXT.sub("\ufffd", text)
+
+
+def usable_form(out: Path | None) -> Form:
+    """The form in which a sheet is written, by its file's name. Raises UnusableRequest for one that no sheet has."""
+    ending = "md" if out is None else out.suffix.lower().removeprefix(".")
+    for form in FORMS:
+        if form == ending:
+            return form
+    raise UnusableRequest(f"{out} names no form that a sheet is written in. End it with .html, .pdf or .md.")
 
 
 def usable_clock(today: str | None, start: str | None, *, now: date) -> Clock:

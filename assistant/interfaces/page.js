@@ -90,8 +90,34 @@ window.eligibility = {
     });
   },
 
+  // The sheet of the check that is shown, as a file: made by this machine, kept nowhere.
+  async sheet(button) {
+    const request = JSON.parse(button.closest("[data-request]").dataset.request);
+    const announce = (words) => { document.getElementById("announcer").textContent = words; };
+    button.disabled = true;
+    try {
+      const body = JSON.stringify({ ...request, form: button.dataset.form, audience: "clinician" });
+      const reply = await fetch("/api/handoff", { method: "POST", headers: { "content-type": "application/json" }, body });
+      if (!reply.ok) throw new Error();
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(await reply.blob());
+      link.download = `${request.trial}.${button.dataset.form}`;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+      announce("The sheet was saved.");
+    } catch {
+      announce("The sheet could not be made. Check again, then try once more.");
+    }
+    button.disabled = false;
+  },
+
   check(element, trigger, watch) {
     element.addEventListener("click", (event) => {
+      const sheet = event.target.closest("button.sheet");
+      if (sheet) {
+        this.sheet(sheet);
+        return;
+      }
       const link = event.target.closest('a[href^="#line-"]');
       if (link) {
         event.preventDefault();

@@ -1,5 +1,6 @@
 """The page's HTML, as pure functions: all that comes from a document, a question or a trial is escaped here, once."""
 
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -167,8 +168,11 @@ def checking() -> str:
     return '<div class="answer pending"><p>Reading the note and the criteria …</p></div>'
 
 
-def assessment(document: Mapping[str, Any]) -> str:
-    """A patient against every criterion of a trial: what comes of it, what is open, then a table for each list."""
+def assessment(document: Mapping[str, Any], request: Mapping[str, Any] | None = None) -> str:
+    """A patient against every criterion of a trial: what comes of it, what is open, then a table for each list.
+
+    `request`: what was asked, for the sheet that can be had of it.
+    """
     question = document["next_question"]
     asked = f"To ask next: {question['text']} {verdicts.settles(question)}" if question else ""
     notes = [*(one["text"] for one in document["findings"]), *(f"Not used: {one}" for one in document["problems"])]
@@ -178,11 +182,21 @@ def assessment(document: Mapping[str, Any]) -> str:
         f"<span>{text(verdicts.coverage(document))}</span></p>",
         *(f'<p class="note">{text(note)}</p>' for note in notes),
         f'<p class="next">{text(asked)}</p>' if asked else "",
+        _sheets(request) if request else "",
         _decisive(document),
         _lines(document, lambda at, _: f'data-line="{at}"', linked=True),
         f'<p class="reminder">{text(verdicts.LEGEND)} {text(verdicts.REMINDER)}</p>',
     )
     return f'<section class="answer check" aria-label="Result of the check">{"".join(parts)}</section>'
+
+
+def _sheets(request: Mapping[str, Any]) -> str:
+    """Buttons for the hand-off sheet of this very check; the browser asks this machine for it."""
+    buttons = "".join(
+        f'<button type="button" class="sheet" data-form="{form}">{name}</button>'
+        for form, name in (("pdf", "PDF"), ("html", "Web page"))
+    )
+    return f'<p class="sheets" data-request="{text(json.dumps(request))}">Sheet for the study site, to print or save: {buttons}</p>'
 
 
 def _decisive(document: Mapping[str, Any]) -> str:

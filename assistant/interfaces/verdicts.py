@@ -8,6 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from assistant.eligibility.assessment import Coverage
 from assistant.interfaces import render
 from assistant.interfaces.render import plain
 from assistant.reply import Reply
@@ -70,12 +71,8 @@ def overall(document: Mapping[str, Any]) -> str:
 
 
 def coverage(document: Mapping[str, Any]) -> str:
-    """How much the facts decide: "17 of 25 lines decided, 6 not known, 2 in the protocol"."""
-    counts = document["coverage"]
-    parts = [f"{counts['decided']} of {counts['criteria']} lines decided", f"{counts['unknown']} not known"]
-    parts += [f"{counts['needs_protocol']} left to the protocol"] if counts["needs_protocol"] else []
-    parts += [f"{counts['unparsed']} not fully understood"] if counts["unparsed"] else []
-    return ", ".join(parts)
+    """How much was checked, and what the lines that are not decided need."""
+    return Coverage(**document["coverage"]).in_words()
 
 
 def deciding(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:

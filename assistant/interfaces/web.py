@@ -284,7 +284,8 @@ class Doings:
         except Exception as fault:
             _LOG.error("internal error", exc_info=fault)
             return page.check_fault(_INTERNAL), ()
-        return page.assessment(found.as_json()), tuple(line.citation for line in found.criteria)
+        asked = {"trial": trial, "patient": note, "today": str(clock.today), "start": str(clock.start), "complete": complete}
+        return page.assessment(found.as_json(), asked), tuple(line.citation for line in found.criteria)
 
     def open_line(self, citations: tuple[Citation, ...], event: gr.EventData) -> Any:
         """The criterion chosen, highlighted in its document."""
