@@ -310,6 +310,12 @@ LISTS: dict[str, tuple[Lines, Lines]] = {
             id="measurable disease is no longer asked for",
         ),
         pytest.param(
+            version(["Demographics:", "- Age 70 years or younger"]),
+            version(["Age 18 to 70 years"]),
+            ["tightened"],
+            id="a title above is gone, a limit came",
+        ),
+        pytest.param(
             version([], ["HIV infection"]),
             version([], ["HIV infection", "Interstitial lung disease"]),
             ["added"],

@@ -51,7 +51,9 @@ def _fields(old: Trial, new: Trial) -> Iterator[Change]:
     for name, called in _PLAIN.items():
         before, after = getattr(old, name), getattr(new, name)
         if before not in (None, ()) and after not in (None, ()) and _folded(before) != _folded(after):
-            yield _change(name, "changed", "same", f"The {called} was {_said(before)} and is {_said(after)}.", old, new)
+            yield _change(
+                name, "changed", "same", f"The {called} was {_said(before)} and is {_said(after).rstrip('.')}.", old, new
+            )
     for one, other in ((_arms(old), _arms(new)), (_interventions(old), _interventions(new)), (_outcomes(old), _outcomes(new))):
         if one and other:
             yield from _items(one, other)

@@ -35,6 +35,11 @@ _UNLIKE: Final = 0.55
 _LONGEST: Final = 160
 _MARKER: Final = re.compile(r"(?:[\s*•·(–-]+(?:\w{1,4}[.)])?)?\s*$")
 """What stands before the first sub-item: white space and its bullet or number."""
+_TITLE: Final = re.compile(
+    r"(?!.*\b(?:part|cohort|phase|arm|group|stratum|for|only|if|women|men|patients|participants|subjects)\b)[a-z /&-]{3,40}:",
+    re.IGNORECASE,
+)
+"""A heading that names a subject and no group of people."""
 _ITEM: Final = re.compile(r"^\s*(?:[*•·▪◦‣–-]|\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,4})[.)])\s+", re.MULTILINE)
 """The bullet or number of an item."""
 
@@ -214,6 +219,8 @@ def _relation(one: Rule, other: Rule) -> Strictness:
 
 
 def _unread(rule: Rule, *, alone: bool) -> frozenset[tuple[object, ...]]:
+    """What of a rule's words its condition does not hold; a title above it ("Demographics:") asks nothing."""
+    alone = alone or bool(_TITLE.fullmatch(rule.above))
     return unread(rule.text if alone else f"{rule.above} {rule.text}", rule.condition)
 
 
