@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from assistant.settings import Settings
     from assistant.wiring import Assistant
     from index.library import Library
+    from index.trial import Trial
 
 DONE, FAILED, USAGE, IN_PART, NOTHING = 0, 1, 2, 3, 4
 """The exit codes of the outer contract."""
@@ -450,6 +451,68 @@ def match(
     )
     document = show.match_document(found, len(assistant.library.trials()))
     run.tell(document, verdicts.matches(document))
+
+
+@app.command()
+def diff(
+    context: typer.Context,
+    old: Annotated[str, typer.Argument(metavar="OLD", help="The earlier version: a file, or the id of a trial or document.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The later version: a file, or the id of a trial or document.")],
+    patient: Annotated[
+        str | None,
+        typer.Option(
+            "--patient", metavar="FILE", help="Whom both versions are checked against: text, FHIR or profile JSON; -."
+        ),
+    ] = None,
+    today: Today = None,
+    start: Start = None,
+    complete: CompleteNote = False,
+    audience: Voice = "patient",
+    as_json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """What an amendment changed: criteria loosened, tightened, reworded, moved; whose verdict flips for a patient."""
+    from assistant.eligibility.intake.reading import read_patient
+    from assistant.interfaces import amended
+    from assistant.interfaces.intake import usable_clock
+
+    run = _run(context, as_json, data_dir)
+    earlier, later = (_version(name, run) for name in (old, new))
+    clock = usable_clock(today, start, now=date.today())
+    told = None if patient is None else amended.Told(read_patient(_told(patient), clock.today), clock, complete, audience)
+    document = amended.diff_document(earlier, later, told)
+    run.tell(document, amended.page(document))
+
+
+def _version(name: str, run: Run) -> "Trial":
+    """The trial in a file, or the indexed trial or document of that name; nothing is stored. Raises UnknownTrial for neither."""
+    from index.loaders import load
+
+    path = Path(name)
+    if path.is_file():
+        trial = load(path)
+    elif path.is_dir():
+        raise UnusableRequest(f"{name} is a folder. Name one file, or the id of an indexed trial or document.")
+    else:
+        trial = _indexed(name, run)
+    if not trial.leaves:
+        raise NothingIndexed(f"{name} has no criteria that could be compared: no inclusion or exclusion list was found in it.")
+    return trial
+
+
+def _indexed(name: str, run: Run) -> "Trial":
+    """One document where it is named, else the whole trial."""
+    try:
+        library = run.library()
+        trial = library.trial(name)
+        alone = [one for one in library.records(name) if name.casefold() in _names(one.sources[0].document)]
+    except (NothingIndexed, UnknownTrial) as fault:
+        raise UnknownTrial(f"There is no file {name}, and: {fault}") from fault
+    return alone[0] if len(alone) == 1 and name.casefold() != trial.id.casefold() else trial
+
+
+def _names(document: str) -> tuple[str, str]:
+    return document.casefold(), Path(document).stem.casefold()
 
 
 def _told(patient: str) -> str:

@@ -32,6 +32,11 @@ def _maternity() -> tuple[tuple[str, str, str], ...]:
     return tuple((row["id"], row["when"], row["value"]) for row in rows("maternity.tsv"))
 
 
+def sex_of(concept: str) -> str | None:
+    """The sex that alone can have it: pregnancy is of women."""
+    return next((only for bound, only in _sexes() if is_a(concept, bound)), None)
+
+
 def outside(concept: str, case: Case) -> Outside | None:
     """Why a concept cannot be the patient's, by sex, age or a finding; None where it can, or nothing is known."""
     sex = case.patient.sex

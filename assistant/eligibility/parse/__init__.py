@@ -1,5 +1,5 @@
 """A criterion's text to a typed condition, by structure and by what the annotators find; what is not understood is `Unparsed`."""
 
-from assistant.eligibility.parse.criteria import condition_of, parse, structured
+from assistant.eligibility.parse.criteria import above, condition_of, parse, structured, years
 
-__all__ = ["condition_of", "parse", "structured"]
+__all__ = ["above", "condition_of", "parse", "structured", "years"]
