@@ -20,8 +20,10 @@ _NOT_THE_NAME: Final = re.compile(
     r"\b(?:clinical |pathologic(?:al)? |pathological prognostic |anatomic )?stages? (?:[0ivx]+[a-d]?\d?|[0-4][a-d]?)"
     r"(?:(?:\s?(?:,|/|-|and|or|to|through)\s?)+(?:[ivx]+[a-d]?\d?|[0-4][a-d]?)\b)*"
     r"|\b(?:ajcc|uicc|figo)\b(?: ?v?\d+(?:th)?(?: edition| ed)?)?"
-    r"|\b(?:distant|oligo-?progressive|oligo-?)?\s?metasta(?:tic|sis|ses|sized)\b|\b(?:locally|loco-?regionally|locoregional(?:ly)?) advanced\b"
-    r"|\b(?:advanced|unresectable|inoperable|resectable|borderline resectable|recurrent|relapsed|refractory|previously untreated|untreated"
+    r"|\b(?:distant|oligo-?progressive|oligo-?)?\s?metasta(?:tic|sis|ses|sized)\b|\b(?:locally|loco-?regionally"
+    r"|locoregional(?:ly)?) advanced\b"
+    r"|\b(?:advanced|unresectable|inoperable|resectable|borderline resectable|recurrent|relapsed|refractory"
+    r"|previously untreated|untreated"
     r"|newly diagnosed|high[- ]risk|low[- ]risk|early[- ]stage|early|late[- ]stage|de novo|adults?|unspecified|progressive)\b"
     r"|\bnon-drug interventions for\b",
     re.IGNORECASE,
@@ -32,7 +34,9 @@ _GENERIC: Final = frozenset(
     " rare and or of the in skin-less childhood pediatric".split()
 )
 _GOES_ON: Final = re.compile(r"\W*$|,|\s?\(|\s?/|\s(?:of|in|and|with)\b")
-_OF_SOMETHING_ELSE: Final = re.compile(r"[- ](?:type|syndrome|infiltrating|like|related|associated|antigen|marker|board|prevention|screening)\b", re.I)
+_OF_SOMETHING_ELSE: Final = re.compile(
+    r"[- ](?:type|syndrome|infiltrating|like|related|associated|antigen|marker|board|prevention|screening)\b", re.I
+)
 _AIM: Final = re.compile(r"^.*\b(?:for|of patients with)\s(?=\S)", re.IGNORECASE)
 _SOLID: Final = re.compile(r"\bsolid (?:tumou?rs?|neoplasms?|cancers?|malignanc(?:y|ies))\b", re.IGNORECASE)
 _MANY: Final = 8
@@ -41,8 +45,10 @@ _PLURAL: Final = re.compile(
     r"(?<=tumor|ancer)s\b|(?<=umour)s\b|(?<=[lrc]oma)s\b|(?<=neoplasm)s\b|(?<=leukemia)s\b|(?<=syndrome)s\b", re.IGNORECASE
 )
 _CELL_TYPES: Final = re.compile(
-    r"\b(?:non-?\s?keratini[sz]ing(?: (?:squamous cell )?carcinoma)?|adenosquamous carcinoma|adenocarcinoma|(?:non-?|non )squamous"
-    r"|squamous(?:[- ]cell)?(?: carcinoma| cancer)?|clear[- ]cell(?: carcinoma)?|high[- ]grade serous|endometrioid|mucinous|urothelial"
+    r"\b(?:non-?\s?keratini[sz]ing(?: (?:squamous cell )?carcinoma)?|adenosquamous carcinoma|adenocarcinoma|(?:non-?"
+    r"|non )squamous"
+    r"|squamous(?:[- ]cell)?(?: carcinoma| cancer)?|clear[- ]cell(?: carcinoma)?|high[- ]grade serous|endometrioid"
+    r"|mucinous|urothelial"
     r"(?: carcinoma)?|transitional[- ]cell carcinoma|ductal adenocarcinoma|large[- ]cell neuroendocrine)\b",
     re.IGNORECASE,
 )
@@ -63,33 +69,41 @@ _DISTANT_STAGES: Final = frozenset({"IV", "IVB", "IVC"})
 """Of several carcinomas stage IVA is a large tumour that has not spread."""
 _SPREAD: Final = r"metasta(?:tic|sis|ses|sized|sised)"
 _LOCAL: Final = (
-    r"(?:(?:locally |loco-?regionally |locoregional(?:ly)? )?advanced|(?:locally |locoregionally )?recurrent|unresectable|inoperable"
+    r"(?:(?:locally |loco-?regionally |locoregional(?:ly)? )?advanced|(?:locally |locoregionally )?recurrent|unresectable"
+    r"|inoperable"
     r"|non-?resectable|relapsed|incurable)"
 )
 _WITH_OR_WITHOUT: Final = re.compile(
-    rf"\b{_LOCAL}\b[^.;]{{0,40}}?(?:\bor\b|\band/or\b|/|,|\band\b)\s?(?:\w+ ){{0,2}}?{_SPREAD}"
-    rf"|\b{_SPREAD}\b[^.;]{{0,25}}?(?:\bor\b|\band/or\b|/|,)\s?(?:\w+ ){{0,2}}?{_LOCAL}\b"
+    rf"\b{_LOCAL}\b[^.;]{{0,40}}?(?:\bor\b|\band/or\b|/)\s?(?:\w+ ){{0,2}}?{_SPREAD}"
+    rf"|\b{_SPREAD}\b[^.;]{{0,25}}?(?:\bor\b|\band/or\b|/)\s?(?:\w+ ){{0,2}}?{_LOCAL}\b"
     r"|\badvanced/metastatic|\bwith or without (?:distant )?metasta|\bM0 ?(?:or|/|and) ?M1",
     re.IGNORECASE,
 )
 _SETTING: Final = re.compile(
-    r"\b(?:prior|previous(?:ly)?|received|receiving|lines?|therap(?:y|ies)|treatments?|treated|regimens?|chemotherapy|progress(?:ed|ion))\b[^.;]*$",
+    r"\b(?:prior|previous(?:ly)?|received|receiving|lines?|therap(?:y|ies)|treatments?|treated|regimens?|chemotherapy"
+    r"|progress(?:ed|ion))\b[^.;]*$",
     re.IGNORECASE,
 )
 _METASTATIC: Final = re.compile(rf"\b(?:oligo)?{_SPREAD}\b|\bstage (?:iv|4)\b", re.IGNORECASE)
 _NON_METASTATIC: Final = re.compile(r"\bnon-?\s?metasta|\bmetasta\w+ risk|\brisk of metasta", re.IGNORECASE)
 _ADVANCED: Final = re.compile(r"(?<!locally )(?<!locally-)(?<!regionally )\badvanced\b", re.IGNORECASE)
-_NO: Final = re.compile(rf"\b(?:no|not|without|absence of|free of|non)\b[^.;]{{0,60}}{_SPREAD}|\bM0\b|non-?{_SPREAD}", re.IGNORECASE)
+_NO: Final = re.compile(
+    rf"\b(?:no|not|without|absence of|free of|non)\b[^.;]{{0,60}}{_SPREAD}|\bM0\b|non-?{_SPREAD}", re.IGNORECASE
+)
 _SPREAD_BARRED: Final[Mapping[str, re.Pattern[str]]] = {
     "exclusion": re.compile(
-        r"(?:(?:patients?|subjects?|participants?|those|who|with|have|has|had|cannot|known|any|presence|evidence|of|a|the|history|clinical"
+        r"(?:(?:patients?|subjects?|participants?|those|who|with|have|has|had|cannot|known|any|presence|evidence|of|a|the"
+        r"|history|clinical"
         r"|radiologic\w*|confirmed|documented|pathologically|loco-?regional(?:ly)?|regional(?:ly)?|or|and) ){0,8}"
-        rf"(?:(?:distant(?:ly)? {_SPREAD}|distant spread)\b(?: (?:disease|melanoma|cancer|tumou?rs?|lesions?))?|metastatic (?:\([^)]{{1,20}}\) )?(?:disease|melanoma|cancer)\b)"
+        rf"(?:(?:distant(?:ly)? {_SPREAD}|distant spread)\b(?: (?:disease|melanoma|cancer|tumou?rs?|lesions?))?"
+        rf"|metastatic (?:\([^)]{{1,20}}\) )?(?:disease|melanoma|cancer)\b)"
         r"(?! (?:to|in|that|requiring|with|second|sites?)\b)(?:\W*$|[,.(;]| at | \()",
         re.IGNORECASE,
     ),
     "inclusion": re.compile(
-        rf"(?:[\w/,-]+ ){{0,6}}?(?:no|without|absence of|free of) (?:[\w/-]+ ){{0,4}}?(?:(?:distant|systemic) )?{_SPREAD}\b", re.IGNORECASE
+        rf"(?:[\w/,-]+ ){{0,6}}?(?:no|without|absence of|free of) (?:(?!treat|therap|prior"
+        rf"|previous)[\w/-]+ ){{0,4}}?(?:(?:distant|systemic) )?{_SPREAD}\b",
+        re.IGNORECASE,
     ),
 }
 _OWN_ORGAN: Final = frozenset({"lymph-node-metastasis", "in-transit-metastasis"})
@@ -118,7 +132,9 @@ def disease(record: Record) -> Mapping[str, Value]:
     if not types:
         return {}
     return {
-        "cancer_type": Value("; ".join(one.words for one in types), tuple(dict.fromkeys(s for one in types for s in one.spans))),
+        "cancer_type": Value(
+            "; ".join(one.words for one in types), tuple(dict.fromkeys(s for one in types for s in one.spans))
+        ),
         **_histology(record, types),
         **_stage(record, found),
         **_edition(record, found),
@@ -141,7 +157,11 @@ def _cancer_types(record: Record, found: Sequence[Asked]) -> tuple[_Named, ...]:
     if solid and not 0 < len(_distinct(specific)) <= _MANY:
         return (solid,)
     if specific:
-        return (*_distinct(specific), solid) if solid and any(one.concepts == solid.concepts for one in listed) else _distinct(specific)
+        return (
+            (*_distinct(specific), solid)
+            if solid and any(one.concepts == solid.concepts for one in listed)
+            else _distinct(specific)
+        )
     spelled = _spelled_out(record, found)
     return (spelled,) if spelled else _distinct(listed)[:1] or _spread_alone(trial)
 
@@ -274,7 +294,9 @@ def _stage(record: Record, found: Sequence[Asked]) -> dict[str, Value]:
 def _stages_in(text: str, record: Record) -> list[str]:
     """The stages that a text names; those of an earlier time ("recurrence after initial treatment of stage I disease") are not."""
     every = set(scale(_STAGE).values)
-    named = [one for one in gradings(text) if one.scale == _STAGE and one.values != every and not _EARLIER.search(text[: one.start])]
+    named = [
+        one for one in gradings(text) if one.scale == _STAGE and one.values != every and not _EARLIER.search(text[: one.start])
+    ]
     return [value for one in named for value in _widest(one.values, text[one.start : one.end], record)]
 
 
@@ -317,9 +339,10 @@ def _in_order(values: Iterable[str]) -> list[str]:
 def _edition(record: Record, found: Sequence[Asked]) -> dict[str, Value]:
     typed = [one for one in found if isinstance(one.leaf, OneOf) and one.leaf.edition and one.leaf.scale in _CATEGORIES]
     typed = [one for one in typed if one.line.kind == "inclusion"]
-    editions = {one.leaf.edition: [] for one in typed if isinstance(one.leaf, OneOf)}  # type: dict[str | None, list[Span]]
+    editions: dict[str, list[Span]] = {}
     for one in typed:
-        editions[one.leaf.edition].append(one.line.span)  # type: ignore[union-attr]
+        if isinstance(one.leaf, OneOf) and one.leaf.edition:
+            editions.setdefault(one.leaf.edition, []).append(one.line.span)
     if not editions:
         for line in record.rules.lines:
             said = edition_of(line.text) if line.kind == "inclusion" else None
@@ -341,22 +364,38 @@ def _edition(record: Record, found: Sequence[Asked]) -> dict[str, Value]:
 
 def _metastatic(record: Record, found: Sequence[Asked]) -> dict[str, Value]:
     barred = _barred(record, found)
-    either = _either(record, found)
-    required = _of([one for one in found if _demands_spread(one)])
-    staged = _stage(record, found).get(_STAGE)
-    if required and staged and not any(value.startswith("IV") for value in staged.value):
-        return {}  # "metastatic melanoma" of stage III has spread to lymph nodes
+    either = tuple(line.span for line in record.rules.lines if line.kind == "inclusion" and _lets_in_both(line.text))
+    required = _of(one for one in found if _demands_spread(one))
+    stage = _stage(record, found).get(_STAGE)
+    if stage and not any(value.startswith("IV") for value in stage.value):
+        required = ()  # "metastatic melanoma" of stage III has spread to lymph nodes
+    mixed = stage is not None and bool(_DISTANT_STAGES & set(stage.value)) and any(value[:2] != "IV" for value in stage.value)
+    if stage and mixed and (not required or set(required) & set(stage.spans)):
+        either = either or stage.spans
+    either = either or (() if required else _advanced(found))
     if barred:
         return {} if required or either else {"metastatic": Value("excluded", barred)}
-    for value, spans in (("allowed", either), ("required", required)):
-        if spans:
-            return {"metastatic": Value(value, spans)}
-    return _spread_in_names(record.trial)
+    if either or required:
+        return {"metastatic": Value("allowed", either) if either else Value("required", required)}
+    return {} if stage and not mixed and "IV" not in stage.value else _spread_in_names(record.trial)
+
+
+def _advanced(found: Sequence[Asked]) -> tuple[Span, ...]:
+    """Where the disease is to be advanced, and no more is said."""
+    return _of(
+        one
+        for one in found
+        if one.wanted and one.plain and isinstance(one.leaf, Has) and "advanced" in one.leaf.traits and _names_cancer(one.leaf)
+    )
 
 
 def _spread_in_names(trial: Trial) -> dict[str, Value]:
     """What the titles and conditions say of spread."""
-    for field, texts in (("title", (trial.title,)), ("official_title", (trial.official_title,)), ("conditions", trial.conditions)):
+    for field, texts in (
+        ("title", (trial.title,)),
+        ("official_title", (trial.official_title,)),
+        ("conditions", trial.conditions),
+    ):
         every, spans = [text for text in texts if text], tuple(trial.evidence.get(field, ()))
         if not every or not spans:
             continue
@@ -372,21 +411,6 @@ def _spread_in_names(trial: Trial) -> dict[str, Value]:
 
 def _of(found: Iterable[Asked]) -> tuple[Span, ...]:
     return tuple(line.span for line in lines_of(found))
-
-
-def _either(record: Record, found: Sequence[Asked]) -> tuple[Span, ...]:
-    """Where both are let in: "locally advanced or metastatic", "stage III or IV", "advanced"."""
-    said = [line.span for line in record.rules.lines if line.kind == "inclusion" and _lets_in_both(line.text)]
-    if said:
-        return tuple(dict.fromkeys(said))
-    staged = _stage(record, found).get(_STAGE)
-    if staged and _DISTANT_STAGES & set(staged.value) and any(value[:2] != "IV" for value in staged.value):
-        return staged.spans
-    return _of(
-        one
-        for one in found
-        if one.wanted and one.plain and isinstance(one.leaf, Has) and "advanced" in one.leaf.traits and _names_cancer(one.leaf)
-    )
 
 
 def _lets_in_both(text: str) -> bool:
@@ -418,7 +442,11 @@ def _spreads(leaf: Has) -> bool:
 
 def _barred(record: Record, found: Sequence[Asked]) -> tuple[Span, ...]:
     """Where distant spread as such keeps out."""
-    lines = [line for line in lines_of(one for one in found if _bars_spread(one)) if line.kind == "exclusion" or _NO.search(line.text)]
+    lines = [
+        line
+        for line in lines_of(one for one in found if _bars_spread(one))
+        if line.kind == "exclusion" or _NO.search(line.text)
+    ]
     worded = [line for line in record.rules.lines if _SPREAD_BARRED[line.kind].match(" ".join(line.text.split()))]
     return tuple(line.span for line in dict.fromkeys((*lines, *worded)))
 

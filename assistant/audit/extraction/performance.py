@@ -17,7 +17,7 @@ _WORST: Final = 5
 _NOT_NEEDED: Final = re.compile(
     r"\bmeasur(?:e)?able\b[^.;]{0,60}?\b(?:is|are) not (?:required|mandatory|necessary|needed)"
     r"|\b(?:with or without|regardless of) measur(?:e)?able\b"
-    r"|\bmeasur(?:e)?able (?:and|or|and/or|/) ?non-?measur(?:e)?able\b",
+    r"|\bmeasur(?:e)?able (?:\([^)]{1,60}\) )?(?:and|or|and/or|/) ?(?:\w+ )?non-?measur(?:e)?able\b",
     re.IGNORECASE,
 )
 _EITHER_WAY: Final = re.compile(
@@ -32,7 +32,11 @@ def performance(record: Record) -> Mapping[str, Value]:
 
 
 def _ecog(found: Sequence[Asked]) -> dict[str, Value]:
-    bounds = [(one, _bound(one.leaf.range, one.wanted)) for one in found if _is(one, "ecog")]
+    bounds = [
+        (one, _bound(one.leaf.range, one.wanted))
+        for one in found
+        if isinstance(one.leaf, Between) and one.leaf.quantity == "ecog"
+    ]
     told = [(one, low, high) for one, (low, high) in bounds if low is not None or high is not None]
     if not told:
         return {}
@@ -41,10 +45,6 @@ def _ecog(found: Sequence[Asked]) -> dict[str, Value]:
     lows = [low for _, low, _ in told if low is not None]
     fields = {"ecog_max": max(highs, default=None), "ecog_min": min(lows, default=None)}
     return {name: Value(value, spans) for name, value in fields.items() if value is not None}
-
-
-def _is(one: Asked, quantity: str) -> bool:
-    return isinstance(one.leaf, Between) and one.leaf.quantity == quantity
 
 
 def _bound(range: Range, wanted: bool) -> tuple[int | None, int | None]:
@@ -80,7 +80,7 @@ def _measures(one: Asked) -> bool:
 def _life(found: Sequence[Asked]) -> dict[str, Value]:
     told: dict[float, list[Asked]] = {}
     for one in found:
-        if isinstance(one.leaf, Between) and one.leaf.quantity == "life-expectancy" and one.plain:
+        if isinstance(one.leaf, Between) and one.leaf.quantity == "life-expectancy":
             least = one.leaf.range.low if one.wanted else one.leaf.range.high
             if 0 < least < inf and one.leaf.unit in _MONTHS:
                 told.setdefault(round(least * _MONTHS[one.leaf.unit], 1), []).append(one)

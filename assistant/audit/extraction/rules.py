@@ -12,17 +12,30 @@ from assistant.eligibility.parse.shapes import leaves
 from assistant.eligibility.vocabulary.concepts import find, is_a
 
 _CNS: Final = ("brain-metastasis", "leptomeningeal-metastasis", "cns-disease", "spinal-cord-metastasis")
-_SENTENCE_END: Final = re.compile(r"(?<=[a-z0-9)\]%][.;])\s+(?=[A-Z*(])")
+_SENTENCE_END: Final = re.compile(r"(?<=[a-z0-9)\]%][.;])\s+(?=[A-Z*(])|\s-\s(?=[A-Z])")
+_CANCER: Final = r"(?:malignanc(?:y|ies)|malignant (?:\w+ )?(?:tumou?rs?|diseases?|neoplasms?|cancers?)|cancers?|carcinomas?|invasive tumou?rs?)\b"
 _SECOND: Final = re.compile(
-    r"\b(?:(?:other|another|second|additional|concurrent|concomitant|prior|previous|past|history of|different|any) "
-    r"(?:(?:\w+ ){0,3})(?:malignanc\w+|malignant (?:tumou?rs?|disease|neoplasms?)|cancers?\b)"
-    r"|(?:malignanc\w+|cancers?|malignant (?:tumou?rs?|disease)) (?:\w+ ){0,2}?(?:other than|within|in the (?:past|last))"
-    r"|second(?:ary)? primary)",
+    r"\b(?:(?:other|others|another|second(?:ary)?|additional|concurrent|concomitant|synchronous|prior|previous"
+    r"|pre-existing|existing|past"
+    r"|history of|different|any) (?:\([^)]{1,30}\) )?(?:[\w/-]+,? (?:\([^)]{1,30}\) )?){0,4}?"
+    rf"{_CANCER}|(?<!for )(?<!of )(?<!anti)(?<!anti-)\b{_CANCER}[^.;]{{0,60}}?\b(?:other than (?!non-?melanoma)"
+    rf"|(?:with)?in (?:the )?(?:past|last|previous|\d|two|three|five)))",
     re.IGNORECASE,
 )
 _ABOUT_TREATMENT: Final = re.compile(
-    r"\b(?:anti-?\s?)?(?:cancer|malignancy)\s+(?:therap|treatment|immunotherap|chemotherap|vaccin|surger)", re.IGNORECASE
+    r"[\s-](?:(?!requir|that|need|treated)\w+ )?(?:therap|treatment|drug|agent|immunotherap|chemotherap|vaccin|surger"
+    r"|center|cent(?:er|re)|institute|related|directed|cells?\b|risk|syndrome)",
+    re.IGNORECASE,
 )
+_NO_RULE: Final = re.compile(
+    r"\b(?:therap|treatment|chemotherap|radiation|surger|vaccin|histological types?|family|relatives?|diagnos(?:is|ed) of"
+    r"|stages?|toxicit|agents?|drugs?"
+    r"|antibod|inhibitors?|unresectable|trials?|for)\w*\b",
+    re.IGNORECASE,
+)
+"""What a rule about something else names before its "cancer": "prior therapy for cancer", "other stage IV gynecologic cancer"."""
+_LETS_IN: Final = re.compile(r"\b(?:eligible|allowed|permitted|no|not|free|without|excluded)\b", re.IGNORECASE)
+_CANCERS: Final = re.compile(r"malignan|cancer|carcinoma|tumou?r|melanoma", re.IGNORECASE)
 
 
 def rules_of(record: Record) -> Mapping[str, Value]:
@@ -43,17 +56,20 @@ def _said(name: str, sentences: Iterable[tuple[Line, str]]) -> dict[str, Value]:
 
 def _of_second_cancers(line: Line) -> Iterator[tuple[Line, str]]:
     typed = any(isinstance(leaf, Has) and leaf.other and _of_cancer(leaf) for leaf in leaves(line.condition))
-    if typed or _worded_second(line):
-        yield line, " ".join(line.text.split())
+    sentences = _SENTENCE_END.split(" ".join(line.text.split()))
+    first = next((at for at, sentence in enumerate(sentences) if _names_second(sentence)), None)
+    if first is not None and (typed or line.kind == "exclusion" or _LETS_IN.search(sentences[first])):
+        rest = (sentence for sentence in sentences[first + 1 :] if _CANCERS.search(sentence))
+        yield line, " ".join((sentences[first], *rest))
 
 
 def _of_cancer(leaf: Has) -> bool:
     return any(one == "malignancy" or is_a(one, "malignancy") for one in leaf.concepts)
 
 
-def _worded_second(line: Line) -> bool:
-    return line.kind == "exclusion" and any(
-        not _ABOUT_TREATMENT.search(line.text, match.start()) for match in _SECOND.finditer(line.text)
+def _names_second(text: str) -> bool:
+    return any(
+        not _NO_RULE.search(match[0]) and not _ABOUT_TREATMENT.match(text, match.end()) for match in _SECOND.finditer(text)
     )
 
 
