@@ -88,7 +88,8 @@ _METASTATIC: Final = re.compile(rf"\b(?:oligo)?{_SPREAD}\b|\bstage (?:iv|4)\b", 
 _NON_METASTATIC: Final = re.compile(r"\bnon-?\s?metasta|\bmetasta\w+ risk|\brisk of metasta", re.IGNORECASE)
 _ADVANCED: Final = re.compile(r"(?<!locally )(?<!locally-)(?<!regionally )\badvanced\b", re.IGNORECASE)
 _NO: Final = re.compile(
-    rf"\b(?:no|not|without|absence of|free of|non)\b[^.;]{{0,60}}{_SPREAD}|\bM0\b|non-?{_SPREAD}", re.IGNORECASE
+    rf"\b(?:no|not|without|absence of|free of|non)\b(?:(?!treat|therap|prior)[^.;]){{0,60}}{_SPREAD}|\bM0\b|non-?{_SPREAD}",
+    re.IGNORECASE,
 )
 _SPREAD_BARRED: Final[Mapping[str, re.Pattern[str]]] = {
     "exclusion": re.compile(
@@ -106,6 +107,11 @@ _SPREAD_BARRED: Final[Mapping[str, re.Pattern[str]]] = {
         re.IGNORECASE,
     ),
 }
+_CONFIRMED_SPREAD: Final = re.compile(
+    rf"\b(?:confirmed|proven|documented|verified|diagnos(?:is|ed)(?: of| with)?)\s(?:(?!no|not|without"
+    rf"|with)[\w,-]+\s){{0,4}}?{_SPREAD}\b(?! (?:to|lesions?))",
+    re.IGNORECASE,
+)
 _OWN_ORGAN: Final = frozenset({"lymph-node-metastasis", "in-transit-metastasis"})
 """Spread within the region."""
 _SPREAD_TRAITS: Final = frozenset({"metastatic", "oligometastatic"})
@@ -365,7 +371,7 @@ def _edition(record: Record, found: Sequence[Asked]) -> dict[str, Value]:
 def _metastatic(record: Record, found: Sequence[Asked]) -> dict[str, Value]:
     barred = _barred(record, found)
     either = tuple(line.span for line in record.rules.lines if line.kind == "inclusion" and _lets_in_both(line.text))
-    required = _of(one for one in found if _demands_spread(one))
+    required = _of(one for one in found if _demands_spread(one)) or _confirmed_spread(record)
     stage = _stage(record, found).get(_STAGE)
     if stage and not any(value.startswith("IV") for value in stage.value):
         required = ()  # "metastatic melanoma" of stage III has spread to lymph nodes
@@ -378,6 +384,12 @@ def _metastatic(record: Record, found: Sequence[Asked]) -> dict[str, Value]:
     if either or required:
         return {"metastatic": Value("allowed", either) if either else Value("required", required)}
     return {} if stage and not mixed and "IV" not in stage.value else _spread_in_names(record.trial)
+
+
+def _confirmed_spread(record: Record) -> tuple[Span, ...]:
+    """Where the confirmed disease is called metastatic: "histologically or cytologically confirmed metastatic …"."""
+    lines = [line for line in record.rules.lines if line.kind == "inclusion" and _CONFIRMED_SPREAD.search(line.text)]
+    return tuple(line.span for line in lines if not _WITH_OR_WITHOUT.search(line.text))
 
 
 def _advanced(found: Sequence[Asked]) -> tuple[Span, ...]:
