@@ -13,7 +13,10 @@ from assistant.eligibility.vocabulary.concepts import find, is_a
 
 _CNS: Final = ("brain-metastasis", "leptomeningeal-metastasis", "cns-disease", "spinal-cord-metastasis")
 _SENTENCE_END: Final = re.compile(r"(?<=[a-z0-9)\]%][.;])\s+(?=[A-Z*(])|\s-\s(?=[A-Z])")
-_CANCER: Final = r"(?:malignanc(?:y|ies)|malignant (?:\w+ )?(?:tumou?rs?|diseases?|neoplasms?|cancers?)|cancers?|carcinomas?|invasive tumou?rs?)\b"
+_CANCER: Final = (
+    r"(?:malignanc(?:y|ies)|malignant (?:\w+ )?(?:tumou?rs?|diseases?|neoplasms?|cancers?)|cancers?|carcinomas?"
+    r"|invasive tumou?rs?)\b"
+)
 _SECOND: Final = re.compile(
     r"\b(?:(?:other|others|another|second(?:ary)?|additional|concurrent|concomitant|synchronous|prior|previous"
     r"|pre-existing|existing|past"

@@ -85,7 +85,7 @@ _HARM: Final = re.compile(
 )
 _LET_IN: Final = re.compile(
     r"\b(?:(?:is|are|was|were|be|also|remain) (?:\w+ )?(?:allowed|permitted|acceptable|eligible|accepted)|allowed"
-    r"|permitted|acceptable|may have|may be|no limit"
+    r"|permitted|acceptable|may have|may be|(?:can|could)(?: also)? have|no limit"
     r"|any number|not required|not necessary|not mandatory|can be included|must wait|excludes|exceptions?|who are on"
     r"|wash-?out|not be (?:an )?exclu\w*)\b",
     re.IGNORECASE,
@@ -127,10 +127,11 @@ _NEEDED: Final = re.compile(
     re.IGNORECASE,
 )
 _CUT: Final = re.compile(
-    r"\s*(?:\(|\[|,?\s(?:for|in|within|at|during|as|prior|before|after|unless|except|that|which|who|whom|due|given"
+    r"\s*(?:\(|\[|,?\s(?:for|in(?! combination with)|within|at|during|as|prior|before|after|unless|except|that|which|who"
+    r"|whom|due|given"
     r"|administered|because|including|such|e\.g\.?,?|i\.e"
     r"|is|are|was|were|must|will|on|by|from|until|since|if|regardless|followed|when|where|outside|not|no|other than"
-    r"|defined|per|whichever|least|alone|unrelated|intended|to(?! PD)|has|have|had|would|with(?= (?:curative|a|the"
+    r"|defined|per|whichever|least|alone|unrelated|intended|to(?! PD| the| any)|has|have|had|would|with(?= (?:curative|a|the"
     r"|or without|no)))\b|≥|>|<|:| - )",
     re.IGNORECASE,
 )
@@ -158,6 +159,9 @@ _GENERIC: Final = re.compile(
     re.IGNORECASE,
 )
 """Therapy as such, which is a matter of lines."""
+_ALL_SYSTEMIC: Final = re.compile(
+    r"(?:(?:systemic|systematic|anti-?\s?(?:cancer|tumou?r|neoplastic)|drug)\s)+(?:therap(?:y|ies)|treatments?)", re.IGNORECASE
+)
 _LIST: Final = re.compile(
     r"\s*,\s*(?:and/or\b|and\b|or\b)?\s*|\s+in combination with(?: either)?\s+|\s+(?:and/or|and|or|plus)\s+|\s*\+\s*"
 )
@@ -176,6 +180,15 @@ _SAYS_NOTHING: Final = re.compile(
     re.IGNORECASE,
 )
 _BARE: Final = re.compile(r"(?:neo-?)?adjuvant \w+(?: therapy)?\.?\s*", re.IGNORECASE)
+_STOPPED: Final = re.compile(
+    r"\b(?:discontinu\w*|adverse|AEs?|irAEs?|preclud\w*|prevent\w*|exceed\w*|overlap\w*|interfer\w*)\b", re.IGNORECASE
+)
+_COMBINED: Final = re.compile(
+    r"(?:an? |the )?combination of\b(?P<what>[^.;,]+?)(?=\s(?:for|in|within)\s|[.;,]|$)", re.IGNORECASE
+)
+"""Treatments that count together only."""
+_LONGEST: Final = 9
+"""Words of a treatment's name."""
 _FAR: Final = 150
 """Characters behind a treatment in which what came of it would be said."""
 _MEDICINES: Final = (
@@ -190,7 +203,8 @@ _NOT_THESE: Final = re.compile(
     r"\b(?:(?<!tumor )(?<!tumour )(?<!cancer )(?<!cell )vaccin(?:e|ation)s?(?! therap)|antibiotics?|antivirals?"
     r"|anticoagul\w+|transfus\w+|growth factors?|trial|consent|history|hepatitis|disease|cancer diagnos\w+|infection"
     r"|malignan\w+|diagnos\w+|seizure\w*|stroke|evidence|dose\b|screening|autoimmune|melanoma\b"
-    r"|(?<!anti-)tumou?rs?\b(?! infiltrating)(?! vaccin)|volume|use\b|associated|near\b|precluding|procedures?|replacement"
+    r"|(?<!anti-)tumou?rs?\b(?! infiltrating)(?! vaccin)|pneumoni\w*|vasectomy|gastrectomy|volume|use\b|associated|near\b"
+    r"|precluding|procedures?|replacement"
     r"|bowel|biliary|contracepti\w+|bleeding|events?)\b",
     re.IGNORECASE,
 )
@@ -230,7 +244,10 @@ def _lines(record: Record, said: Sequence[_Said], found: Sequence[Asked]) -> dic
         if high is not None:
             most.setdefault(high, []).append(one.line.span)
     if not most and not least:
-        barring = _untreated(record, said, found)
+        barring = _untreated(record, said, found) or tuple(
+            span for name, span in _excluded(said) if _ALL_SYSTEMIC.fullmatch(name)
+        )
+        barring = () if any(_required(said)) else tuple(dict.fromkeys(barring))
         if barring:
             return {"prior_lines_max": Value(0, barring)}
     fields = {}
@@ -336,7 +353,7 @@ def _excluded(said: Sequence[_Said]) -> Iterator[tuple[str, Span]]:
             yield text.strip(" .").lower(), one.line.span
         for match in _EARLIER.finditer(text):
             words = next((group for group in match.groups() if group), "")
-            if not _HARM.search(text[: match.start()]) and not _HARM.search(words[:_FAR]):
+            if not any((_HARM.search(text[: match.start()]), _HARM.search(words[:_FAR]), _STOPPED.search(text, match.start()))):
                 yield from ((name, one.line.span) for name in _names(words))
 
 
@@ -356,20 +373,29 @@ def _required(said: Sequence[_Said]) -> Iterator[tuple[str, Span]]:
 
 def _names(words: str) -> Iterator[str]:
     """The treatments of a list, each with the noun that they share: "PD-1 or PD-L1 inhibitor"."""
-    plain = _LEADING.sub("", _BRACKETS.sub("", words.strip()))
-    plain = _ITS_AIM.sub("", plain)
+    together = _COMBINED.match(words.strip())
+    if together:
+        yield f"combination of{together['what']}"
+        return
+    plain = _ITS_AIM.sub("", _LEADING.sub("", _BRACKETS.sub("", words.strip())))
     cut = _CUT.search(plain)
     plain = re.sub(r"\s(?:and|or|and/or)$", "", plain[: cut.start()] if cut else plain)
     parts = [_LEADING.sub("", part).strip(" ,:-") for part in _LIST.split(plain)]
-    parts = [part for part in parts if part]
+    parts = [part for part in parts if part and not part.lower().startswith("without")]
     sharing = (_SHARING.fullmatch(parts[-1]) or _SHARED_NOUN.fullmatch(parts[-1])) if parts else None
     for part in parts:
-        alone = sharing and part is not parts[-1] and not _HEAD.search(part) and not _names_drug(part)
-        name = (
-            f"{part} {sharing['rest']}" if sharing and alone else _spelled_out(re.sub(r"\s?\b(?:either|both)\b\s?", "", part))
-        )
-        if len(name.split()) <= 9 and _is_therapy(name):
+        name = _with_noun(part, sharing["rest"]) if sharing and part is not parts[-1] else part
+        name = _spelled_out(re.sub(r"\s?\b(?:either|both)\b\s?", "", name))
+        if len(name.split()) <= _LONGEST and _is_therapy(name):
             yield name
+
+
+def _with_noun(part: str, noun: str) -> str:
+    """An item of a list with the noun that its last one has for all: "PD-1" of "PD-1 or PD-L1 inhibitors"."""
+    grafted = noun.lower().startswith("transplant")
+    if noun.lower() in part.lower() or _names_drug(part) or (grafted and "transplant" in part.lower()):
+        return part
+    return part if _HEAD.search(part) and not grafted else f"{part} {noun}"
 
 
 def _spelled_out(name: str) -> str:
