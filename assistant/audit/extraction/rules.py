@@ -37,6 +37,7 @@ _NO_RULE: Final = re.compile(
     re.IGNORECASE,
 )
 """What a rule about something else names before its "cancer": "prior therapy for cancer", "other stage IV gynecologic cancer"."""
+_IN_KIN: Final = re.compile(r"\b(?:family|familial|relatives?|degree|parents?)\b[^.;]{0,30}$", re.IGNORECASE)
 _LETS_IN: Final = re.compile(r"\b(?:eligible|allowed|permitted|no|not|free|without|excluded)\b", re.IGNORECASE)
 _CANCERS: Final = re.compile(r"malignan|cancer|carcinoma|tumou?r|melanoma", re.IGNORECASE)
 
@@ -72,7 +73,10 @@ def _of_cancer(leaf: Has) -> bool:
 
 def _names_second(text: str) -> bool:
     return any(
-        not _NO_RULE.search(match[0]) and not _ABOUT_TREATMENT.match(text, match.end()) for match in _SECOND.finditer(text)
+        not _NO_RULE.search(match[0])
+        and not _IN_KIN.search(text[: match.start()])
+        and not _ABOUT_TREATMENT.match(text, match.end())
+        for match in _SECOND.finditer(text)
     )
 
 
