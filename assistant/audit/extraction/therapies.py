@@ -126,6 +126,11 @@ _NEEDED: Final = re.compile(
     rf"|\bprior\s+{_GIVEN}(?P<with>[^.;]+?)\s+(?:is|was) required",
     re.IGNORECASE,
 )
+_OPERATED: Final = re.compile(
+    r"^(?P<surgery>(?:radical|completed?|definitive|curative|R0)(?: \w+){0,2}? (?:surgery|resection|excision))\b"
+    r"|\b(?P<what>(?:primary )?\w+) (?:has|have) been (?:completely |radically |surgically )?(?:resected|excised)\b",
+    re.IGNORECASE,
+)
 _CUT: Final = re.compile(
     r"\s*(?:\(|\[|,?\s(?:for|in(?! combination with)|within|at|during|as|prior|before|after|unless|except|that|which|who"
     r"|whom|due|given"
@@ -366,6 +371,9 @@ def _required(said: Sequence[_Said]) -> Iterator[tuple[str, Span]]:
         text = one.words
         if one.line.kind != "inclusion" or _NO.search(text) or _HARM.search(text) or _LET_IN.search(text) or _IF.search(text):
             continue
+        operated = _OPERATED.search(text)
+        if operated:
+            yield (operated["surgery"] or f"resection of {operated['what']}").strip().lower(), one.line.span
         for match in _NEEDED.finditer(text):
             words = next((group for group in match.groups() if group), "")
             yield from ((name, one.line.span) for name in _names(words) if not _GENERIC.fullmatch(name))
