@@ -62,6 +62,7 @@ _RARE_STAGES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Classes that few diseases have (AJCC 8), which a range like "IIB-IVA" takes in for no other."""
 _STAGES_GO_ON: Final = re.compile(r"\s[A-D]\b(?!\s?cell)|\s?\([^)]*\)\s?(?:,|and|or|to|-)\s?(?:stage )?(?:I{1,3}|IV)\b")
+_AMONG: Final = re.compile(r"\b(?:includ(?:es?|ing)|exclud(?:es|ing)|except|other than|no)\b[^.;]*$", re.IGNORECASE)
 _EARLIER: Final = re.compile(
     r"\b(?:initial|prior|previous|earlier)\b[^.;,]{0,40}\b(?:of|for)\b[^.;,]{0,30}$|\bhistory of\b[^.;,]{0,30}$", re.IGNORECASE
 )
@@ -112,6 +113,10 @@ _CONFIRMED_SPREAD: Final = re.compile(
     rf"|with)[\w,-]+\s){{0,4}}?{_SPREAD}\b(?! (?:to|lesions?))",
     re.IGNORECASE,
 )
+_ABOUT_SOME: Final = re.compile(
+    r"[<>≤≥]|\bULN\b|\bupper limit|\bin (?:patients|subjects|participants)|\b(?:eligible|if)\b", re.IGNORECASE
+)
+"""What says of a line that it speaks of those who have metastases, and not that all must."""
 _OWN_ORGAN: Final = frozenset({"lymph-node-metastasis", "in-transit-metastasis"})
 """Spread within the region."""
 _SPREAD_TRAITS: Final = frozenset({"metastatic", "oligometastatic"})
@@ -144,7 +149,7 @@ def disease(record: Record) -> Mapping[str, Value]:
         **_histology(record, types),
         **_stage(record, found),
         **_edition(record, found),
-        **_metastatic(record, found),
+        **({} if all(map(_of_blood, types)) else _metastatic(record, found)),
     }
 
 
@@ -207,6 +212,11 @@ def _tidy(text: str) -> str:
 
 def _is_cancer(one: str) -> bool:
     return is_a(one, "neoplasm") and not is_a(one, "benign-tumor")
+
+
+def _of_blood(one: _Named) -> bool:
+    """Whether it is a disease of blood or lymph, which does not spread as a tumour does."""
+    return all(is_a(each, "hematologic-malignancy") for each in one.concepts)
 
 
 def _is_broad(one: _Named) -> bool:
@@ -274,6 +284,8 @@ def _histology(record: Record, types: Sequence[_Named]) -> dict[str, Value]:
         if line.kind != "inclusion" or not _CONFIRMED.search(line.text) or _ANY_CELL_TYPE.search(line.text):
             continue
         for match in _CELL_TYPES.finditer(line.text):
+            if _AMONG.search(line.text[: match.start()]):
+                continue
             told.setdefault(" ".join(match[0].lower().split()), line.span)
     told = {words: span for words, span in told.items() if words not in types[0].words}
     told = {words: span for words, span in told.items() if not any(words != other and words in other for other in told)}
@@ -389,7 +401,7 @@ def _metastatic(record: Record, found: Sequence[Asked]) -> dict[str, Value]:
 def _confirmed_spread(record: Record) -> tuple[Span, ...]:
     """Where the confirmed disease is called metastatic: "histologically or cytologically confirmed metastatic …"."""
     lines = [line for line in record.rules.lines if line.kind == "inclusion" and _CONFIRMED_SPREAD.search(line.text)]
-    return tuple(line.span for line in lines if not _WITH_OR_WITHOUT.search(line.text))
+    return tuple(line.span for line in lines if not _WITH_OR_WITHOUT.search(line.text) and not _ABOUT_SOME.search(line.text))
 
 
 def _advanced(found: Sequence[Asked]) -> tuple[Span, ...]:
@@ -437,9 +449,16 @@ def _names_cancer(leaf: Has) -> bool:
 def _demands_spread(one: Asked) -> bool:
     if not (one.wanted and one.plain and one.line.kind == "inclusion"):
         return False
+    first = _METASTATIC.search(one.line.text)
+    if _SETTING.search(one.line.text[: first.start() if first else 0]):
+        return False
     match one.leaf:
         case Has() as leaf:
-            return not leaf.other and (_spreads(leaf) or (bool(leaf.traits & _SPREAD_TRAITS) and _names_cancer(leaf)))
+            return (
+                not leaf.window
+                and not leaf.other
+                and (_spreads(leaf) or (bool(leaf.traits & _SPREAD_TRAITS) and _names_cancer(leaf)))
+            )
         case OneOf(scale="m", values=values):
             return all(value.startswith("M1") for value in values)
         case OneOf(scale="stage", values=values):

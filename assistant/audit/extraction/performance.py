@@ -21,7 +21,8 @@ _NOT_NEEDED: Final = re.compile(
     re.IGNORECASE,
 )
 _EITHER_WAY: Final = re.compile(
-    r"measur(?:e)?able (?:or|and/or|/) ?(?:\w+ )?(?:evaluable|assessable)|evaluable or measur", re.IGNORECASE
+    r"measur(?:e)?able (?:or|and/or|/) ?(?:\w+ )?(?:evaluable|assessable)|evaluable or measur|not required to have measur",
+    re.IGNORECASE,
 )
 
 

@@ -87,6 +87,7 @@ _LET_IN: Final = re.compile(
     r"\b(?:(?:is|are|was|were|be|also|remain) (?:\w+ )?(?:allowed|permitted|acceptable|eligible|accepted)|allowed"
     r"|permitted|acceptable|may have|may be|(?:can|could)(?: also)? have|no limit"
     r"|any number|not required|not necessary|not mandatory|can be included|must wait|excludes|exceptions?|who are on"
+    r"|will be included|(?:could|may|can) (?:participate|enrol\w*|be (?:included|eligible|enrolled))"
     r"|wash-?out|not be (?:an )?exclu\w*)\b",
     re.IGNORECASE,
 )
@@ -109,7 +110,7 @@ _EARLIER: Final = re.compile(
     r"|had)\s+(?P<have>[^.;]+)"
     rf"|^(?:patients? |subjects? |participants? |those |who )*(?:received|underwent|treated with|treatment with"
     rf"|use of)\s+(?:any\s+)?(?P<bare>[^.;]+)"
-    r"|\b(?:prior|previous|earlier|history of)\s+(?P<prior>[^.;]+)",
+    r"|\b(?:prior(?! to\b)|previous|earlier|history of)\s+(?P<prior>[^.;]+)",
     re.IGNORECASE,
 )
 _NEEDED: Final = re.compile(
@@ -141,7 +142,8 @@ _CUT: Final = re.compile(
     re.IGNORECASE,
 )
 _LEADING: Final = re.compile(
-    r"^(?:(?:any|an|a|the|at least|one|two|or more|other|another|more|prior|previous|previously|adequate|received|either"
+    r"^(?:(?:cycles? of|failure (?:of|with|to)|administration of|specific|any|an|a|the|at least|one|two|or more|other"
+    r"|another|more|prior|previous|previously|adequate|received|either"
     r"|both|all|of|with|to|for|line|lines|therapy with"
     r"|treatment with|least|\d+ (?:doses?|cycles?|weeks?|months?|courses?)(?: of)?|1|2|(?:a )?minimum of|treatment of"
     r"|at most|a minimum|use of|course of|doses? of|approved|known|systemic therapy with|exposure to|have|been|their"
