@@ -95,6 +95,8 @@ def test_stage(inclusion: list[str], exclusion: list[str], fields: dict[str, Any
         pytest.param(["No evidence of distant metastasis"], [], "excluded", id="none wanted"),
         pytest.param(["Stage II colon cancer"], [], None, id="an early stage says nothing of its own"),
         pytest.param([], ["Symptomatic brain metastases"], None, id="in one organ, in one state"),
+        pytest.param([], ["Prior chemotherapy for metastatic disease"], None, id="what is barred is a treatment's setting"),
+        pytest.param(["ALT ≤ 5 × ULN in patients with documented liver metastases"], [], None, id="whom a limit is for"),
         pytest.param(["No earlier treatment for metastatic colon cancer"], [], None, id="what is barred is treatment"),
     ],
 )

@@ -449,8 +449,7 @@ def _names_cancer(leaf: Has) -> bool:
 def _demands_spread(one: Asked) -> bool:
     if not (one.wanted and one.plain and one.line.kind == "inclusion"):
         return False
-    first = _METASTATIC.search(one.line.text)
-    if _SETTING.search(one.line.text[: first.start() if first else 0]):
+    if _in_a_setting(one.line.text):
         return False
     match one.leaf:
         case Has() as leaf:
@@ -465,6 +464,12 @@ def _demands_spread(one: Asked) -> bool:
             return all(value.startswith("IV") for value in values) and "IV" in values
         case _:
             return False
+
+
+def _in_a_setting(text: str) -> bool:
+    """Whether spread is named only to say what an earlier treatment was for."""
+    first = _METASTATIC.search(text)
+    return first is not None and _SETTING.search(text[: first.start()]) is not None
 
 
 def _spreads(leaf: Has) -> bool:
@@ -485,7 +490,7 @@ def _barred(record: Record, found: Sequence[Asked]) -> tuple[Span, ...]:
 def _bars_spread(one: Asked) -> bool:
     """Whether it bars spread: not spread to one organ, nor spread in some state."""
     leaf = one.leaf
-    if not one.plain or isinstance(leaf, Between):
+    if not one.plain or isinstance(leaf, Between) or _in_a_setting(one.line.text):
         return False
     if isinstance(leaf, OneOf):
         if one.wanted:

@@ -77,7 +77,7 @@ _LIMITED: Final = re.compile(
 )
 _HARM: Final = re.compile(
     r"\b(?:toxicit\w*|adverse|AEs?|irAEs?|discontinu\w*|reactions?|intoleran\w*|hypersensitiv\w*|allerg\w*|pneumonitis"
-    r"|colitis|myocarditis|absorption|recover\w*|resol\w*|complicat\w*"
+    r"|colitis|myocarditis|withdrawn|withdrew|absorption|recover\w*|resol\w*|complicat\w*"
     r"|wound|lesions? (?:situated|located|previously|that)|target lesions?|measurable|steroids?|corticosteroids?|biops\w+"
     r"|tissue|contracepti\w+|vaccines? for"
     r"|HIV|HBV|HCV|hepatitis|infection)\b",
@@ -142,7 +142,8 @@ _CUT: Final = re.compile(
     re.IGNORECASE,
 )
 _LEADING: Final = re.compile(
-    r"^(?:(?:cycles? of|failure (?:of|with|to)|administration of|specific|any|an|a|the|at least|one|two|or more|other"
+    r"^(?:(?:or|following|after|cycles? of|failure (?:of|with|to)|administration of|specific|any|an|a|the|at least|one|two"
+    r"|or more|other"
     r"|another|more|prior|previous|previously|adequate|received|either"
     r"|both|all|of|with|to|for|line|lines|therapy with"
     r"|treatment with|least|\d+ (?:doses?|cycles?|weeks?|months?|courses?)(?: of)?|1|2|(?:a )?minimum of|treatment of"
@@ -210,7 +211,8 @@ _NOT_THESE: Final = re.compile(
     r"\b(?:(?<!tumor )(?<!tumour )(?<!cancer )(?<!cell )vaccin(?:e|ation)s?(?! therap)|antibiotics?|antivirals?"
     r"|anticoagul\w+|transfus\w+|growth factors?|trial|consent|history|hepatitis|disease|cancer diagnos\w+|infection"
     r"|malignan\w+|diagnos\w+|seizure\w*|stroke|evidence|dose\b|screening|autoimmune|melanoma\b"
-    r"|(?<!anti-)tumou?rs?\b(?! infiltrating)(?! vaccin)|pneumoni\w*|vasectomy|gastrectomy|volume|use\b|associated|near\b"
+    r"|(?<!anti-)tumou?rs?\b(?! infiltrating)(?! vaccin)|pneumoni\w*|fields?\b|coronary|cardiac|bypass|valve|vasectomy"
+    r"|gastrectomy|volume|use\b|associated|near\b"
     r"|precluding|procedures?|replacement"
     r"|bowel|biliary|contracepti\w+|bleeding|events?)\b",
     re.IGNORECASE,
@@ -389,7 +391,7 @@ def _names(words: str) -> Iterator[str]:
         return
     plain = _ITS_AIM.sub("", _LEADING.sub("", _BRACKETS.sub("", words.strip())))
     cut = _CUT.search(plain)
-    plain = re.sub(r"\s(?:and|or|and/or)$", "", plain[: cut.start()] if cut else plain)
+    plain = re.sub(r"\s(?i:and|or|and/or)$", "", plain[: cut.start()] if cut else plain)
     parts = [_LEADING.sub("", part).strip(" ,:-") for part in _LIST.split(plain)]
     parts = [part for part in parts if part and not part.lower().startswith("without")]
     sharing = (_SHARING.fullmatch(parts[-1]) or _SHARED_NOUN.fullmatch(parts[-1])) if parts else None
