@@ -87,6 +87,9 @@ def test_stage(inclusion: list[str], exclusion: list[str], fields: dict[str, Any
     ("inclusion", "exclusion", "value"),
     [
         pytest.param(["Histologically or cytologically confirmed metastatic colon cancer"], [], "required", id="metastatic"),
+        pytest.param(
+            ["Colon cancer with liver metastasis, or liver metastasis after colectomy"], [], "required", id="each way has it"
+        ),
         pytest.param(["Locally advanced or metastatic colon cancer"], [], "allowed", id="both"),
         pytest.param(["Unresectable and/or metastatic colon cancer"], [], "allowed", id="both with and/or"),
         pytest.param(["Advanced colon cancer"], [], "allowed", id="advanced"),
@@ -187,6 +190,13 @@ def test_lines(inclusion: list[str], exclusion: list[str], fields: dict[str, int
             ["Must have received a platinum-based chemotherapy"], [], ["platinum-based chemotherapy"], None, id="required"
         ),
         pytest.param(["Progression on or after an aromatase inhibitor"], [], ["aromatase inhibitor"], None, id="progressed on"),
+        pytest.param(
+            ["Partial response (PR) after 4-6 cycles of gemcitabine plus cisplatin"],
+            [],
+            ["gemcitabine", "cisplatin"],
+            None,
+            id="responded to",
+        ),
         pytest.param([], ["Chemotherapy within 3 weeks before randomization"], None, None, id="a washout"),
         pytest.param(
             [], ["Grade 3 or higher toxicity with a prior PD-1 inhibitor"], None, None, id="its harm, not the treatment"

@@ -8,9 +8,10 @@ from typing import Final
 from assistant.audit.extraction.asked import Asked, asked, lines_of
 from assistant.audit.extraction.value import Value
 from assistant.audit.record import Record
-from assistant.eligibility.conditions import Between, Has, OneOf
+from assistant.eligibility.conditions import AnyOf, Between, Condition, Has, OneOf
 from assistant.eligibility.numbers.gradings import edition_of, gradings
 from assistant.eligibility.numbers.quantities import scale
+from assistant.eligibility.parse.shapes import leaves
 from assistant.eligibility.vocabulary.concepts import concept, find, is_a, name_of
 from index.trial import Span, Trial
 
@@ -400,8 +401,16 @@ def _metastatic(record: Record, found: Sequence[Asked]) -> dict[str, Value]:
 
 def _confirmed_spread(record: Record) -> tuple[Span, ...]:
     """Where the confirmed disease is called metastatic: "histologically or cytologically confirmed metastatic …"."""
-    lines = [line for line in record.rules.lines if line.kind == "inclusion" and _CONFIRMED_SPREAD.search(line.text)]
+    inclusion = [line for line in record.rules.lines if line.kind == "inclusion"]
+    lines = [line for line in inclusion if _CONFIRMED_SPREAD.search(line.text) or _spread_in_each(line.condition)]
     return tuple(line.span for line in lines if not _WITH_OR_WITHOUT.search(line.text) and not _ABOUT_SOME.search(line.text))
+
+
+def _spread_in_each(condition: Condition) -> bool:
+    """Whether each of several ways to pass has spread: "de novo with liver metastases, or liver metastases after radiotherapy"."""
+    if not isinstance(condition, AnyOf):
+        return False
+    return all(any(isinstance(leaf, Has) and _spreads(leaf) for leaf in leaves(part)) for part in condition.parts)
 
 
 def _advanced(found: Sequence[Asked]) -> tuple[Span, ...]:

@@ -124,6 +124,7 @@ _NEEDED: Final = re.compile(
     rf"|failed)\s+(?P<have>[^.;]+)"
     r"|\bpreviously (?:treated with|received)\s+(?P<had>[^.;]+)"
     r"|\b(?:have|has) had (?:prior|previous)\s+(?P<prior>[^.;]+)"
+    r"|\b(?:response|CR|PR|SD)\b[^.;]{0,20}? after\s+(?P<response>\d[^.;]+)"
     rf"|\bprior\s+{_GIVEN}(?P<with>[^.;]+?)\s+(?:is|was) required",
     re.IGNORECASE,
 )
@@ -146,7 +147,8 @@ _LEADING: Final = re.compile(
     r"|or more|other"
     r"|another|more|prior|previous|previously|adequate|received|either"
     r"|both|all|of|with|to|for|line|lines|therapy with"
-    r"|treatment with|least|\d+ (?:doses?|cycles?|weeks?|months?|courses?)(?: of)?|1|2|(?:a )?minimum of|treatment of"
+    r"|treatment with|least|\d+ (?:doses?|cycles?|weeks?|months?|courses?)(?: of)?|\d+(?:-|–| to )\d+ cycles? of|1|2"
+    r"|(?:a )?minimum of|treatment of"
     r"|at most|a minimum|use of|course of|doses? of|approved|known|systemic therapy with|exposure to|have|been|their"
     r"|most recent|initial|directed)\s+)+",
     re.IGNORECASE,
