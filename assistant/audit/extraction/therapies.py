@@ -1,0 +1,433 @@
+"""Treatments before the trial: the number of lines, and the therapies that must or must not have been given."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from assistant.audit.extraction.asked import Asked, asked
+from assistant.audit.extraction.value import Value
+from assistant.audit.record import Record
+from assistant.eligibility.assess import Line
+from assistant.eligibility.conditions import Has
+from assistant.eligibility.vocabulary.concepts import concept, find, is_a, name_of
+from index.trial import Kind, Span
+
+_SENTENCES: Final = re.compile(r"(?<=[a-z0-9)\]%][.;])\s+(?=[A-Z*(])|[•;]|(?:^|\s)[*-]\s")
+_FIGURES: Final = {"zero": 0, "no": 0, "one": 1, "a": 1, "single": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_ORDINALS: Final = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
+_FIGURE: Final = r"(?:\d|one|two|three|four|five|six|a single|single)"
+_KINDS: Final = (
+    r"(?:(?:prior|previous|earlier|different|separate|additional|standard|systemic|anti-?cancer|anti-?neoplastic"
+    r"|anti-?tumou?r|chemotherapy|cytotoxic"
+    r"|approved|immunotherapy|palliative|treatment|therapeutic|therapy|active|established|of|line-?s|and/or|or)\s+){0,6}?"
+)
+_LINES: Final = (
+    r"(?:lines?\b|regimens?\b|(?<=prior )(?:systemic )?(?:therap(?:y|ies)|treatments?)\b"
+    r"|(?<=previous )(?:systemic )?(?:therap(?:y|ies)|treatments?)\b"
+    r"|(?<=systemic )(?:(?:anti-?cancer |anti-?tumou?r )?(?:therap(?:y|ies)|treatments?))\b)"
+)
+_OR_ELSE: Final = re.compile(r"\bor\W*$", re.IGNORECASE)
+_RANGE: Final = re.compile(
+    rf"\b(?P<low>\d|zero|one|two)\s?(?:-|–|to|or|,? (?:but|and) (?:no|not) more than)\s?(?P<high>\d|one|two|three"
+    rf"|four)\s+{_KINDS}{_LINES}",
+    re.IGNORECASE,
+)
+_AT_LEAST: Final = re.compile(
+    rf"(?:\bat least|≥|>=|\bminimum of|\ba minimum of)\s?(?P<n>{_FIGURE})\s+(?:\(\d\)\s+)?(?:or more\s+)?{_KINDS}{_LINES}"
+    rf"|\b(?P<m>{_FIGURE}) or more\s+{_KINDS}{_LINES}",
+    re.IGNORECASE,
+)
+_AT_MOST: Final = re.compile(
+    rf"(?:\b(?:no|not) more than|\bnot to exceed|\bup to|\bat most|\bmaximum(?: of)?|≤|<="
+    rf"|\bno greater than)\s?(?P<n>{_FIGURE})\s+"
+    rf"(?:\(\d\)\s+)?{_KINDS}{_LINES}",
+    re.IGNORECASE,
+)
+_MORE_THAN: Final = re.compile(
+    rf"(?:\bmore than|\bgreater than|\bexceeding|(?<![≥])>(?!=))\s?(?P<n>{_FIGURE})\s+(?:\(\d\)\s+)?{_KINDS}{_LINES}",
+    re.IGNORECASE,
+)
+_OR_ABOVE: Final = re.compile(
+    r"\b(?:at least\s+(?:the\s+)?)?(?P<n>first|second|third|1st|2nd|3rd)[- ]line(?:\s+(?:or|and)\s+(?:above|beyond|later"
+    r"|more|subsequent)|(?<=line))"
+    r"(?P<tail>\s+(?:standard |systemic )?(?:treatment|therap\w+))?",
+    re.IGNORECASE,
+)
+_NOT_COUNTED: Final = re.compile(
+    r"\b(?:no limit|any number|adjuvant|concurrent|maintenance|during|ongoing|planned|plan to)\b", re.IGNORECASE
+)
+_UNTREATED: Final = re.compile(
+    r"\b(?:systemic(?:ally)?[- ])?(?:treatment|therapy)[- ]na[iï]ve\b|\bpreviously untreated\b"
+    r"|\bno (?:prior|previous|earlier) (?:systemic )?(?:anti-?\s?(?:cancer|tumou?r"
+    r"|neoplastic) )?(?:systemic )?(?:therap(?:y|ies)|treatments?)\b"
+    r"(?! (?:with|of (?!any)|targeting|directed))",
+    re.IGNORECASE,
+)
+_SYSTEMIC: Final = re.compile(
+    r"\b(?:systemic (?:anti-?\s?(?:cancer|tumou?r|neoplastic) )?(?:therap|treatment)|anti-?\s?(?:cancer|tumou?r"
+    r"|neoplastic) (?:systemic )?(?:therap|treatment))",
+    re.IGNORECASE,
+)
+_LIMITED: Final = re.compile(
+    r"\b(?:within|in the (?:last|past|previous)|less than|at least|less|more than|after the|during|concurrent|currently"
+    r"|ongoing|planned)\b"
+    r"|[<>≤≥]\s?=?\s?\d|\b\d+\s?(?:days?|weeks?|months?|years?|half)",
+    re.IGNORECASE,
+)
+_HARM: Final = re.compile(
+    r"\b(?:toxicit\w*|adverse|AEs?|irAEs?|discontinu\w*|reactions?|intoleran\w*|hypersensitiv\w*|allerg\w*|pneumonitis"
+    r"|colitis|myocarditis|withdrawn|withdrew|absorption|recover\w*|resol\w*|complicat\w*"
+    r"|wound|lesions? (?:situated|located|previously|that)|target lesions?|measurable|steroids?|corticosteroids?|biops\w+"
+    r"|tissue|contracepti\w+|vaccines? for"
+    r"|HIV|HBV|HCV|hepatitis|infection)\b",
+    re.IGNORECASE,
+)
+_LET_IN: Final = re.compile(
+    r"\b(?:(?:is|are|was|were|be|also|remain) (?:\w+ )?(?:allowed|permitted|acceptable|eligible|accepted)|allowed"
+    r"|permitted|acceptable|may have|may be|(?:can|could)(?: also)? have|no limit"
+    r"|any number|not required|not necessary|not mandatory|can be included|must wait|excludes|exceptions?|who are on"
+    r"|will be included|(?:could|may|can) (?:participate|enrol\w*|be (?:included|eligible|enrolled))"
+    r"|wash-?out|not be (?:an )?exclu\w*)\b",
+    re.IGNORECASE,
+)
+_IF: Final = re.compile(r"^(?:if|note)\b|\bif (?:the )?(?:patient|participant|subject|prior|previous)", re.IGNORECASE)
+_NO: Final = re.compile(
+    r"\b(?:no|not|never|without|naive to|naïve to|none)\b(?=[^.;]{0,25}\b(?:prior|previous|previously|received|undergone"
+    r"|had|been|history|exposure|treated|any))",
+    re.IGNORECASE,
+)
+_GIVEN: Final = (
+    r"(?:(?:systemic |any |local |surgical )?(?:treatment|therapy|exposure|use|receipt|administration|immunotherapy"
+    r"|regimens?)s?"
+    r"\s+(?:with|of|to|using|targeting|directed (?:at|against)|that includes?|including|containing)\s+)"
+)
+_EARLIER: Final = re.compile(
+    rf"\b(?:prior|previous|earlier|past)\s+(?:or (?:current|concurrent|concomitant)\s+)?{_GIVEN}(?P<with>[^.;]+)"
+    r"|\b(?:previously|already|prior)\s+(?:been\s+)?(?:treated|received|exposed|undergone|had|underwent|taken"
+    r"|used)\s+(?:with\s+|to\s+|by\s+)?(?P<had>[^.;]+)"
+    r"|\b(?:ha(?:s|ve|d)\s+)(?:previously\s+|already\s+|not\s+|never\s+)*(?:received|undergone|been treated with"
+    r"|had)\s+(?P<have>[^.;]+)"
+    rf"|^(?:patients? |subjects? |participants? |those |who )*(?:received|underwent|treated with|treatment with"
+    rf"|use of)\s+(?:any\s+)?(?P<bare>[^.;]+)"
+    r"|\b(?:prior(?! to\b)|previous|earlier|history of)\s+(?P<prior>[^.;]+)",
+    re.IGNORECASE,
+)
+_NEEDED: Final = re.compile(
+    rf"\b(?:must|should|need(?:s)? to|required to)\s+(?:previously\s+)?(?:have|has)\s+(?:previously\s+|already\s+"
+    rf"|had\s+)?(?:received|undergone|completed(?! any| all| prior| previous)|been"
+    rf" (?:previously )?treated with|failed|progressed (?:on|after|following|during))\s+(?P<must>[^.;]+)"
+    rf"|\b(?:progress(?:ed|ion)|refractory|resistant|resistance|relapsed|recurred|failed|failure"
+    rf"|fail)\s+(?:\w+\s+){{0,3}}?(?:on(?: or after)?|after|following"
+    rf"|to|with|of|during)\s+(?:or after\s+)?(?:receiving\s+)?(?P<after>[^.;]+)"
+    rf"|\b(?:have|has)\s+(?:previously\s+)?(?:received|undergone|completed(?! any| all| prior| previous)"
+    rf"|failed)\s+(?P<have>[^.;]+)"
+    r"|\bpreviously (?:treated with|received)\s+(?P<had>[^.;]+)"
+    r"|\b(?:have|has) had (?:prior|previous)\s+(?P<prior>[^.;]+)"
+    r"|\b(?:response|CR|PR|SD)\b[^.;]{0,20}? after\s+(?P<response>\d[^.;]+)"
+    rf"|\bprior\s+{_GIVEN}(?P<with>[^.;]+?)\s+(?:is|was) required",
+    re.IGNORECASE,
+)
+_OPERATED: Final = re.compile(
+    r"^(?P<surgery>(?:radical|completed?|definitive|curative|R0)(?: \w+){0,2}? (?:surgery|resection|excision))\b"
+    r"|\b(?P<what>(?:primary )?\w+) (?:has|have) been (?:completely |radically |surgically )?(?:resected|excised)\b",
+    re.IGNORECASE,
+)
+_CUT: Final = re.compile(
+    r"\s*(?:\(|\[|,?\s(?:for|in(?! combination with)|within|at|during|as|prior|before|after|unless|except|that|which|who"
+    r"|whom|due|given"
+    r"|administered|because|including|such|e\.g\.?,?|i\.e"
+    r"|is|are|was|were|must|will|on|by|from|until|since|if|regardless|followed|when|where|outside|not|no|other than"
+    r"|defined|per|whichever|least|alone|unrelated|intended|to(?! PD| the| any)|has|have|had|would|with(?= (?:curative|a|the"
+    r"|or without|no)))\b|≥|>|<|:| - )",
+    re.IGNORECASE,
+)
+_LEADING: Final = re.compile(
+    r"^(?:(?:or|following|after|cycles? of|failure (?:of|with|to)|administration of|specific|any|an|a|the|at least|one|two"
+    r"|or more|other"
+    r"|another|more|prior|previous|previously|adequate|received|either"
+    r"|both|all|of|with|to|for|line|lines|therapy with"
+    r"|treatment with|least|\d+ (?:doses?|cycles?|weeks?|months?|courses?)(?: of)?|\d+(?:-|–| to )\d+ cycles? of|1|2"
+    r"|(?:a )?minimum of|treatment of"
+    r"|at most|a minimum|use of|course of|doses? of|approved|known|systemic therapy with|exposure to|have|been|their"
+    r"|most recent|initial|directed)\s+)+",
+    re.IGNORECASE,
+)
+_SHARING: Final = re.compile(r"(?:anti-?\s?)?[A-Z][A-Za-z]*-?(?:L?\d+[A-Za-z]?|[A-Z])[\w/-]* (?P<rest>[a-z][\w -]+)")
+"""A target and what all the targets of its list share: "PD-L1 checkpoint inhibitor"."""
+_SHARED_NOUN: Final = re.compile(r"[\w -]+ (?P<rest>transplant(?:ation)?s?)", re.IGNORECASE)
+_BRACKETS: Final = re.compile(r"\s?\([^()]*\)|\s?\[[^\[\]]*\]")
+_ITS_AIM: Final = re.compile(r"\s(?:for|in)(?: (?!the metastatic)[\w/-]+){1,3}(?=,\s|\s(?:or|and)\s(?!metasta))")
+"""What a treatment of a list was for: "hormone therapy for cancer, chemotherapy"."""
+_TARGET: Final = re.compile(r"(?:anti-?\s?)?[A-Z][A-Z0-9]*-?[A-Z]?\d[\w/-]*")
+_GENERIC: Final = re.compile(
+    r"(?:(?:prior|previous|standard|systemic|systematic|anti-?\s?(?:cancer|tumou?r|neoplastic)|first-line|second-line"
+    r"|third-line|front-?line|of|care|standard-of-care|line|other"
+    r"|approved|available|all|cancer|medical|curative|potentially|definitive|local|adequate|cytotoxic|palliative|agents?"
+    r"|drugs?|therap(?:y|ies)|treatments?|regimens?|protocols?"
+    r"|lines?|options?)\s?)+",
+    re.IGNORECASE,
+)
+"""Therapy as such, which is a matter of lines."""
+_ALL_SYSTEMIC: Final = re.compile(
+    r"(?:(?:systemic|systematic|anti-?\s?(?:cancer|tumou?r|neoplastic)|drug)\s)+(?:therap(?:y|ies)|treatments?)", re.IGNORECASE
+)
+_LIST: Final = re.compile(
+    r"\s*,\s*(?:and/or\b|and\b|or\b)?\s*|\s+in combination with(?: either)?\s+|\s+(?:and/or|and|or|plus)\s+|\s*\+\s*"
+)
+_HEAD: Final = re.compile(
+    r"\b(?:inhibitors?|antibod(?:y|ies)|therap(?:y|ies)|treatments?|agents?|vaccines?|transplant(?:ation)?s?"
+    r"|chemotherap(?:y|ies)|radiotherap(?:y|ies)|radiation"
+    r"|immunotherap(?:y|ies)|surger(?:y|ies)|resections?|regimens?|blockade|blockers?|cells?|virus(?:es)?|\w+ectomy"
+    r"|dissection|radiopharmaceuticals?|radioligands?)\b",
+    re.IGNORECASE,
+)
+_SAYS_NOTHING: Final = re.compile(
+    r"^(?:standard|approved|investigational|other|any|study|treatment|therapy|therapies|treatments|surgery|surgical|drugs?"
+    r"|agents?|cells?|regimens?|medical|trial|"
+    r"disease|intervention|conventional|the|new|of|or|and|experimental|major|medication|medications|concomitant|line|lines"
+    r"|\s)+$",
+    re.IGNORECASE,
+)
+_BARE: Final = re.compile(r"(?:neo-?)?adjuvant \w+(?: therapy)?\.?\s*", re.IGNORECASE)
+_STOPPED: Final = re.compile(
+    r"\b(?:discontinu\w*|adverse|AEs?|irAEs?|preclud\w*|prevent\w*|exceed\w*|overlap\w*|interfer\w*)\b", re.IGNORECASE
+)
+_COMBINED: Final = re.compile(
+    r"(?:an? |the )?combination of\b(?P<what>[^.;,]+?)(?=\s(?:for|in|within)\s|[.;,]|$)", re.IGNORECASE
+)
+"""Treatments that count together only."""
+_LONGEST: Final = 9
+"""Words of a treatment's name."""
+_FAR: Final = 150
+"""Characters behind a treatment in which what came of it would be said."""
+_MEDICINES: Final = (
+    "anticancer-therapy",
+    "cellular-therapy",
+    "transplantation",
+    "gene-therapy",
+    "cancer-surgery",
+    "monoclonal-antibody",
+)
+_NOT_THESE: Final = re.compile(
+    r"\b(?:(?<!tumor )(?<!tumour )(?<!cancer )(?<!cell )vaccin(?:e|ation)s?(?! therap)|antibiotics?|antivirals?"
+    r"|anticoagul\w+|transfus\w+|growth factors?|trial|consent|history|hepatitis|disease|cancer diagnos\w+|infection"
+    r"|malignan\w+|diagnos\w+|seizure\w*|stroke|evidence|dose\b|screening|autoimmune|melanoma\b"
+    r"|(?<!anti-)tumou?rs?\b(?! infiltrating)(?! vaccin)|pneumoni\w*|fields?\b|coronary|cardiac|bypass|valve|vasectomy"
+    r"|gastrectomy|volume|use\b|associated|near\b"
+    r"|precluding|procedures?|replacement"
+    r"|bowel|biliary|contracepti\w+|bleeding|events?)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A stretch of a criterion's words, without its list marks."""
+
+    words: str
+    line: Line
+
+
+def therapies(record: Record) -> Mapping[str, Value]:
+    """How many lines of therapy may have gone before, which therapies must have, and which must not."""
+    found = tuple(asked(record))
+    said = [
+        _Said(words, line) for line in record.rules.lines for words in _SENTENCES.split(" ".join(line.text.split())) if words
+    ]
+    return {
+        **_lines(record, said, found),
+        **_listed("required_prior_therapies", _required(said)),
+        **_listed("excluded_prior_therapies", _excluded(said)),
+    }
+
+
+# --- lines ----------------------------------------------------------------------------------------------------------------------
+
+
+def _lines(record: Record, said: Sequence[_Said], found: Sequence[Asked]) -> dict[str, Value]:
+    least: dict[int, list[Span]] = {}
+    most: dict[int, list[Span]] = {}
+    for one in said:
+        low, high = _counted(one.words, one.line.kind)
+        if low is not None:
+            least.setdefault(low, []).append(one.line.span)
+        if high is not None:
+            most.setdefault(high, []).append(one.line.span)
+    if not most and not least:
+        barring = _untreated(record, said, found) or tuple(
+            span for name, span in _excluded(said) if _ALL_SYSTEMIC.fullmatch(name)
+        )
+        barring = () if any(_required(said)) else tuple(dict.fromkeys(barring))
+        if barring:
+            return {"prior_lines_max": Value(0, barring)}
+    fields = {}
+    if least:
+        fields["prior_lines_min"] = Value(min(least), tuple(dict.fromkeys(least[min(least)])))
+    if most:
+        fields["prior_lines_max"] = Value(max(most), tuple(dict.fromkeys(most[max(most)])))
+    return fields
+
+
+def _counted(text: str, kind: Kind) -> tuple[int | None, int | None]:
+    """The least and the greatest number of earlier lines that a sentence lets pass."""
+    if _IF.search(text) or _OR_ELSE.search(text):
+        return None, None
+    both, at_least, at_most, more = (_counting(form, text) for form in (_RANGE, _AT_LEAST, _AT_MOST, _MORE_THAN))
+    if kind == "exclusion":
+        if at_least:
+            return None, _figure(at_least["n"] or at_least["m"]) - 1
+        return None, _figure(more["n"]) if more else None
+    if both:
+        return _figure(both["low"]), _figure(both["high"])
+    low = _figure(at_least["n"] or at_least["m"]) if at_least else None
+    high = _figure(at_most["n"]) if at_most else None
+    above = _counting(_OR_ABOVE, text) if low is None else None
+    if (
+        above
+        and (" or " in above[0] or " and " in above[0] or above[0].lower().startswith("at least"))
+        and _AFTER_THERAPY.search(text)
+    ):
+        low = _ORDINALS[above["n"].lower()]
+    return low, high
+
+
+def _counting(form: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """What counts lines of systemic therapy: not those of an adjuvant one, nor those that have no limit."""
+    found = form.search(text)
+    around = text[max(0, found.start() - 30) : found.end() + 30] if found else ""
+    return None if _NOT_COUNTED.search(around) else found
+
+
+_AFTER_THERAPY: Final = re.compile(r"\b(?:progress|receiv|fail|refractory|relaps)", re.IGNORECASE)
+
+
+def _figure(words: str) -> int:
+    last = words.lower().split()[-1]
+    return int(last) if last.isdigit() else _FIGURES[last]
+
+
+def _untreated(record: Record, said: Sequence[_Said], found: Sequence[Asked]) -> tuple[Span, ...]:
+    """Where all earlier systemic therapy is barred."""
+    spans = [
+        one.line.span
+        for one in said
+        if one.line.kind == "inclusion"
+        and _UNTREATED.search(one.words)
+        and not _LET_IN.search(one.words)
+        and not _IF.search(one.words)
+        and "except" not in one.words
+        and not re.search(r"\b(?:or|may|cohort|part|arm)\b[^.;]*$", one.words[: _UNTREATED.search(one.words).start()], re.I)  # type: ignore[union-attr]
+    ]
+    for one in found:
+        leaf = one.leaf
+        if (
+            not isinstance(leaf, Has)
+            or one.wanted
+            or not one.plain
+            or not leaf.ever
+            or leaf.window
+            or leaf.count
+            or leaf.traits - {"systemic"}
+        ):
+            continue
+        wide = any(each in ("systemic-anticancer-therapy", "anticancer-therapy") for each in leaf.concepts)
+        if wide and _SYSTEMIC.search(one.line.text) and not _HARM.search(one.line.text) and not _LIMITED.search(one.line.text):
+            spans.append(one.line.span)
+    return tuple(dict.fromkeys(spans))
+
+
+# --- therapies ------------------------------------------------------------------------------------------------------------------
+
+
+def _listed(name: str, found: Iterator[tuple[str, Span]]) -> dict[str, Value]:
+    told: dict[frozenset[str], tuple[str, list[Span]]] = {}
+    for words, span in found:
+        concepts = frozenset(one for mention in find(words) for one in mention.concepts)
+        told.setdefault(concepts or frozenset({words.lower()}), (words, []))[1].append(span)
+    if not told:
+        return {}
+    spans = tuple(dict.fromkeys(span for _, each in told.values() for span in each))
+    return {name: Value([words for words, _ in told.values()], spans)}
+
+
+def _excluded(said: Sequence[_Said]) -> Iterator[tuple[str, Span]]:
+    for one in said:
+        text = one.words
+        denied = _NO.search(text)
+        bars = (one.line.kind == "exclusion" and not denied) or (
+            denied is not None and (one.line.kind == "inclusion" or _must_not(text))
+        )
+        if not bars or _LET_IN.search(text) or _IF.search(text) or _LIMITED.search(text):
+            continue
+        if one.line.kind == "exclusion" and _BARE.fullmatch(text):
+            yield text.strip(" .").lower(), one.line.span
+        for match in _EARLIER.finditer(text):
+            words = next((group for group in match.groups() if group), "")
+            if not any((_HARM.search(text[: match.start()]), _HARM.search(words[:_FAR]), _STOPPED.search(text, match.start()))):
+                yield from ((name, one.line.span) for name in _names(words))
+
+
+def _must_not(text: str) -> bool:
+    return re.match(r"(?:\w+ ){0,2}(?:may|must|can|should|have|has) not\b", text, re.IGNORECASE) is not None
+
+
+def _required(said: Sequence[_Said]) -> Iterator[tuple[str, Span]]:
+    for one in said:
+        text = one.words
+        if one.line.kind != "inclusion" or _NO.search(text) or _HARM.search(text) or _LET_IN.search(text) or _IF.search(text):
+            continue
+        operated = _OPERATED.search(text)
+        if operated:
+            yield (operated["surgery"] or f"resection of {operated['what']}").strip().lower(), one.line.span
+        for match in _NEEDED.finditer(text):
+            words = next((group for group in match.groups() if group), "")
+            yield from ((name, one.line.span) for name in _names(words) if not _GENERIC.fullmatch(name))
+
+
+def _names(words: str) -> Iterator[str]:
+    """The treatments of a list, each with the noun that they share: "PD-1 or PD-L1 inhibitor"."""
+    together = _COMBINED.match(words.strip())
+    if together:
+        yield f"combination of{together['what']}"
+        return
+    plain = _ITS_AIM.sub("", _LEADING.sub("", _BRACKETS.sub("", words.strip())))
+    cut = _CUT.search(plain)
+    plain = re.sub(r"\s(?i:and|or|and/or)$", "", plain[: cut.start()] if cut else plain)
+    parts = [_LEADING.sub("", part).strip(" ,:-") for part in _LIST.split(plain)]
+    parts = [part for part in parts if part and not part.lower().startswith("without")]
+    sharing = (_SHARING.fullmatch(parts[-1]) or _SHARED_NOUN.fullmatch(parts[-1])) if parts else None
+    for part in parts:
+        name = _with_noun(part, sharing["rest"]) if sharing and part is not parts[-1] else part
+        name = _spelled_out(re.sub(r"\s?\b(?:either|both)\b\s?", "", name))
+        if len(name.split()) <= _LONGEST and _is_therapy(name):
+            yield name
+
+
+def _with_noun(part: str, noun: str) -> str:
+    """An item of a list with the noun that its last one has for all: "PD-1" of "PD-1 or PD-L1 inhibitors"."""
+    grafted = noun.lower().startswith("transplant")
+    if noun.lower() in part.lower() or _names_drug(part) or (grafted and "transplant" in part.lower()):
+        return part
+    return part if _HEAD.search(part) and not grafted else f"{part} {noun}"
+
+
+def _spelled_out(name: str) -> str:
+    """The full name of a class that is only abbreviated: "AI"."""
+    known = [one for mention in find(name) for one in mention.concepts]
+    return name_of(known[0]) if len(name) <= 4 and name.isupper() and len(known) == 1 else name
+
+
+def _names_drug(words: str) -> bool:
+    return any(concept(one).kind == "drug" and "-inhibitor" not in one for mention in find(words) for one in mention.concepts)
+
+
+def _is_therapy(words: str) -> bool:
+    if _SAYS_NOTHING.match(words) or _NOT_THESE.search(words):
+        return False
+    kinds = [one for mention in find(words) if not mention.denies for one in mention.concepts]
+    if any(is_a(one, wide) for one in kinds for wide in _MEDICINES):
+        return True
+    return (_HEAD.search(words) is not None or _TARGET.fullmatch(words) is not None) and not any(
+        concept(one).kind in ("condition", "symptom") for one in kinds
+    )
