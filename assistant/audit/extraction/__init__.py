@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from assistant.audit.extraction.labs import labs
 from assistant.audit.extraction.value import Value
 from assistant.audit.record import Record
 
 Reader = Callable[[Record], Mapping[str, Value]]
 
-READERS: Final[tuple[Reader, ...]] = ()
+READERS: Final[tuple[Reader, ...]] = (labs,)
 """Each fills its own fields."""
 
 
