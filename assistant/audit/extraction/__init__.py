@@ -3,13 +3,16 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from assistant.audit.extraction.cardiac import cardiac
+from assistant.audit.extraction.infections import infections
 from assistant.audit.extraction.labs import labs
+from assistant.audit.extraction.reproduction import reproduction
 from assistant.audit.extraction.value import Value
 from assistant.audit.record import Record
 
 Reader = Callable[[Record], Mapping[str, Value]]
 
-READERS: Final[tuple[Reader, ...]] = (labs,)
+READERS: Final[tuple[Reader, ...]] = (labs, reproduction, infections, cardiac)
 """Each fills its own fields."""
 
 

@@ -1,0 +1,58 @@
+"""Reads under what condition a barred thing is let through all the same: "unless stable on treatment", "are eligible if …"."""
+
+import re
+from typing import Final
+
+_UNLESS: Final = re.compile(
+    r"\b(?:unless|except(?:ing|ions? (?:of|are|is))?(?: for)?|excluding|other than|with the exception of)\b[:,]?\s*(?P<words>[^.;]{3,200})",
+    re.IGNORECASE,
+)
+_GRANTED: Final = re.compile(
+    r"(?P<who>[^.;]{3,220}?)\s(?:are|is|will be|may be|can be|may)\s(?:still |also |considered |potentially )*"
+    r"(?:eligible|allowed|permitted|acceptable|enrolled|included|participate|enroll)\b(?P<how>[^.;]{0,200})",
+    re.IGNORECASE,
+)
+_NOT: Final = re.compile(r"\b(?:not|no|in)\s?$", re.IGNORECASE)
+_IF: Final = re.compile(
+    r"^[^.;]{0,40}?\b(?:if|provided(?: that)?|as long as|so long as|when|only if|with)\s(?P<words>.+)", re.IGNORECASE
+)
+_WHO: Final = re.compile(
+    r"^[\s,(:-]*(?:however,?\s)?(?:(?:the\s)?(?:patients?|subjects?|participants?|individuals|those|persons?|people)\s)?"
+    r"(?:(?:with|who (?:are|have|had)|having|that (?:are|have))\s)?",
+    re.IGNORECASE,
+)
+_MUST: Final = re.compile(r"\b(?:must|should|need to)\s(?P<words>(?:be|have|not be|not have)\s[^.;]{3,200})", re.IGNORECASE)
+_LONGEST: Final = 220
+
+
+def unless(sentence: str) -> str | None:
+    """ "excluded unless …", where a sentence of an exclusion makes an exception."""
+    found = _UNLESS.search(sentence)
+    return f"excluded unless {_tidy(found['words'])}" if found else None
+
+
+def granted(sentence: str) -> str | None:
+    """ "allowed if …", where a sentence lets people in."""
+    found = _GRANTED.search(sentence)
+    if found and not _NOT.search(found["who"]):
+        condition = _IF.match(found["how"])
+        words = condition["words"] if condition else _WHO.sub("", found["who"])
+        return f"allowed if {_tidy(words)}"
+    return None
+
+
+def demanded(sentence: str) -> str | None:
+    """ "allowed if …", where a sentence says what those who have it must do: "the viral load must be undetectable"."""
+    found = _MUST.search(sentence)
+    if found is None:
+        return None
+    subject = re.split(r"[,:]", sentence[: found.start()])[-1].strip()
+    who = _WHO.sub("", subject)
+    return f"allowed if {_tidy(who + ' ' + found['words'])}"
+
+
+def _tidy(words: str) -> str:
+    plain = " ".join(words.split()).strip(" ,;:")
+    if plain.count(")") > plain.count("("):
+        plain = plain[: plain.rfind(")")].rstrip()
+    return plain[:_LONGEST]

@@ -1,0 +1,101 @@
+"""Cuts a criterion into sentences and the items of its lists, and finds the stretches that name what is sought."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from assistant.eligibility.vocabulary.concepts import Mention, find, is_a
+
+Wanted = Callable[[Mention], bool]
+
+_SENTENCE: Final = re.compile(r"(?<!e\.g)(?<!i\.e)(?<!\bvs)(?<!\betc)[.;](?=\s|$)|\n|•|\s\*\s")
+_NOTE: Final = re.compile(r"\W*note\b", re.IGNORECASE)
+_ITEM: Final = re.compile(r",(?=\s)|\s(?:and/or|or)(?=\s)", re.IGNORECASE)
+_EDGE: Final = re.compile(r"^[\s,;:.)\]-]+|[\s,;:.(\[-]+$")
+_JOINT: Final = re.compile(
+    r"^(?:and/or|or|and|any|any of the following|including|such as|the following)\b[\s:,]*|\s(?:and/or|or|and)$", re.IGNORECASE
+)
+_PEOPLE: Final = re.compile(
+    r"^(?:(?:the\s)?(?:patients?|subjects?|participants?|individuals|those|anyone|people|persons)\s(?:(?:who|that)\s)?)?"
+    r"(?:(?:with|has|have|had|having|is|are|known to (?:have|be)|presence of|evidence of|suffering from|history of(?=\s(?:known|active)))\s)*"
+    r"(?:(?:an?|any|the|known|a known|current)\s)*",
+    re.IGNORECASE,
+)
+_LONGEST: Final = 180
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of a text, without edge words."""
+
+    start: int
+    end: int
+    words: str
+
+
+def sentences(text: str) -> Iterator[Stretch]:
+    """The sentences of a criterion, without notes."""
+    start = 0
+    for stop in (*_SENTENCE.finditer(text), None):
+        end = stop.start() if stop else len(text)
+        if _NOTE.match(text, start, end):
+            return
+        if text[start:end].strip(" -*"):
+            yield Stretch(start, end, text[start:end])
+        start = stop.end() if stop else end
+
+
+def naming(text: str, wanted: Wanted) -> tuple[Stretch, ...]:
+    """The stretches of list items that name what is wanted; a sentence that names little else is one stretch."""
+    mentions = [mention for mention in find(text) if wanted(mention)]
+    found: list[Stretch] = []
+    for sentence in sentences(text):
+        items = list(_items(text, sentence.start, sentence.end))
+        named = [at for at, (start, end) in enumerate(items) if any(start <= m.start and m.end <= end for m in mentions)]
+        if not named:
+            continue
+        whole = sentence.words if len(sentence.words) <= _LONGEST else ""
+        if 2 * len(named) >= len(items) and whole:
+            found.append(_plain(text, sentence.start, sentence.end))
+            continue
+        for first, last in _runs(named):
+            found.append(_plain(text, items[first][0], items[last][1]))
+    return tuple(stretch for stretch in found if stretch.words)
+
+
+def _runs(places: list[int]) -> Iterator[tuple[int, int]]:
+    """Runs of neighbours: 1, 2, 5 is (1, 2) and (5, 5)."""
+    first = last = places[0]
+    for place in places[1:]:
+        if place > last + 1:
+            yield first, last
+            first = place
+        last = place
+    yield first, last
+
+
+def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The items of a list, brackets kept whole."""
+    depth, begun = 0, start
+    cuts = {match.start(): match.end() for match in _ITEM.finditer(text, start, end)}
+    for at in range(start, end):
+        depth += (text[at] in "([") - (text[at] in ")]")
+        if at in cuts and depth <= 0 and text[begun:at].strip():
+            yield begun, at
+            begun = cuts[at]
+    yield begun, end
+
+
+def _plain(text: str, start: int, end: int) -> Stretch:
+    words = " ".join(text[start:end].split())
+    while (shorter := _EDGE.sub("", _JOINT.sub("", _PEOPLE.sub("", _EDGE.sub("", words), count=1)))) != words:
+        words = shorter
+    if words.count("(") > words.count(")"):
+        words += ")"
+    return Stretch(start, end, words)
+
+
+def any_is_a(mention: Mention, kinds: tuple[str, ...]) -> bool:
+    """Whether a mention names one of these kinds."""
+    return any(is_a(concept, kind) for concept in mention.concepts for kind in kinds)
