@@ -8,11 +8,12 @@ from assistant.audit.extraction.infections import infections
 from assistant.audit.extraction.labs import labs
 from assistant.audit.extraction.reproduction import reproduction
 from assistant.audit.extraction.value import Value
+from assistant.audit.extraction.washouts import washouts
 from assistant.audit.record import Record
 
 Reader = Callable[[Record], Mapping[str, Value]]
 
-READERS: Final[tuple[Reader, ...]] = (labs, reproduction, infections, cardiac)
+READERS: Final[tuple[Reader, ...]] = (labs, reproduction, infections, cardiac, washouts)
 """Each fills its own fields."""
 
 

@@ -46,21 +46,19 @@ def sentences(text: str) -> Iterator[Stretch]:
         start = stop.end() if stop else end
 
 
-def naming(text: str, wanted: Wanted) -> tuple[Stretch, ...]:
-    """The stretches of list items that name what is wanted; a sentence that names little else is one stretch."""
+def naming(text: str, wanted: Wanted, start: int = 0, end: int | None = None) -> tuple[Stretch, ...]:
+    """The stretches of `text[start:end]`, items of lists, that name what is wanted; a sentence that names little else is one."""
+    end = len(text) if end is None else end
     mentions = [mention for mention in find(text) if wanted(mention)]
     found: list[Stretch] = []
     for sentence in sentences(text):
-        items = list(_items(text, sentence.start, sentence.end))
-        named = [at for at, (start, end) in enumerate(items) if any(start <= m.start and m.end <= end for m in mentions)]
-        if not named:
-            continue
-        whole = sentence.words if len(sentence.words) <= _LONGEST else ""
-        if 2 * len(named) >= len(items) and whole:
-            found.append(_plain(text, sentence.start, sentence.end))
-            continue
-        for first, last in _runs(named):
-            found.append(_plain(text, items[first][0], items[last][1]))
+        first, last = max(start, sentence.start), min(end, sentence.end)
+        items = list(_items(text, first, last)) if first < last else []
+        named = [at for at, (low, high) in enumerate(items) if any(low <= m.start and m.end <= high for m in mentions)]
+        if 2 * len(named) >= len(items) and last - first <= _LONGEST and named:
+            found.append(_plain(text, first, last))
+        elif named:
+            found += [_plain(text, items[one][0], items[other][1]) for one, other in _runs(named)]
     return tuple(stretch for stretch in found if stretch.words)
 
 
