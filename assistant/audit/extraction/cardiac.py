@@ -7,12 +7,12 @@ from math import inf
 from typing import Final
 
 from assistant.audit.extraction.exceptions import granted, unless
-from assistant.audit.extraction.stretches import any_is_a, naming, sentences
+from assistant.audit.extraction.stretches import Stretch, any_is_a, listed, naming, sentences
 from assistant.audit.extraction.value import Value
 from assistant.audit.record import Record
-from assistant.eligibility.numbers.measures import Measure, measures
+from assistant.eligibility.numbers.measures import PRESSURES, Measure, measures
 from assistant.eligibility.ranges import Range
-from assistant.eligibility.vocabulary.concepts import Mention
+from assistant.eligibility.vocabulary.concepts import Mention, find
 from assistant.eligibility.wording import number
 from index.trial import Kind
 
@@ -33,7 +33,17 @@ _ELSEWHERE: Final = (
     "vasculitis",
 )
 _DENIED: Final = re.compile(r"\b(?:no|not|without|absence of|free of|never)\b", re.IGNORECASE)
-_ASIDE: Final = re.compile(r"\b(?:defined as|is defined)\b|contraindicat|should be excluded", re.IGNORECASE)
+_ASIDE: Final = re.compile(
+    r"\bdefined as\b|is defined|contraindicat|life[\s-]?expectancy|thromboembol|will be evaluated"
+    r"|\b(?:medications?|drugs?|agents?)\b.{0,80}\b(?:prolong|risk|caus|induc)",
+    re.IGNORECASE,
+)
+_WORDED: Final = re.compile(
+    r"\b(?:cardiac|heart|cardio-?\s?\w+|coronary)\s(?:\w+\s){0,2}(?:diseases?|disorders?|conditions?|dysfunctions?|events?)\b",
+    re.IGNORECASE,
+)
+"""Heart disease in words that the tables have no concept for: "cardio-cerebrovascular disease"."""
+_WITHIN: Final = re.compile(r"\b(?:within|in the (?:last|past)|≤)\s[^,;]*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +67,17 @@ def rules_in(text: str, kind: Kind) -> Iterator[Rule]:
     for measure in measured:
         if rule := _limit(measure, text, kind):
             yield Rule(_MEASURED[measure.quantities[0]], rule)
+    if kind == "inclusion" and (rule := _pressure(text)):
+        yield Rule("blood pressure", rule)
     yield from _classes(text, kind)
     yield from _diseases(text, kind, [(m.start, m.end) for m in measured])
 
 
 def _is_example(text: str, measure: Measure) -> bool:
-    """Whether a value stands in brackets after the disease that it is a sign of: "conduction delays (QTc > 480 ms)"."""
-    opened = text.rfind("(", 0, measure.start)
+    """Whether a value is one of several in brackets after what they are signs of: "conduction delays (PR > 200 ms, QTc > 480 ms)"."""
+    opened, closed = text.rfind("(", 0, measure.start), text.find(")", measure.end)
     inside = opened >= 0 and text.find(")", opened, measure.start) < 0
-    return inside and bool(naming(text[max(0, opened - 60) : opened], _is_cardiac))
+    return inside and "," in text[opened : closed if closed > 0 else len(text)]
 
 
 def _limit(measure: Measure, text: str, kind: Kind) -> str | None:
@@ -88,6 +100,15 @@ def _limit(measure: Measure, text: str, kind: Kind) -> str | None:
     return f"{sign} {value}%" if unit == "%" else f"{sign} {value} {unit}"
 
 
+def _pressure(text: str) -> str | None:
+    """ "≤ 140/90 mmHg", where both pressures have an upper bound."""
+    highs = {m.quantities[0]: m.range for m in measures(text) if m.quantities[0] in PRESSURES and m.range.low == -inf}
+    if set(highs) != set(PRESSURES):
+        return None
+    upper, lower = (highs[one] for one in PRESSURES)
+    return f"{'<' if upper.high_open else '≤'} {number(upper.high)}/{number(lower.high)} mmHg"
+
+
 def _classes(text: str, kind: Kind) -> Iterator[Rule]:
     """A functional class that is asked for: "patients should be NYHA class 2B or better"."""
     if kind != "inclusion" or not re.search(r"NYHA|New York Heart", text):
@@ -108,19 +129,31 @@ def _is_cardiac(mention: Mention) -> bool:
 
 
 def _diseases(text: str, kind: Kind, measured: list[tuple[int, int]]) -> Iterator[Rule]:
-    first = next(iter(sentences(text)), None)
-    if first is None:
-        return
-    for stretch in naming(text, _is_cardiac):
-        if _ASIDE.search(stretch.words) or any(stretch.start <= start and end <= stretch.end for start, end in measured):
-            continue
-        sentence = next(one for one in sentences(text) if one.start <= stretch.start < one.end)
+    """Diseases of the heart that a criterion bars, one for each item of its list."""
+    said = list(sentences(text))
+    found = naming(text, _is_cardiac)
+    if not found and not measured and kind == "exclusion" and said and _WORDED.search(said[0].words):
+        found = tuple(one for one in listed(said[0], text) if _WORDED.search(one.words))
+    for stretch in found:
+        sentence = next(one for one in said if one.start <= stretch.start < one.end)
         allowed = granted(sentence.words)
-        if kind == "inclusion":
-            if allowed is None and _DENIED.search(text[max(0, stretch.start - 30) : stretch.start + 30]):
-                yield Rule(stretch.words, "excluded")
+        if _ASIDE.search(sentence.words) or (allowed and sentence is not said[0]):
             continue
-        if allowed and sentence.start > first.start:
+        if kind == "inclusion" and (allowed or not _DENIED.search(text[max(0, stretch.start - 30) : stretch.start + 30])):
             continue
-        if sentence.start == first.start or not allowed:
-            yield Rule(stretch.words, unless(sentence.words) or "excluded")
+        for part in _parts(stretch, text, measured):
+            yield Rule(part.words, (unless(sentence.words) if kind == "exclusion" else None) or "excluded")
+
+
+def _parts(stretch: Stretch, text: str, measured: list[tuple[int, int]]) -> tuple[Stretch, ...]:
+    """The items of a stretch without those that a limit says; one stretch where a window at the end is for all of them."""
+    limited = [(start, end) for start, end in measured if stretch.start <= start and end <= stretch.end]
+    if limited:
+        parts = naming(text, _is_cardiac, stretch.start, limited[0][0])
+        return tuple(part for part in parts if len(part.words.split()) > 1)
+    parts = listed(stretch, text)
+    last, others = parts[-1], parts[:-1]
+    if _WITHIN.search(last.words) and others and not any(_WITHIN.search(part.words) for part in others):
+        return (stretch,)
+    named = tuple(part for part in parts if any(_is_cardiac(mention) for mention in find(part.words)))
+    return named if len(named) > 1 else (stretch,)

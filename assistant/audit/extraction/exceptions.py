@@ -14,7 +14,7 @@ _GRANTED: Final = re.compile(
 )
 _NOT: Final = re.compile(r"\b(?:not|no|in)\s?$", re.IGNORECASE)
 _IF: Final = re.compile(
-    r"^[^.;]{0,40}?\b(?:if|provided(?: that)?|as long as|so long as|when|only if|with)\s(?P<words>.+)", re.IGNORECASE
+    r"^[^.;]{0,40}?\b(?:if|provid(?:ed|ing)(?: that)?|as long as|so long as|when|only if|with)\s(?P<words>.+)", re.IGNORECASE
 )
 _WHO: Final = re.compile(
     r"^[\s,(:-]*(?:however,?\s)?(?:(?:the\s)?(?:patients?|subjects?|participants?|individuals|those|persons?|people)\s)?"
@@ -33,12 +33,23 @@ def unless(sentence: str) -> str | None:
 
 def granted(sentence: str) -> str | None:
     """ "allowed if …", where a sentence lets people in."""
+    only = _ONLY.search(sentence)
+    if only:
+        return f"allowed if {_tidy(only['words'])}"
     found = _GRANTED.search(sentence)
     if found and not _NOT.search(found["who"]):
         condition = _IF.match(found["how"])
         words = condition["words"] if condition else _WHO.sub("", found["who"])
-        return f"allowed if {_tidy(words)}"
+        return f"allowed if {_tidy(words)}" if condition or _SAYS_MORE.search(words) else "allowed"
     return None
+
+
+_ONLY: Final = re.compile(r"\beligible only (?:if|when|provided(?: that)?)\s(?P<words>[^.;]{3,200})", re.IGNORECASE)
+_SAYS_MORE: Final = re.compile(
+    r"\b(?:who|on|with|without|having|undetect\w*|control\w*|cured|treated|stable|negative|resolved|free|receiving|showing|adequate\w*)\b"
+    r"|well-controlled",
+    re.IGNORECASE,
+)
 
 
 def demanded(sentence: str) -> str | None:
@@ -47,8 +58,16 @@ def demanded(sentence: str) -> str | None:
     if found is None:
         return None
     subject = re.split(r"[,:]", sentence[: found.start()])[-1].strip()
-    who = _WHO.sub("", subject)
-    return f"allowed if {_tidy(who + ' ' + found['words'])}"
+    words = found["words"]
+    if _PERSON.search(subject):
+        return f"allowed if {_tidy(_TO_BE.sub('', words))}"
+    return f"allowed if {_tidy(subject + ' ' + words)}"
+
+
+_PERSON: Final = re.compile(
+    r"\b(?:patients?|participants?|subjects?|individuals|those|they|infection|virus|hcv|hbv|hiv)\b|^$|\)$", re.IGNORECASE
+)
+_TO_BE: Final = re.compile(r"^(?:be|have been|have)\s", re.IGNORECASE)
 
 
 def _tidy(words: str) -> str:

@@ -6,9 +6,10 @@ from dataclasses import asdict, dataclass
 from typing import Final
 
 from assistant.audit.extraction.exceptions import demanded, granted, unless
-from assistant.audit.extraction.stretches import Stretch, any_is_a, naming, sentences
+from assistant.audit.extraction.stretches import Stretch, any_is_a, listed, naming, sentences
 from assistant.audit.extraction.value import Value
 from assistant.audit.record import Record
+from assistant.eligibility.numbers.measures import measures
 from assistant.eligibility.vocabulary.concepts import Mention, find
 from index.trial import Kind
 
@@ -23,15 +24,17 @@ _NAMED: Final = {
     "cytomegalovirus (CMV)": ("cmv-infection",),
 }
 """Infections that records name one by one, each with its concepts."""
-_OF_TUMOURS: Final = ("hpv-infection", "ebv-infection", "helicobacter-pylori-infection")
-"""Infections that inclusion criteria name as a cause of the tumour."""
-_ACTIVE: Final = re.compile(r"\bactive\b[^,;.]{0,40}$", re.IGNORECASE)
+_ACTIVE: Final = re.compile(r"\bactive\b[^,;.]{0,60}$", re.IGNORECASE)
 _DENIED: Final = re.compile(r"\b(?:no|not|negative|without|absence of|free of|non)\b", re.IGNORECASE)
 _ASIDE: Final = re.compile(
     r"\b(?:not (?:be )?(?:required|needed|mandatory|necessary)|no (?:\w+ )?(?:testing|test)\b|screening tests?"
     r"|will be (?:referred|tested|required)|vaccin\w+|is defined|are defined|defined as)",
     re.IGNORECASE,
 )
+
+
+_LOADS: Final = frozenset({"hbv-dna", "hcv-rna", "hiv-rna"})
+_LONGEST: Final = 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,9 @@ class Rule:
 
 def infections(record: Record) -> dict[str, Value]:
     """Each rule once, with the lines that state them."""
-    found = [(rule, line.span) for line in record.rules.lines for rule in rules_in(line.text, line.kind)]
+    parents = [criterion for criterion in record.trial.criteria if criterion not in record.trial.leaves]
+    said = [*((line.text, line.kind, line.span) for line in record.rules.lines), *((c.text, c.kind, c.span) for c in parents)]
+    found = [(rule, span) for text, kind, span in said for rule in rules_in(text, kind)]
     values = [asdict(rule) for rule in dict.fromkeys(_merged(rule for rule, _ in found))]
     return {"infections": Value(values, tuple(dict.fromkeys(span for _, span in found)))} if found else {}
 
@@ -69,7 +74,7 @@ def rules_in(text: str, kind: Kind) -> Iterator[Rule]:
         about = [one for one in said if _names(one, text, concepts) and not _ASIDE.search(one.words)]
         if about and (rule := _rule(about, said, text, kind, concepts)):
             mention = next(m for m in find(text) if any_is_a(m, concepts) and m.start >= about[0].start)
-            active = kind == "exclusion" and _ACTIVE.search(text[about[0].start : mention.start])
+            active = kind == "exclusion" and _ACTIVE.search(text[about[0].start : mention.end])
             yield Rule(f"active {name}" if active else name, rule)
     if kind == "exclusion":
         yield from _others(text, said)
@@ -90,13 +95,19 @@ def _rule(about: list[Stretch], said: list[Stretch], text: str, kind: Kind, conc
         denied = (
             first.denies
             or _DENIED.search(text[about[0].start : first.start])
-            or re.search(r"\bnegative\b", words[0], re.IGNORECASE)
+            or re.search(r"\b(?:sero)?negative\b", words[0], re.IGNORECASE)
         )
         return "excluded" if denied else next((rule for one in words if (rule := demanded(one))), None)
     alone = len(_named_in(text)) == 1
     exception = next((rule for one in words if (rule := unless(one))), None)
     later = next((rule for one in said if alone and (rule := granted(one.words))), None)
-    return exception or allowed or later or "excluded"
+    return exception or allowed or later or _above(words) or "excluded"
+
+
+def _above(words: list[str]) -> str | None:
+    """ "excluded if …", where a viral load bars and not the infection alone."""
+    counted = (one for one in words if any(measure.quantities[0] in _LOADS for measure in measures(one)))
+    return next((f"excluded if {' '.join(one.split())}" for one in counted if len(one) <= _LONGEST), None)
 
 
 def _named_in(text: str) -> set[str]:
@@ -105,12 +116,32 @@ def _named_in(text: str) -> set[str]:
 
 def _others(text: str, said: list[Stretch]) -> Iterator[Rule]:
     """Infections that no table row names: "active infection requiring systemic therapy"."""
-    every = tuple(concept for concepts in _NAMED.values() for concept in concepts)
-
-    def other(mention: Mention) -> bool:
-        return any_is_a(mention, ("infection",)) and not any_is_a(mention, every) and not mention.denies
-
-    for stretch in naming(text, other):
-        if (said and stretch.start >= said[0].end) or _ASIDE.search(stretch.words):
+    for stretch in naming(text, _is_other):
+        if (
+            not said
+            or stretch.start >= said[0].end
+            or _ASIDE.search(stretch.words)
+            or granted(text[stretch.start : said[0].end])
+        ):
             continue
-        yield Rule(stretch.words, unless(text[stretch.start :]) or "excluded")
+        parts = listed(stretch, text) if _named_in(stretch.words) else (stretch,)
+        for part in parts:
+            words = _BRACKET.sub("", part.words) if _named_in(part.words) else part.words
+            if _INFECTS.search(words) and not _named_in(words) and not _UNMEANT.search(words):
+                yield Rule(words, unless(text[part.start : said[0].end]) or "excluded")
+
+
+_BRACKET: Final = re.compile(r"\s?\([^()]*\)")
+_INFECTS: Final = re.compile(
+    r"infect|sepsis|septic|bacter|viral|virus|fung|herp|zoster|pneumonia|tubercul|parasit|abscess|mycosis", re.IGNORECASE
+)
+_UNMEANT: Final = re.compile(
+    r"^(?:which|that)\b|risk of|\brecovered\b|contraindication|cancer|carcinoma|leptomening|hepatitis"
+    r"|^(?:[A-C]|chronic|asymptomatic) infections?$",
+    re.IGNORECASE,
+)
+
+
+def _is_other(mention: Mention) -> bool:
+    every = tuple(concept for concepts in _NAMED.values() for concept in concepts)
+    return any_is_a(mention, ("infection",)) and not any_is_a(mention, every) and not mention.denies

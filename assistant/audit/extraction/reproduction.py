@@ -42,7 +42,11 @@ def _requires_contraception(line: Line) -> bool:
     demanded = _DEMANDS.search(line.text) is not None
     if line.kind == "inclusion":
         return demanded
-    return demanded and _REFUSES.search(line.text) is not None
+    return any(_REFUSES.search(line.text, max(0, m.start - _NEAR), m.end + _NEAR) for m in named) and demanded
+
+
+_NEAR: Final = 80
+"""Characters within which a refusal speaks of contraception."""
 
 
 def _excludes_pregnancy(line: Line) -> bool:

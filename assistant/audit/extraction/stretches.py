@@ -11,14 +11,17 @@ Wanted = Callable[[Mention], bool]
 
 _SENTENCE: Final = re.compile(r"(?<!e\.g)(?<!i\.e)(?<!\bvs)(?<!\betc)[.;](?=\s|$)|\n|•|\s\*\s")
 _NOTE: Final = re.compile(r"\W*note\b", re.IGNORECASE)
-_ITEM: Final = re.compile(r",(?=\s)|\s(?:and/or|or)(?=\s)", re.IGNORECASE)
+_ITEM: Final = re.compile(r"[,，](?=\s|\w)(?!\d)|\s(?:and/or|or)(?=\s)(?!\s(?:IV|I{1,3}|\d)\b)", re.IGNORECASE)
+_COMMA: Final = re.compile(r"[,;，](?=\s)")
 _EDGE: Final = re.compile(r"^[\s,;:.)\]-]+|[\s,;:.(\[-]+$")
 _JOINT: Final = re.compile(
     r"^(?:and/or|or|and|any|any of the following|including|such as|the following)\b[\s:,]*|\s(?:and/or|or|and)$", re.IGNORECASE
 )
 _PEOPLE: Final = re.compile(
     r"^(?:(?:the\s)?(?:patients?|subjects?|participants?|individuals|those|anyone|people|persons)\s(?:(?:who|that)\s)?)?"
-    r"(?:(?:with|has|have|had|having|is|are|known to (?:have|be)|presence of|evidence of|suffering from|history of(?=\s(?:known|active)))\s)*"
+    r"(?:(?:with|must not have|may not have|has|have|had|having|is|are"
+    r"|known to (?:have|be)|presence of|evidence of|suffering from|history of(?=\s(?:known|active)))"
+    r"\s)*"
     r"(?:(?:an?|any|the|known|a known|current)\s)*",
     re.IGNORECASE,
 )
@@ -54,7 +57,7 @@ def naming(text: str, wanted: Wanted, start: int = 0, end: int | None = None) ->
     for sentence in sentences(text):
         first, last = max(start, sentence.start), min(end, sentence.end)
         items = list(_items(text, first, last)) if first < last else []
-        named = [at for at, (low, high) in enumerate(items) if any(low <= m.start and m.end <= high for m in mentions)]
+        named = [at for at, (low, high) in enumerate(items) if any(m.start < high and low < m.end for m in mentions)]
         if 2 * len(named) >= len(items) and last - first <= _LONGEST and named:
             found.append(_plain(text, first, last))
         elif named:
@@ -73,16 +76,32 @@ def _runs(places: list[int]) -> Iterator[tuple[int, int]]:
     yield first, last
 
 
-def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _items(text: str, start: int, end: int, cut: re.Pattern[str] = _ITEM) -> Iterator[tuple[int, int]]:
     """The items of a list, brackets kept whole."""
     depth, begun = 0, start
-    cuts = {match.start(): match.end() for match in _ITEM.finditer(text, start, end)}
+    cuts = {match.start(): match.end() for match in cut.finditer(text, start, end)}
     for at in range(start, end):
-        depth += (text[at] in "([") - (text[at] in ")]")
+        depth += (text[at] in "([（") - (text[at] in ")]）")
         if at in cuts and depth <= 0 and text[begun:at].strip():
             yield begun, at
             begun = cuts[at]
     yield begun, end
+
+
+def listed(stretch: Stretch, text: str) -> tuple[Stretch, ...]:
+    """The items that commas part in a stretch; what "including" or "such as" opens belongs to the item before it."""
+    parts: list[tuple[int, int]] = []
+    open_ = False
+    for start, end in _items(text, stretch.start, stretch.end, _COMMA):
+        open_ = open_ or _OPENS.match(text, start, end) is not None
+        if parts and open_:
+            parts[-1] = (parts[-1][0], end)
+        else:
+            parts.append((start, end))
+    return tuple(_plain(text, start, end) for start, end in parts)
+
+
+_OPENS: Final = re.compile(r"\s*(?:including|such as|e\.g\.|i\.e\.|that|which)\b", re.IGNORECASE)
 
 
 def _plain(text: str, start: int, end: int) -> Stretch:
