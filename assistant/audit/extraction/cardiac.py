@@ -16,7 +16,13 @@ from assistant.eligibility.vocabulary.concepts import Mention, find
 from assistant.eligibility.wording import number
 from index.trial import Kind
 
-_MEASURED: Final = {"lvef": "LVEF", "qtc": "QTc", "qtcf": "QTcF", "qtcb": "QTcB", "qt": "QT"}
+_MEASURED: Final = {
+    "lvef": "left ventricular ejection fraction (LVEF)",
+    "qtc": "QTc interval",
+    "qtcf": "QTc interval (QTcF)",
+    "qtcb": "QTc interval (QTcB)",
+    "qt": "QT interval",
+}
 _DISEASES: Final = (
     "heart-disease",
     "cardiovascular-disease",
@@ -34,7 +40,7 @@ _ELSEWHERE: Final = (
 )
 _DENIED: Final = re.compile(r"\b(?:no|not|without|absence of|free of|never)\b", re.IGNORECASE)
 _ASIDE: Final = re.compile(
-    r"\bdefined as\b|is defined|contraindicat|life[\s-]?expectancy|thromboembol|will be evaluated"
+    r"\bdefined as\b|is defined|contraindicat|life[\s-]?expectancy|thromboembol|will be evaluated|effusion"
     r"|\b(?:medications?|drugs?|agents?)\b.{0,80}\b(?:prolong|risk|caus|induc)",
     re.IGNORECASE,
 )
@@ -43,7 +49,8 @@ _WORDED: Final = re.compile(
     re.IGNORECASE,
 )
 """Heart disease in words that the tables have no concept for: "cardio-cerebrovascular disease"."""
-_WITHIN: Final = re.compile(r"\b(?:within|in the (?:last|past)|≤)\s[^,;]*$", re.IGNORECASE)
+_WITHIN: Final = re.compile(r"\b(?:within|in the (?:last|past)|≤)\s(?:(?!\sor\s)[^,;])*$", re.IGNORECASE)
+_BRACKET: Final = re.compile(r"\([^()]*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,8 @@ def rules_in(text: str, kind: Kind) -> Iterator[Rule]:
     measured = [m for m in measures(text) if m.quantities[0] in _MEASURED and not _is_example(text, m)]
     for measure in measured:
         if rule := _limit(measure, text, kind):
-            yield Rule(_MEASURED[measure.quantities[0]], rule)
+            corrected = "qtcf" if measure.quantities[0] == "qtc" and "frideric" in text.lower() else measure.quantities[0]
+            yield Rule(_MEASURED[corrected], rule)
     if kind == "inclusion" and (rule := _pressure(text)):
         yield Rule("blood pressure", rule)
     yield from _classes(text, kind)
@@ -137,7 +145,7 @@ def _diseases(text: str, kind: Kind, measured: list[tuple[int, int]]) -> Iterato
     for stretch in found:
         sentence = next(one for one in said if one.start <= stretch.start < one.end)
         allowed = granted(sentence.words)
-        if _ASIDE.search(sentence.words) or (allowed and sentence is not said[0]):
+        if _ASIDE.search(_BRACKET.sub("", sentence.words)) or (allowed and sentence is not said[0]):
             continue
         if kind == "inclusion" and (allowed or not _DENIED.search(text[max(0, stretch.start - 30) : stretch.start + 30])):
             continue

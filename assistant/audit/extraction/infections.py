@@ -133,7 +133,7 @@ def _others(text: str, said: list[Stretch]) -> Iterator[Rule]:
 
 _BRACKET: Final = re.compile(r"\s?\([^()]*\)")
 _INFECTS: Final = re.compile(
-    r"infect|sepsis|septic|bacter|viral|virus|fung|herp|zoster|pneumonia|tubercul|parasit|abscess|mycosis", re.IGNORECASE
+    r"infect|sepsis|septic|bacter|viral|virus|fung|herp|zoster|pneumonia|tubercul|parasit|mycosis", re.IGNORECASE
 )
 _UNMEANT: Final = re.compile(
     r"^(?:which|that)\b|risk of|\brecovered\b|contraindication|cancer|carcinoma|leptomening|hepatitis"

@@ -19,6 +19,7 @@ _DEMANDS: Final = re.compile(
 _REFUSES: Final = re.compile(
     r"\b(?:unwilling\w*|unable|refus\w*|cannot|can\s?not|not|without|fail\w*|inadequate|no|lack)\b|\bdeclin\w+", re.IGNORECASE
 )
+_AGREES: Final = re.compile(r"\b(?:must|should)\s(?:\w+\s){0,2}(?:agree|use|practi[cs]e)|\bagree to use\b", re.IGNORECASE)
 _WAIVED: Final = re.compile(r"contraception (?:is|are) not (?:required|needed)|no contraception", re.IGNORECASE)
 _NEGATIVE: Final = re.compile(r"\b(?:not|non|no|negative|exclu\w+|rul\w+ out|must|test\w*|neither|without)\b", re.IGNORECASE)
 _AVOIDED: Final = re.compile(
@@ -42,7 +43,8 @@ def _requires_contraception(line: Line) -> bool:
     demanded = _DEMANDS.search(line.text) is not None
     if line.kind == "inclusion":
         return demanded
-    return any(_REFUSES.search(line.text, max(0, m.start - _NEAR), m.end + _NEAR) for m in named) and demanded
+    near = [line.text[max(0, mention.start - _NEAR) : mention.end + _NEAR] for mention in named]
+    return demanded and any(_REFUSES.search(words) or _AGREES.search(words) for words in near)
 
 
 _NEAR: Final = 80

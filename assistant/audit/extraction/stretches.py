@@ -15,7 +15,9 @@ _ITEM: Final = re.compile(r"[,，](?=\s|\w)(?!\d)|\s(?:and/or|or)(?=\s)(?!\s(?:I
 _COMMA: Final = re.compile(r"[,;，](?=\s)")
 _EDGE: Final = re.compile(r"^[\s,;:.)\]-]+|[\s,;:.(\[-]+$")
 _JOINT: Final = re.compile(
-    r"^(?:and/or|or|and|any|any of the following|including|such as|the following)\b[\s:,]*|\s(?:and/or|or|and)$", re.IGNORECASE
+    r"^(?:and/or|or|and|any|any of the following|including|such as|the following)\b[\s:,]*"
+    r"|\s(?:and/or|or|and)(?:\s(?:have|has))?(?:\san?)?$",
+    re.IGNORECASE,
 )
 _PEOPLE: Final = re.compile(
     r"^(?:(?:the\s)?(?:patients?|subjects?|participants?|individuals|those|anyone|people|persons)\s(?:(?:who|that)\s)?)?"
@@ -25,7 +27,7 @@ _PEOPLE: Final = re.compile(
     r"(?:(?:an?|any|the|known|a known|current)\s)*",
     re.IGNORECASE,
 )
-_LONGEST: Final = 180
+_LONGEST: Final = 240
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,12 +42,14 @@ _BACK: Final = re.compile(
 _GRANTED: Final = re.compile(r"(?:\b(?:is|are)\s(?:allowed|permitted|acceptable)|\bmay be\b[^,;.]*)\s*$", re.IGNORECASE)
 _NEEDED_BY: Final = re.compile(r"\b(?:requir\w+|treated|on|controlled|caused|despite|unless)\b", re.IGNORECASE)
 _BEFORE: Final = re.compile(
-    r"\b(?:before|prior\sto|preceding|in advance of)\s(?:or after\s)?(?:the\s)?(?!\d)(?P<anchor>[^,;.()]{3,80})",
+    r"\b(?:before|prior\sto|prior(?=\s(?:the|first|start|enrol|participat|study|day|cycle))|preceding|in advance of)"
+    r"\s(?:or after\s)?(?:the\s)?(?!\d)(?P<anchor>[^,;.()]{3,80})",
     re.IGNORECASE,
 )
 _OF: Final = re.compile(
     r"\b(?:within|last|past)\b.{0,30}?\s(?:of|from|to)\s(?:the\s)?(?P<anchor>[^,;.()]{3,80})", re.IGNORECASE
 )
+_CLOSED: Final = re.compile(r"^\s?\([^()]*\)")
 _ANCHOR_ENDS: Final = re.compile(
     r"\s(?:or|and|as|except|while|which|that|are|is|has|have|with|unless|was|were)\s|[:，）]", re.IGNORECASE
 )
@@ -156,8 +158,12 @@ def _length(mention: WindowMention, sentence: Stretch, text: str, kind: Kind) ->
         return None
     if kind == "exclusion":
         return most
-    denied = mention.kind == "before" and _DENIED.search(before)
+    denied = mention.kind == "before" and (_DENIED.search(before) or _LEFT.search(before[-_NEAR:]))
     return most if denied and not _measures_blood(text) else None
+
+
+_NEAR: Final = 40
+"""Characters before a window within which "must cease" speaks of it."""
 
 
 def _plain(number: float) -> float:
@@ -188,7 +194,8 @@ def _treatment(text: str, start: int, mention: WindowMention, end: int) -> str |
     for first, last in spans:
         treated = naming(text, _is_treatment, first, last)
         named = [one for one in treated if not _for_a_disease(text, one)]
-        if named and len(treated) < len(_diseases(text, first, last)) and len(_diseases(text, first, last)) > 1:
+        apart = [one for one in _diseases(text, first, last) if named and one.end <= named[-1].start]
+        if len(apart) > 1:
             return None
         words = _trimmed(named[-1].words) if named else ""
         if _BARE.fullmatch(words) or (not treated and _DRUG_WORDS.search(text, first, last)):
@@ -228,8 +235,8 @@ def _trimmed(words: str) -> str:
 def _anchor(text: str, mention: WindowMention) -> str | None:
     """What the time counts to, in the record's words."""
     said = text[mention.start : mention.end]
-    stop = re.search(r"[.;,)]", text[mention.end :])
-    longer = text[mention.start : mention.end + (stop.start() if stop else len(text))]
+    ahead = re.split(r"[.;,)]", _CLOSED.sub("", text[mention.end :], count=1))[0]
+    longer = f"{said}{ahead}"
     found = next((hit for each in (said, longer) for way in (_BEFORE, _OF) if (hit := way.search(each))), None)
     anchor = " ".join(_ANCHOR_ENDS.split(found["anchor"])[0].split()) if found else ""
     return anchor or None
