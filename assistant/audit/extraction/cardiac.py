@@ -50,6 +50,8 @@ _WORDED: Final = re.compile(
 )
 """Heart disease in words that the tables have no concept for: "cardio-cerebrovascular disease"."""
 _WITHIN: Final = re.compile(r"\b(?:within|in the (?:last|past)|≤)\s(?:(?!\sor\s)[^,;])*$", re.IGNORECASE)
+_APART: Final = re.compile(r"(?:,|\bor|\band(?:\shave)?)\s(?:an?\s|the\s)?$", re.IGNORECASE)
+_EXCEPTED: Final = re.compile(r"(?:excluding|except|unless|other than|related to)\b", re.IGNORECASE)
 _BRACKET: Final = re.compile(r"\([^()]*\)")
 
 
@@ -157,11 +159,15 @@ def _parts(stretch: Stretch, text: str, measured: list[tuple[int, int]]) -> tupl
     """The items of a stretch without those that a limit says; one stretch where a window at the end is for all of them."""
     limited = [(start, end) for start, end in measured if stretch.start <= start and end <= stretch.end]
     if limited:
-        parts = naming(text, _is_cardiac, stretch.start, limited[0][0])
+        apart = _APART.search(text, stretch.start, limited[0][0])
+        parts = naming(text, _is_cardiac, stretch.start, apart.start() if apart else stretch.start)
         return tuple(part for part in parts if len(part.words.split()) > 1)
-    parts = listed(stretch, text)
+    every = listed(stretch, text)
+    parts = tuple(part for part in every if not _EXCEPTED.match(part.words))
+    if not parts:
+        return ()
     last, others = parts[-1], parts[:-1]
     if _WITHIN.search(last.words) and others and not any(_WITHIN.search(part.words) for part in others):
         return (stretch,)
     named = tuple(part for part in parts if any(_is_cardiac(mention) for mention in find(part.words)))
-    return named if len(named) > 1 else (stretch,)
+    return named if len(named) > 1 or (named and parts != every) else (stretch,)

@@ -9,7 +9,7 @@ _UNLESS: Final = re.compile(
 )
 _GRANTED: Final = re.compile(
     r"(?P<who>[^.;]{3,220}?)\s(?:are|is|will be|may be|can be|may)\s(?:still |also |considered |potentially )*"
-    r"(?:eligible|allowed|permitted|acceptable|enrolled|included|participate|enroll)\b(?P<how>[^.;]{0,200})",
+    r"(?:eligible|allowed|permitted|acceptable|enrolled|entered|included|participate|enroll)\b(?P<how>[^.;]{0,200})",
     re.IGNORECASE,
 )
 _NOT: Final = re.compile(r"\b(?:not|no|in)\s?$", re.IGNORECASE)
@@ -39,11 +39,14 @@ def granted(sentence: str) -> str | None:
     found = _GRANTED.search(sentence)
     if found and not _NOT.search(found["who"]):
         condition = _IF.match(found["how"])
-        words = condition["words"] if condition else _WHO.sub("", found["who"])
+        words = condition["words"] if condition else _WHO.sub("", _INFECTED.sub("", found["who"]))
         return f"allowed if {_tidy(words)}" if condition or _SAYS_MORE.search(words) else "allowed"
     return None
 
 
+_INFECTED: Final = re.compile(
+    r"^[^,;.]{0,50}?-?(?:infected|positive)\s(?=(?:patients|participants|subjects|individuals)\b)", re.IGNORECASE
+)
 _ONLY: Final = re.compile(r"\beligible only (?:if|when|provided(?: that)?)\s(?P<words>[^.;]{3,200})", re.IGNORECASE)
 _SAYS_MORE: Final = re.compile(
     r"\b(?:who|on|with|without|having|undetect\w*|control\w*|cured|treated|stable|negative|resolved|free|receiving|showing|adequate\w*)\b"

@@ -88,7 +88,10 @@ def _rule(about: list[Stretch], said: list[Stretch], text: str, kind: Kind, conc
     """What the sentences about one infection come to."""
     words = [one.words for one in about]
     allowed = next((rule for one in words if (rule := granted(one))), None)
+    asked = next((rule for one in words if (rule := demanded(one))), None)
     if kind == "inclusion":
+        if allowed and asked and len(words) > 1:
+            return f"{asked}, or {allowed.removeprefix('allowed if ')}"
         if allowed:
             return allowed
         first = next(m for m in find(text) if any_is_a(m, concepts) and m.start >= about[0].start)
@@ -97,17 +100,18 @@ def _rule(about: list[Stretch], said: list[Stretch], text: str, kind: Kind, conc
             or _DENIED.search(text[about[0].start : first.start])
             or re.search(r"\b(?:sero)?negative\b", words[0], re.IGNORECASE)
         )
-        return "excluded" if denied else next((rule for one in words if (rule := demanded(one))), None)
+        return "excluded" if denied else asked
     alone = len(_named_in(text)) == 1
     exception = next((rule for one in words if (rule := unless(one))), None)
     later = next((rule for one in said if alone and (rule := granted(one.words))), None)
-    return exception or allowed or later or _above(words) or "excluded"
+    return exception or allowed or later or _above(about, text, concepts) or "excluded"
 
 
-def _above(words: list[str]) -> str | None:
+def _above(about: list[Stretch], text: str, concepts: tuple[str, ...]) -> str | None:
     """ "excluded if …", where a viral load bars and not the infection alone."""
-    counted = (one for one in words if any(measure.quantities[0] in _LOADS for measure in measures(one)))
-    return next((f"excluded if {' '.join(one.split())}" for one in counted if len(one) <= _LONGEST), None)
+    parts = (part for one in about for part in listed(one, text) if _names(part, text, concepts))
+    counted = (one for one in parts if any(measure.quantities[0] in _LOADS for measure in measures(one.words)))
+    return next((f"excluded if {one.words}" for one in counted if len(one.words) <= _LONGEST), None)
 
 
 def _named_in(text: str) -> set[str]:
@@ -137,7 +141,7 @@ _INFECTS: Final = re.compile(
 )
 _UNMEANT: Final = re.compile(
     r"^(?:which|that)\b|risk of|\brecovered\b|contraindication|cancer|carcinoma|leptomening|hepatitis"
-    r"|^(?:[A-C]|chronic|asymptomatic) infections?$",
+    r"|^(?:[A-C]|chronic|asymptomatic) infections?$|[:：]$",
     re.IGNORECASE,
 )
 

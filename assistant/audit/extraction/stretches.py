@@ -9,14 +9,14 @@ from assistant.eligibility.vocabulary.concepts import Mention, find, is_a
 
 Wanted = Callable[[Mention], bool]
 
-_SENTENCE: Final = re.compile(r"(?<!e\.g)(?<!i\.e)(?<!\bvs)(?<!\betc)[.;](?=\s|$)|\n|•|\s\*\s")
+_SENTENCE: Final = re.compile(r"(?<!e\.g)(?<!i\.e)(?<!\bvs)(?<!\betc)[.;](?=\s|$)|\n|•|\s\*\s|\s-\s(?=[A-Z])")
 _NOTE: Final = re.compile(r"\W*note\b", re.IGNORECASE)
 _ITEM: Final = re.compile(r"[,，](?=\s|\w)(?!\d)|\s(?:and/or|or)(?=\s)(?!\s(?:IV|I{1,3}|\d)\b)", re.IGNORECASE)
 _COMMA: Final = re.compile(r"[,;，](?=\s)")
 _EDGE: Final = re.compile(r"^[\s,;:.)\]-]+|[\s,;:.(\[-]+$")
 _JOINT: Final = re.compile(
     r"^(?:and/or|or|and|any|any of the following|including|such as|the following)\b[\s:,]*"
-    r"|\s(?:and/or|or|and)(?:\s(?:have|has))?(?:\san?)?$",
+    r"|\s(?:and/or|or|and|with|that|which|who)(?:\s(?:have|has))?(?:\san?)?$",
     re.IGNORECASE,
 )
 _PEOPLE: Final = re.compile(

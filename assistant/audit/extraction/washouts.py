@@ -42,7 +42,7 @@ _BACK: Final = re.compile(
 _GRANTED: Final = re.compile(r"(?:\b(?:is|are)\s(?:allowed|permitted|acceptable)|\bmay be\b[^,;.]*)\s*$", re.IGNORECASE)
 _NEEDED_BY: Final = re.compile(r"\b(?:requir\w+|treated|on|controlled|caused|despite|unless)\b", re.IGNORECASE)
 _BEFORE: Final = re.compile(
-    r"\b(?:before|prior\sto|prior(?=\s(?:the|first|start|enrol|participat|study|day|cycle))|preceding|in advance of)"
+    r"\b(?:before|prior\sto|prior(?=\s(?:the\b|first|start|enrol|participat|study|day|cycle))|preceding|in advance of)"
     r"\s(?:or after\s)?(?:the\s)?(?!\d)(?P<anchor>[^,;.()]{3,80})",
     re.IGNORECASE,
 )
@@ -58,7 +58,7 @@ _HALF_LIVES: Final = re.compile(
 )
 _FOR: Final = re.compile(r"[\s,]*\b(?:for|if|from|since|after)\s", re.IGNORECASE)
 _LEAD: Final = re.compile(
-    r"^(?:[^:]{0,80}:\s|[^()]*\)\s|(?:has|have|had|having|not|no|must|should|currently|previously|receiv(?:ed?|ing)|receipt of|use of"
+    r"^(?:[^:]{0,80}:\s|[^()]*\)\s|(?:may not require|concomitant use of|known|has|have|had|having|not|no|must|should|currently|previously|receiv(?:ed?|ing)|receipt of|use of"
     r"|used|using|(?:systemic )?treat(?:ed|ment) with(?: either)?|been|being|are|is|now|be|off|administration of|administered|prior"
     r"|previous|taken|taking|intake of|any dose of|undergone|underwent|last dose of|the|any|an?|of|with|to|and|or|for|if|already"
     r"|at least|other than|either|all|in|last|completion of|withdrawal of|completed|discontinu\w+|who|patients?|participants?"
@@ -120,6 +120,8 @@ def _washout(text: str, sentence: Stretch, inside: list[WindowMention], at: int,
     start = inside[at - 1].end if at and not _WASHOUT.search(sentence.words) else sentence.start
     end = inside[at + 1].start if at + 1 < len(inside) else sentence.end
     what = _treatment(text, start, mention, end) if length is not None else None
+    if length is not None and what is None and _WASHOUT.search(sentence.words) and sentence.start:
+        what = next((_trimmed(one.words) for one in naming(text, _is_treatment, 0, sentence.start)), None)
     if length is None or what is None:
         return
     unit: str = mention.window.unit
