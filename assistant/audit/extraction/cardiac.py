@@ -50,6 +50,7 @@ _WORDED: Final = re.compile(
 )
 """Heart disease in words that the tables have no concept for: "cardio-cerebrovascular disease"."""
 _WITHIN: Final = re.compile(r"\b(?:within|in the (?:last|past)|≤)\s(?:(?!\sor\s)[^,;])*$", re.IGNORECASE)
+_NO: Final = re.compile(r"^no\s(?:known\s)?", re.IGNORECASE)
 _APART: Final = re.compile(r"(?:,|\bor|\band(?:\shave)?)\s(?:an?\s|the\s)?$", re.IGNORECASE)
 _EXCEPTED: Final = re.compile(r"(?:excluding|except|unless|other than|related to)\b", re.IGNORECASE)
 _BRACKET: Final = re.compile(r"\([^()]*\)")
@@ -72,15 +73,17 @@ def cardiac(record: Record) -> dict[str, Value]:
 
 def rules_in(text: str, kind: Kind) -> Iterator[Rule]:
     """The rules of one criterion."""
-    measured = [m for m in measures(text) if m.quantities[0] in _MEASURED and not _is_example(text, m)]
-    for measure in measured:
-        if rule := _limit(measure, text, kind):
+    measured: list[tuple[int, int]] = []
+    for measure in measures(text):
+        rule = _limit(measure, text, kind) if measure.quantities[0] in _MEASURED and not _is_example(text, measure) else None
+        if rule:
             corrected = "qtcf" if measure.quantities[0] == "qtc" and "frideric" in text.lower() else measure.quantities[0]
+            measured.append((measure.start, measure.end))
             yield Rule(_MEASURED[corrected], rule)
-    if kind == "inclusion" and (rule := _pressure(text)):
-        yield Rule("blood pressure", rule)
+    if kind == "inclusion" and (pressure := _pressure(text)):
+        yield Rule("blood pressure", pressure)
     yield from _classes(text, kind)
-    yield from _diseases(text, kind, [(m.start, m.end) for m in measured])
+    yield from _diseases(text, kind, measured)
 
 
 def _is_example(text: str, measure: Measure) -> bool:
@@ -92,7 +95,8 @@ def _is_example(text: str, measure: Measure) -> bool:
 
 def _limit(measure: Measure, text: str, kind: Kind) -> str | None:
     allowed = measure.range
-    if allowed.low == allowed.high or measure.of or measure.negated or (allowed.low > 0 and allowed.high < inf):
+    unbounded = allowed.low == -inf and allowed.high == inf
+    if unbounded or allowed.low == allowed.high or measure.of or measure.negated or (allowed.low > 0 and allowed.high < inf):
         return None
     if kind == "exclusion":
         upper = allowed.high == inf
@@ -152,7 +156,7 @@ def _diseases(text: str, kind: Kind, measured: list[tuple[int, int]]) -> Iterato
         if kind == "inclusion" and (allowed or not _DENIED.search(text[max(0, stretch.start - 30) : stretch.start + 30])):
             continue
         for part in _parts(stretch, text, measured):
-            yield Rule(part.words, (unless(sentence.words) if kind == "exclusion" else None) or "excluded")
+            yield Rule(_NO.sub("", part.words), (unless(sentence.words) if kind == "exclusion" else None) or "excluded")
 
 
 def _parts(stretch: Stretch, text: str, measured: list[tuple[int, int]]) -> tuple[Stretch, ...]:

@@ -39,8 +39,9 @@ def granted(sentence: str) -> str | None:
     found = _GRANTED.search(sentence)
     if found and not _NOT.search(found["who"]):
         condition = _IF.match(found["how"])
-        words = condition["words"] if condition else _WHO.sub("", _INFECTED.sub("", found["who"]))
-        return f"allowed if {_tidy(words)}" if condition or _SAYS_MORE.search(words) else "allowed"
+        infected = _INFECTED.match(found["who"])
+        words = condition["words"] if condition else _WHO.sub("", found["who"][infected.end() if infected else 0 :])
+        return f"allowed if {_tidy(words)}" if condition or (infected and words) or _SAYS_MORE.search(words) else "allowed"
     return None
 
 

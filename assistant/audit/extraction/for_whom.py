@@ -30,6 +30,8 @@ _TAIL: Final = re.compile(
 _STOP: Final = re.compile(r"[.;](?=\s|$)|\n")
 _OPENS: Final = re.compile(r"^[\s\])]*[,.;:(\[]|^\s*or\b", re.IGNORECASE)
 _CLOSED: Final = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_PLAIN: Final = re.compile(rf"if\s|(?:for|in|among) {_PEOPLE}\s(?:with|who)\b", re.IGNORECASE)
+"""A cue that speaks of people and of nothing else."""
 _LONGEST: Final = 120
 
 
@@ -62,8 +64,9 @@ def _behind(gap: str, *, last: bool) -> str | None:
 
 
 def _group(words: str, sign: str = "") -> str | None:
-    words = _LEAD.sub("", _EXCEPT.sub("", re.split(r"[()\[\]]|\sor\s(?=[≤≥<>])", words)[0]))
+    plain = sign or _PLAIN.match(words)
+    words = _LEAD.sub("", _EXCEPT.sub("", re.split(r"[()\[\]]|\sor\s(?=[≤≥<>])|,?\sin which case\b", words)[0]))
     while (shorter := _TAIL.sub("", words)) != words:
         words = shorter
-    known = words and len(words) <= _LONGEST and (find(words) or measures(words))
-    return sign + words if known else None
+    known = (plain and " " in words) or find(words) or measures(words)
+    return sign + words if words and len(words) <= _LONGEST and known else None

@@ -33,6 +33,8 @@ _ASIDE: Final = re.compile(
 )
 
 
+_TREATED: Final = re.compile(r"anti-?\s?(?:retro)?viral", re.IGNORECASE)
+"""A treatment: what is denied beside it is not the infection ("no antiretroviral therapy for HIV-positive patients")."""
 _LOADS: Final = frozenset({"hbv-dna", "hcv-rna", "hiv-rna"})
 _LONGEST: Final = 180
 
@@ -100,6 +102,8 @@ def _rule(about: list[Stretch], said: list[Stretch], text: str, kind: Kind, conc
             or _DENIED.search(text[about[0].start : first.start])
             or re.search(r"\b(?:sero)?negative\b", words[0], re.IGNORECASE)
         )
+        if denied and _TREATED.search(words[0]):
+            return None
         return "excluded" if denied else asked
     alone = len(_named_in(text)) == 1
     exception = next((rule for one in words if (rule := unless(one))), None)

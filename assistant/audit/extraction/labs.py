@@ -99,7 +99,8 @@ def _must_lie(measure: Measure, kind: Kind, text: str) -> Range | None:
     allowed = measure.range
     if allowed.low == allowed.high:
         return None
-    if kind == "exclusion" and not _is_granted(measure, text):
+    barred = kind == "exclusion" and not _is_granted(measure, text)
+    if barred or (kind == "inclusion" and _DENIED.search(text[: measure.start])):
         if allowed.low > 0 and allowed.high < inf:
             return None
         allowed = _beyond(allowed)
@@ -109,6 +110,8 @@ def _must_lie(measure: Measure, kind: Kind, text: str) -> Range | None:
     return allowed
 
 
+_DENIED: Final = re.compile(r"\b(?:no|without|absence of)\s[^.;,()]{1,60}\([^()]*$", re.IGNORECASE)
+"""A finding denied before its bracket: "No hyperleukocytosis (WBC > 30,000/µL)"."""
 _GRANTS: Final = re.compile(
     r"(?<!not )(?<!not be )\b(?:eligible|allowed|permitted|acceptable|may be (?:included|enrolled))\b", re.IGNORECASE
 )
@@ -184,13 +187,14 @@ def _names(measure: Measure, text: str) -> Sequence[str]:
 
 def _called(printed: str, analyte: str) -> str:
     """A printed name, with the usual one where it lacks that: "Hb (hemoglobin)"."""
-    plain = _balanced(printed)
+    plain = _EACH.sub("", _balanced(printed))
     if len(plain) > _LONGEST_NAME:
         return _SHORT.get(analyte, plain)
     usual = _SHORT.get(analyte, "")
     return plain if usual.lower() in plain.lower() else f"{plain} ({usual})"
 
 
+_EACH: Final = re.compile(r"^(?:either|both|an?|the)\s", re.IGNORECASE)
 _LONGEST_NAME: Final = 60
 
 

@@ -25,7 +25,7 @@ _ALSO: Final = ("clinical-trial-participation",)
 _OTHER_EVENTS: Final = re.compile(
     r"\b(?:recur\w*|relaps\w*|progress\w*|develop\w*|respon\w*|surviv\w*|contracept\w*|birth control|abstain|abstinen\w*|pregnan\w*"
     r"|menopaus\w*|sperm\w*|breast-?\s?feed\w*|nursing|diagnos\w*|fresh|sample|specimen|scan|imaging|biops\w*|life expectancy"
-    r"|stable (?:dose|regimen)|refractory|documented|assessment)\b",
+    r"|stable (?:dose|regimen)|stabili[sz]ed|dose (?:adjust\w*|chang\w*)|avoid\w*|refractory|documented|assessment)\b",
     re.IGNORECASE,
 )
 """Words of a sentence that times something else than a treatment left behind."""
@@ -58,12 +58,13 @@ _HALF_LIVES: Final = re.compile(
 )
 _FOR: Final = re.compile(r"[\s,]*\b(?:for|if|from|since|after)\s", re.IGNORECASE)
 _LEAD: Final = re.compile(
-    r"^(?:[^:]{0,80}:\s|[^()]*\)\s|(?:may not require|concomitant use of|known|has|have|had|having|not|no|must|should|currently|previously|receiv(?:ed?|ing)|receipt of|use of"
-    r"|used|using|(?:systemic )?treat(?:ed|ment) with(?: either)?|been|being|are|is|now|be|off|administration of|administered|prior"
-    r"|previous|taken|taking|intake of|any dose of|undergone|underwent|last dose of|the|any|an?|of|with|to|and|or|for|if|already"
-    r"|at least|other than|either|all|in|last|completion of|withdrawal of|completed|discontinu\w+|who|patients?|participants?"
-    r"|subjects?|volunteers|they|he|she|washout (?:period )?(?:of|for|from)|exposure to|(?:potential )?requirement for|conditions?"
-    r"|requir(?:ing|es?)|there|chronic treatment with|medications or substances that|live(?=\slive)|except in cases? of)\b[\s,:]*)+",
+    r"^(?:[^:]{0,80}:\s|[^()]*\)\s|(?:may not require|concomitant use of|known|has|have|had|having|not|no|must|should|currently"
+    r"|previously|receiv(?:ed?|ing)|receipt of|use of|used|using|(?:systemic )?treat(?:ed|ment) with(?: either)?|been|being|are|is"
+    r"|now|be|on|off|administration of|administered|prior|previous|taken|taking|intake of|any dose of|undergone|underwent|last dose of"
+    r"|the|any|an?|of|with|to|and|or|for|if|already|at least|more than \d|other than|either|all|in|last|completion of|withdrawal of"
+    r"|completed|discontinu\w+|who|patients?|participants?|subjects?|volunteers|they|he|she|washout (?:period )?(?:of|for|from)"
+    r"|exposure to|(?:potential )?requirement for|conditions?|requir(?:ing|es?)|there|chronic treatment with"
+    r"|medications or substances that|live(?=\slive)|except in cases? of)\b[\s,:]*)+",
     re.IGNORECASE,
 )
 _TAIL: Final = re.compile(
@@ -71,6 +72,9 @@ _TAIL: Final = re.compile(
     r"|discontinued|ceased?|stopped|performed|not|allowed|prohibited|within|the|in|at|for|during|an?|and|or|of|than|less|more|but"
     r"|any|last|to|from|by|elapsed|with|therapy that|permitted|occur(?:red)?|held|prescribed)\b[\s,(]*)+$",
     re.IGNORECASE,
+)
+_AND_MORE: Final = re.compile(
+    r"\s(?:and (?:fully |have )?recovered|AND no|may enroll|are required|allowed\b,?|or who|for which|unless)(?=\s|$)"
 )
 _BARE: Final = re.compile(
     r"(?:concomitant |concurrent )?(?:medication|drug|treatment|therapy|therapies|medicine|agent)s?", re.IGNORECASE
@@ -154,6 +158,8 @@ def _length(mention: WindowMention, sentence: Stretch, text: str, kind: Kind) ->
         return length.high
     if (mention.kind in ("for", "bare") and not _LEFT.search(before)) or _GRANTED.search(before):
         return None
+    if mention.kind == "after" and least is not None and _DENIED.search(before):
+        return None
     if least is not None and (kind == "inclusion" or mention.kind == "for"):
         return least if mention.kind == "after" or _BACK.search(text, sentence.start, sentence.end) else None
     if not most or mention.kind not in ("before", "after"):
@@ -189,8 +195,11 @@ def _treatment(text: str, start: int, mention: WindowMention, end: int) -> str |
     spans: list[tuple[int, int]] = [(start, mention.start), (mention.end, end)]
     if mention.kind == "after" and mention.event_start is not None and mention.event_end is not None:
         spans = [(mention.event_start, mention.event_end)]
-    elif _FOR.match(text, mention.end) or re.search(r"\bsince$", text[mention.start : mention.end]):
-        spans = spans[1:]
+    elif (_FOR.match(text, mention.end) and not _HALF_LIVES.search(text, mention.start, mention.end)) or re.search(
+        r"\bsince$", text[mention.start : mention.end]
+    ):
+        closed = text.find(")", mention.end, end) if text[start : mention.start].rstrip().endswith("(") else -1
+        spans = [(mention.end, closed if closed > 0 else end)]
     elif len(text[start : mention.start].split()) > _FEW or _diseases(text, start, mention.start):
         spans = spans[:1]
     for first, last in spans:
@@ -205,6 +214,12 @@ def _treatment(text: str, start: int, mention: WindowMention, end: int) -> str |
         if words or treated:
             return words if words and len(words) <= _LONGEST and not _measures_blood(words) else None
     return None
+
+
+def _names_next(text: str, mention: WindowMention) -> bool:
+    """Whether the treatment comes after the length: "6 weeks for nitrosoureas", "at least 2 weeks since radiotherapy"."""
+    said = text[mention.start : mention.end]
+    return said.endswith("since") or (_FOR.match(text, mention.end) is not None and not _HALF_LIVES.search(said))
 
 
 _FEW: Final = 4
@@ -228,6 +243,7 @@ def _for_a_disease(text: str, named: Stretch) -> bool:
 
 
 def _trimmed(words: str) -> str:
+    words = _AND_MORE.split(words)[0] or words
     while (shorter := _TAIL.sub("", _LEAD.sub("", words)).strip(" ,;:(")) != words:
         words = shorter
     opened = words.count("(") - words.count(")")
