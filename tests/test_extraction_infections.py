@@ -42,6 +42,12 @@ INFECTIONS = [
         [("hepatitis B (HBV)", "excluded if HBsAg positive with HBV DNA ≥ 600 IU/mL")],
         id="above a viral load",
     ),
+    pytest.param(
+        "Active infections (HIV criteria per protocol)",
+        "exclusion",
+        [("active HIV", "per protocol"), ("Active infections", "excluded")],
+        id="left to the protocol",
+    ),
     pytest.param("Negative test for HIV", "inclusion", [("HIV", "excluded")], id="a negative test is asked for"),
     pytest.param("No antiretroviral therapy for HIV-positive patients", "inclusion", [], id="the treatment is denied"),
     pytest.param(

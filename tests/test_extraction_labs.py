@@ -58,6 +58,7 @@ CASES = [
         ["Platelet count ≥ 90 10^9/L", "hemoglobin ≥ 85 g/L"],
         id="an exclusion is negated",
     ),
+    pytest.param("SGOT/AST and bilirubin < 2 × ULN", "inclusion", ["AST < 2 ULN", "bilirubin < 2 ULN"], id="two names of one"),
     pytest.param("LDH greater than 2.5 × ULN", "exclusion", ["LDH ≤ 2.5 ULN"], id="an excluded multiple"),
     pytest.param(
         "For liver metastasis, AST or ALT > 5 × ULN",

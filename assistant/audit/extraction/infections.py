@@ -35,6 +35,7 @@ _ASIDE: Final = re.compile(
 
 _TREATED: Final = re.compile(r"anti-?\s?(?:retro)?viral", re.IGNORECASE)
 """A treatment: what is denied beside it is not the infection ("no antiretroviral therapy for HIV-positive patients")."""
+_DEFERRED: Final = re.compile(r"\bper(?: the)? protocol\b", re.IGNORECASE)
 _LOADS: Final = frozenset({"hbv-dna", "hcv-rna", "hiv-rna"})
 _LONGEST: Final = 180
 
@@ -108,6 +109,8 @@ def _rule(about: list[Stretch], said: list[Stretch], text: str, kind: Kind, conc
     alone = len(_named_in(text)) == 1
     exception = next((rule for one in words if (rule := unless(one))), None)
     later = next((rule for one in said if alone and (rule := granted(one.words))), None)
+    if _DEFERRED.search(words[0]):
+        return "per protocol"
     return exception or allowed or later or _above(about, text, concepts) or "excluded"
 
 
@@ -115,7 +118,7 @@ def _above(about: list[Stretch], text: str, concepts: tuple[str, ...]) -> str | 
     """ "excluded if …", where a viral load bars and not the infection alone."""
     parts = (part for one in about for part in listed(one, text) if _names(part, text, concepts))
     counted = (one for one in parts if any(measure.quantities[0] in _LOADS for measure in measures(one.words)))
-    return next((f"excluded if {one.words}" for one in counted if len(one.words) <= _LONGEST), None)
+    return next((f"excluded if {one.words.split(': ')[-1]}" for one in counted if len(one.words) <= _LONGEST), None)
 
 
 def _named_in(text: str) -> set[str]:
@@ -137,6 +140,12 @@ def _others(text: str, said: list[Stretch]) -> Iterator[Rule]:
             words = _BRACKET.sub("", part.words) if _named_in(part.words) else part.words
             if _INFECTS.search(words) and not _named_in(words) and not _UNMEANT.search(words):
                 yield Rule(words, unless(text[part.start : said[0].end]) or "excluded")
+
+
+def _leads(stretch: Stretch, said: list[Stretch]) -> bool:
+    """Whether a stretch stands in what is barred, and not in what is explained after it."""
+    sentence = next(one for one in said if one.start <= stretch.start < one.end)
+    return sentence is said[0] or sentence.words.lower().lstrip().startswith("including")
 
 
 _BRACKET: Final = re.compile(r"\s?\([^()]*\)")

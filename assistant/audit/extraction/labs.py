@@ -180,9 +180,19 @@ def _names(measure: Measure, text: str) -> Sequence[str]:
     parts = [words[start:end].strip() for start, end in zip(cuts[::2], cuts[1::2], strict=True) if words[start:end].strip()]
     if len(measure.quantities) == 1:
         parts = [words]
-    if len(parts) != len(measure.quantities):
+    fitting = all(_is_called(part, one) for part, one in zip(parts, measure.quantities, strict=False))
+    if len(parts) != len(measure.quantities) or not (fitting or len(parts) == 1):
         return [_SHORT.get(one, quantity(one).name) for one in measure.quantities]
     return [_called(part, one) for part, one in zip(parts, measure.quantities, strict=True)]
+
+
+def _is_called(printed: str, analyte: str) -> bool:
+    """Whether a printed name holds one of the analyte's."""
+    said = f" {_WORD_BREAK.sub(' ', printed.lower())} "
+    return any(f" {_WORD_BREAK.sub(' ', name.lower())} " in said for name in (*quantity(analyte).names, quantity(analyte).name))
+
+
+_WORD_BREAK: Final = re.compile(r"[^a-z0-9]+|s\b")
 
 
 def _called(printed: str, analyte: str) -> str:
