@@ -17,8 +17,9 @@ _CUE: Final = re.compile(
 )
 _EXCEPT: Final = re.compile(rf"^{_BUT}\s*(?:of\s)?", re.IGNORECASE)
 _LEAD: Final = re.compile(
-    rf"^(?:[\s,:;(\[-]|(?:of|for|in|if|when|the|a|an|with|who (?:have|has|are)|having|{_PEOPLE}|is|are|be|has|have|known|documented"
-    r"|confirmed|presence of|case of|setting of|because of|due to|history of|there (?:is|are)|diagnosed|diagnosis of|baseline|associated)\b)+",
+    rf"^(?:[\s,:;(\[-]|(?:of|for|in|if|when|the|an?|with|who (?:have|has|are)|having|{_PEOPLE}|is|are|be|has|have|known|documented"
+    r"|confirmed|presence of|case of|setting of|because of|due to|history of|there (?:is|are)|diagnosed|diagnosis of|baseline"
+    r"|associated)\b)+",
     re.IGNORECASE,
 )
 _TAIL: Final = re.compile(
