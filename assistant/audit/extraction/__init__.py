@@ -4,16 +4,32 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from assistant.audit.extraction.biomarkers import biomarkers
+from assistant.audit.extraction.cardiac import cardiac
 from assistant.audit.extraction.disease import disease
+from assistant.audit.extraction.infections import infections
+from assistant.audit.extraction.labs import labs
 from assistant.audit.extraction.performance import performance
+from assistant.audit.extraction.reproduction import reproduction
 from assistant.audit.extraction.rules import rules_of
 from assistant.audit.extraction.therapies import therapies
 from assistant.audit.extraction.value import Value
+from assistant.audit.extraction.washouts import washouts
 from assistant.audit.record import Record
 
 Reader = Callable[[Record], Mapping[str, Value]]
 
-READERS: Final[tuple[Reader, ...]] = (disease, performance, therapies, biomarkers, rules_of)
+READERS: Final[tuple[Reader, ...]] = (
+    disease,
+    performance,
+    therapies,
+    biomarkers,
+    labs,
+    washouts,
+    reproduction,
+    infections,
+    cardiac,
+    rules_of,
+)
 """Each fills its own fields."""
 
 

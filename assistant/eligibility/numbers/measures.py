@@ -203,7 +203,28 @@ def _pieces(raw: str) -> list[_Piece]:
         if token.type == "NUMBER":
             pieces[-1] = pieces[-1]._replace(text=_raised(raw, pieces[-1]))
             covered = _add_unit(pieces, lower, raw)
-    return [_as_limit(pieces, at) for pieces in (_without_doubled_signs(pieces),) for at in range(len(pieces))]
+    pieces = _without_unmeasured_sizes(_without_doubled_signs(pieces))
+    return [_as_limit(pieces, at) for at in range(len(pieces))]
+
+
+def _without_unmeasured_sizes(pieces: Sequence[_Piece]) -> list[_Piece]:
+    """What names a size is a word where its sentence has no length: "liver metastases: AST ≤ 5 × ULN" measures no metastasis."""
+    kept: list[_Piece] = []
+    start = 0
+    for at in range(len(pieces) + 1):
+        if at == len(pieces) or pieces[at].kind == "STOP":
+            sentence = pieces[start : at + 1]
+            units = {unit for piece in sentence if piece.kind == "UNIT" for unit in piece.means}
+            kept += [_as_word(piece, units) for piece in sentence]
+            start = at + 1
+    return kept
+
+
+def _as_word(piece: _Piece, units: set[str]) -> _Piece:
+    sized = piece.kind == "NAME" and all(quantity(each).kind == "size" for each in piece.means)
+    if not sized or any(unit in quantity(each).units for each in piece.means for unit in units):
+        return piece
+    return piece._replace(kind="WORD", means=())
 
 
 def _as_limit(pieces: Sequence[_Piece], at: int) -> _Piece:
