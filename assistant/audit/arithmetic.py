@@ -1,7 +1,7 @@
 """Numbers of one record that do not add up: doses and fractions, doses a day, products, shares, sizes of groups."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import prod
@@ -114,7 +114,18 @@ def _dose_pieces(text: str) -> Iterator[_Piece]:
 
 # --- doses a day ------------------------------------------------------------------------------------------------------------------
 
-_TIMES = {"twice": 2, "two times": 2, "bid": 2, "b.i.d": 2, "three times": 3, "thrice": 3, "tid": 3, "t.i.d": 3, "four times": 4, "qid": 4}
+_TIMES = {
+    "twice": 2,
+    "two times": 2,
+    "bid": 2,
+    "b.i.d": 2,
+    "three times": 3,
+    "thrice": 3,
+    "tid": 3,
+    "t.i.d": 3,
+    "four times": 4,
+    "qid": 4,
+}
 _OFTEN = "|".join(re.escape(words).replace(r"\ ", r"\s") for words in _TIMES)
 _A_DAY = re.compile(
     rf"{_NO_RANGE_BEFORE}(?P<each>{_NUMBER})\s?(?P<unit>mg|g|mcg|µg|IU)\s(?:(?:orally|PO|IV|po|by\smouth)\s)?(?P<often>{_OFTEN})\b\.?"
@@ -142,7 +153,7 @@ _EQUATION = re.compile(
     rf"\s?=\s?(?P<result>{_NUMBER})(?![\d.,]*\d|\s?[×x*+/^%-])"
 )
 _SHARE = re.compile(
-    rf"(?<![\w.,/≥≤<>-])(?P<part>\d{{1,6}})\s?(?:/|out\sof|of(?:\sthe)?)\s?(?P<whole>\d{{1,6}})(?![\d.,/])(?:\s[a-z]{{3,20}}){{0,2}}\s?[(,]\s?(?P<share>\d{{1,3}}(?:\.\d{{1,2}})?)\s?%"
+    r"(?<![\w.,/≥≤<>-])(?P<part>\d{1,6})\s?(?:/|out\sof|of(?:\sthe)?)\s?(?P<whole>\d{1,6})(?![\d.,/])(?:\s[a-z]{3,20}){0,2}\s?[(,]\s?(?P<share>\d{1,3}(?:\.\d{1,2})?)\s?%"
 )
 
 
@@ -184,7 +195,9 @@ def _sizes(document: Trial) -> Iterator[Found]:
     if sum(sizes) != document.enrollment:
         shown = " + ".join(map(str, sizes))
         where = (*(arm.span for arm, _ in stated), *document.evidence.get("enrollment", ())[:1])
-        yield Found("enrollment", f"The groups have {shown} = {sum(sizes)} participants, the trial {document.enrollment}.", where)
+        yield Found(
+            "enrollment", f"The groups have {shown} = {sum(sizes)} participants, the trial {document.enrollment}.", where
+        )
 
 
 # --- numbers ----------------------------------------------------------------------------------------------------------------------
@@ -208,5 +221,3 @@ def _plain(number: Decimal) -> str:
     """Without trailing zeros: "60.06", "66"."""
     shown = f"{number:f}"
     return shown.rstrip("0").rstrip(".") if "." in shown else shown
-
-

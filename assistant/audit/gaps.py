@@ -4,14 +4,16 @@ import re
 from collections.abc import Iterator
 
 from assistant.audit.finding import Found
-from assistant.audit.prose import Prose, everything, lines
+from assistant.audit.prose import everything, lines
 from assistant.audit.record import Record
 from index.trial import Criterion, Trial
 
 # --- left to the protocol -----------------------------------------------------------------------------------------------------------
 
-_THE_PROTOCOL = r"(?:the\s+|this\s+)?(?:(?:study|trial|clinical|main|full|master|research|institutional)[\s-]+){0,2}protocol\b(?:['’]s)?"
-_GIVEN = r"(?:defined|specified|described|outlined|listed|detailed|indicated|stated|set\s+out|set\s+forth|given|provided|noted|mentioned|found)"
+_THE_PROTOCOL = (
+    r"(?:the\s+|this\s+)?(?:(?:study|trial|clinical|main|full|master|research|institutional)[\s-]+){0,2}protocol\b(?:['’]s)?"
+)
+_GIVEN = r"(?:defined|specified|described|outlined|listed|detailed|indicated|stated|set\s+out|set\s+forth|given|provided|noted)"
 _LEFT = re.compile(
     rf"(?P<per>\b(?:as\s+)?per\s+{_THE_PROTOCOL}(?![\s-]+(?:treatment|therapy|visits?|procedures?|doses?|schedule)))"
     rf"|\b{_GIVEN}\s+(?:in|by|per|within)\s+{_THE_PROTOCOL}"
@@ -41,7 +43,7 @@ def deferred(record: Record) -> Iterator[Found]:
     for criterion, prose in lines(record.trial):
         left = next((match for match in _LEFT.finditer(prose.text) if not _is_doing(prose.text, match)), None)
         if left:
-            text = f"Left to the protocol: “{' '.join(left[0].split())}”."
+            text = f"A rule is left to the protocol: “{' '.join(left[0].split())}”."
             yield Found("per_protocol", text, (prose.span(0, len(prose.text)),), criteria=(criterion.id,))
             continue
         part = _PART.search(prose.text)
@@ -137,6 +139,9 @@ def missing_contact(record: Record) -> Iterator[Found]:
         yield Found("missing", "The trial is open or about to open, and the documents name nobody to call or write to.", where)
 
 
+_NEXT_PART = re.compile(r"(?:key\s+)?(?:in|ex)clusion\b|minimum|maximum|sex\b|gender", re.IGNORECASE)
+
+
 def empty_promises(record: Record) -> Iterator[Found]:
     """A last line that announces a list, and none follows."""
     leaves = record.trial.leaves
@@ -152,10 +157,15 @@ def _promises(criterion: Criterion) -> bool:
 
 def _ends(trial: Trial, criterion: Criterion) -> bool:
     """Whether nothing but a heading or the section's end follows."""
-    source = trial.source(criterion.span.document)
-    end = next((s.span.end for s in trial.sections if s.span.document == source.document and s.span.start <= criterion.span.start < s.span.end), None)
-    rest = source.text[criterion.span.end : end].strip()
-    return not rest or bool(re.match(r"(?:key\s+)?(?:in|ex)clusion\b|minimum|maximum|sex\b|gender", rest, re.IGNORECASE))
+    span = criterion.span
+    around = (
+        section.span
+        for section in trial.sections
+        if section.span.document == span.document and section.span.start <= span.start
+    )
+    end = next((each.end for each in around if span.start < each.end), None)
+    rest = trial.source(span.document).text[span.end : end].strip()
+    return not rest or bool(_NEXT_PART.match(rest))
 
 
 def _listed(names: list[str]) -> str:

@@ -35,7 +35,11 @@ class _Edition:
 def _editions() -> tuple[_Edition, ...]:
     return tuple(
         _Edition(
-            row["disease"], tuple(filter(None, row["not"].split("|"))), row["edition"], frozenset(row["groups"].split()), row["source"]
+            row["disease"],
+            tuple(filter(None, row["not"].split("|"))),
+            row["edition"],
+            frozenset(row["groups"].split()),
+            row["source"],
         )
         for row in read_table(files("assistant.audit") / "stage-editions.tsv")
     )
@@ -64,7 +68,9 @@ def foreign_groups(record: Record) -> Iterator[Found]:
 def _is_of(record: Record, edition: _Edition) -> bool:
     """Whether the edition's chapter is the one of the trial's disease."""
     diseases = record.rules.study
-    return any(is_a(one, edition.disease) for one in diseases) and not any(is_a(one, own) for one in diseases for own in edition.own)
+    return any(is_a(one, edition.disease) for one in diseases) and not any(
+        is_a(one, own) for one in diseases for own in edition.own
+    )
 
 
 def _groups(text: str) -> Iterator[str]:

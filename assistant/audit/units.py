@@ -28,7 +28,9 @@ _A_CHANGE = re.compile(
     re.IGNORECASE,
 )
 _OF_A_CHANGE = re.compile(
-    r"(?:change|increase|decrease|reduction|drop|rise|fall|difference|gradient|delta|ratio|per|of\s+the)\W(?:\w+\W){0,3}$|[/:]\s?$", re.IGNORECASE
+    r"(?:change|increase|decrease|reduction|drop|rise|fall|difference|gradient|delta|ratio|per|of\s+the)\W(?:\w+\W){0,3}$"
+    r"|[/:]\s?$",
+    re.IGNORECASE,
 )
 _CALLED_OTHER = re.compile(r"\W{0,3}(?:clearance|ratio|gradient|protein|dose|per\b|/\s?[a-z])", re.IGNORECASE)
 _FEW_CELLS = 1.0

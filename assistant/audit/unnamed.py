@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from assistant.audit.finding import Found
-from assistant.audit.prose import everything, lines
+from assistant.audit.prose import everything
 from assistant.audit.record import Record
 from assistant.eligibility.vocabulary.concepts import all_concepts, find, is_a
 from index.trial import SECTIONS, Span
@@ -18,7 +18,9 @@ _MEMBERS = 3
 _CLASS_NAME = re.compile(r"(?:\S+ ){0,3}(?:inhibitor|blocker|agonist|antagonist|antibody)$")
 _WIDE = frozenset({"monoclonal-antibody", "checkpoint-inhibitor", "immunosuppressant"})
 """Classes that say nearly nothing; a narrower one is told."""
-_NAME_OF_ITS_OWN = re.compile(r"\b(?:[A-Z]{2,5}-?\d{2,6}[A-Za-z]?\b|[A-Za-z]{3,}(?:mab|nib|cept|zomib|ciclib|parib|degib|lisib|rafenib)\b)")
+_NAME_OF_ITS_OWN = re.compile(
+    r"\b(?:[A-Z]{2,5}-?\d{2,6}[A-Za-z]?\b|[A-Za-z]{3,}(?:mab|nib|cept|zomib|ciclib|parib|degib|lisib|rafenib)\b)"
+)
 """A code or an international name that the tables may not know."""
 
 
@@ -42,7 +44,9 @@ def unnamed_drugs(record: Record) -> Iterator[Found]:
     for drug_class, spans in given.items():
         if not any(is_a(one, drug_class) and one != drug_class for one in named):
             name = all_concepts()[drug_class].name
-            yield Found("unnamed", f"{name[0].upper()}{name[1:]} is given, and the documents do not name the drug.", tuple(spans))
+            yield Found(
+                "unnamed", f"{name[0].upper()}{name[1:]} is given, and the documents do not name the drug.", tuple(spans)
+            )
 
 
 def _given(record: Record) -> dict[str, list[Span]]:
