@@ -74,7 +74,7 @@ class _Piece:
 
 def _fractions(prose: Prose) -> Iterator[_Slip]:
     """A total dose, a number of fractions and the dose of each, side by side, that do not multiply."""
-    for group in _groups(prose.text):
+    for group in _groups(prose.text) if "Gy" in prose.text else ():
         doses = [piece for piece in group if piece.role != "count"]
         counts = [piece for piece in group if piece.role == "count"]
         if len(doses) != 2 or len(counts) != 1 or _EQUIVALENT.search(prose.text, 0, group[0].start):
@@ -97,7 +97,8 @@ def _groups(text: str) -> Iterator[Sequence[_Piece]]:
             yield group
             group = []
         group.append(piece)
-    yield group
+    if group:
+        yield group
 
 
 def _dose_pieces(text: str) -> Iterator[_Piece]:
@@ -149,7 +150,7 @@ def _daily(prose: Prose) -> Iterator[_Slip]:
 # --- equations and shares ---------------------------------------------------------------------------------------------------------
 
 _EQUATION = re.compile(
-    rf"(?<![\w.,^/()\-–+×*=])(?<![\w)]\s)(?P<terms>(?:{_NUMBER})(?:\s?(?P<sign>[+×*x])\s?(?:{_NUMBER}))(?:\s?(?P=sign)\s?(?:{_NUMBER}))*)"
+    rf"(?<![\w.,^/()\-–+×*=])(?<![+×*x/=-]\s)(?P<terms>(?:{_NUMBER})(?:\s?(?P<sign>[+×*x])\s?(?:{_NUMBER}))(?:\s?(?P=sign)\s?(?:{_NUMBER}))*)"
     rf"\s?=\s?(?P<result>{_NUMBER})(?![\d.,]*\d|\s?[×x*+/^%-])"
 )
 _SHARE = re.compile(
@@ -159,7 +160,7 @@ _SHARE = re.compile(
 
 def _equations(prose: Prose) -> Iterator[_Slip]:
     """A sum or product with its result: "6+30+30 = 66"."""
-    for match in _EQUATION.finditer(prose.text):
+    for match in _EQUATION.finditer(prose.text) if "=" in prose.text else ():
         sign = match["sign"]
         terms = [_decimal(term) for term in re.findall(_NUMBER, match["terms"])]
         worked = sum(terms, Decimal(0)) if sign == "+" else prod(terms, start=Decimal(1))
@@ -171,7 +172,7 @@ def _equations(prose: Prose) -> Iterator[_Slip]:
 
 def _shares(prose: Prose) -> Iterator[_Slip]:
     """A part of a whole with its percentage: "12 of 40 patients (30%)"."""
-    for match in _SHARE.finditer(prose.text):
+    for match in _SHARE.finditer(prose.text) if "%" in prose.text else ():
         part, whole = Decimal(match["part"]), Decimal(match["whole"])
         if not 0 < part <= whole or whole < 5:
             continue

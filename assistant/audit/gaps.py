@@ -70,7 +70,7 @@ def _has_part(record: Record, part: str) -> bool:
 # --- not filled in ------------------------------------------------------------------------------------------------------------------
 
 _PLACEHOLDER = re.compile(
-    r"(?<![\w.])(?:TBD|TBC|TBA)(?![\w])|(?<![\w_])_{3,}(?!\w)|\[(?:insert|enter|specify|to\s+be)\b[^\]]{0,60}\]|(?<![\w-])(?:XX|XXX|xxx|XXXX)(?![\w-])"
+    r"(?<![\w.])(?:TBD|TBC|TBA)(?![\w])|(?<![\w_])_{3,}(?!\w)|\[(?:insert|enter|specify|to\s+be)\b[^\]]{0,60}\]|(?<![\w.-])(?:XX|XXX|xxx|XXXX)(?![\w-])"
     r"|\bto\s+be\s+(?:determined|defined|decided|announced)(?=\s*(?:[.;,)\]]|$))|\?{2,}|\blorem\s+ipsum\b"
 )
 
@@ -79,11 +79,8 @@ def placeholders(record: Record) -> Iterator[Found]:
     """Places that somebody meant to fill in."""
     for prose in everything(record):
         for match in _PLACEHOLDER.finditer(prose.text):
-            start = prose.text.rfind("\n", 0, match.start()) + 1
-            stop = prose.text.find("\n", match.end())
-            start, stop = max(start, match.start() - 120), min(stop if stop >= 0 else len(prose.text), match.end() + 120)
             text = f"“{' '.join(match[0].split())}” stands where something was to be filled in."
-            yield Found("missing", text, (prose.span(start, stop),))
+            yield Found("missing", text, (prose.around(match.start(), match.end()),))
 
 
 # --- not there ----------------------------------------------------------------------------------------------------------------------
@@ -139,7 +136,7 @@ def missing_contact(record: Record) -> Iterator[Found]:
         yield Found("missing", "The trial is open or about to open, and the documents name nobody to call or write to.", where)
 
 
-_NEXT_PART = re.compile(r"(?:key\s+)?(?:in|ex)clusion\b|minimum|maximum|sex\b|gender", re.IGNORECASE)
+_ITEM = re.compile(r"[-*•–·≥≤<>(]|\d|[a-z]|[A-Z][.)]")
 
 
 def empty_promises(record: Record) -> Iterator[Found]:
@@ -156,16 +153,9 @@ def _promises(criterion: Criterion) -> bool:
 
 
 def _ends(trial: Trial, criterion: Criterion) -> bool:
-    """Whether nothing but a heading or the section's end follows."""
-    span = criterion.span
-    around = (
-        section.span
-        for section in trial.sections
-        if section.span.document == span.document and section.span.start <= span.start
-    )
-    end = next((each.end for each in around if span.start < each.end), None)
-    rest = trial.source(span.document).text[span.end : end].strip()
-    return not rest or bool(_NEXT_PART.match(rest))
+    """Whether what follows is no item of a list."""
+    rest = trial.source(criterion.span.document).text[criterion.span.end :].lstrip(" :;,\t\r\n")
+    return not _ITEM.match(rest)
 
 
 def _listed(names: list[str]) -> str:

@@ -10,6 +10,8 @@ from index.view import View, view
 ABOUT: frozenset[str] = frozenset({"title", "summary", "description", "design", "arms", "interventions", "eligibility"})
 """Sections that say what is planned: no results, references, other trials or places."""
 
+_AROUND = 100
+
 
 @dataclass(frozen=True)
 class Prose:
@@ -26,6 +28,15 @@ class Prose:
     def span(self, start: int, end: int) -> Span:
         """Where `text[start:end]` stands in the document."""
         return self.read.span(start, end)
+
+    def around(self, start: int, end: int) -> Span:
+        """The words with their line around them, at most about 100 characters to each side, cut between words."""
+        first = max(
+            self.text.rfind("\n\n", 0, start) + 1,
+            self.text.rfind(" ", 0, max(0, start - _AROUND)) + 1 if start > _AROUND else 0,
+        )
+        stops = [stop for stop in (self.text.find("\n\n", end), self.text.find(" ", end + _AROUND)) if stop >= 0]
+        return self.span(first, min(stops, default=len(self.text)))
 
 
 def sections(document: Trial, names: Container[str] = ABOUT) -> Iterator[Prose]:

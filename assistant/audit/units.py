@@ -33,6 +33,8 @@ _OF_A_CHANGE = re.compile(
     re.IGNORECASE,
 )
 _CALLED_OTHER = re.compile(r"\W{0,3}(?:clearance|ratio|gradient|protein|dose|per\b|/\s?[a-z])", re.IGNORECASE)
+_BY_VOLUME = re.compile(r"/|\bper\b", re.IGNORECASE)
+"""What every unit of a concentration or a count has in it."""
 _FEW_CELLS = 1.0
 _PLAIN_COUNT = re.compile(r"(?:[x×*]\s?)?(?:10\s?\^?\s?(?P<power>9|6|3)|(?P<k>k))?\s?/\s?(?P<volume>l|ml|dl)\b", re.IGNORECASE)
 
@@ -40,7 +42,7 @@ _PLAIN_COUNT = re.compile(r"(?:[x×*]\s?)?(?:10\s?\^?\s?(?P<power>9|6|3)|(?P<k>k
 def impossible_units(record: Record) -> Iterator[Found]:
     """Each value in a criterion that nobody can have, with the unit that it is likely to have."""
     for criterion, prose in lines(record.trial):
-        for measure in measures(prose.text):
+        for measure in measures(prose.text) if _BY_VOLUME.search(prose.text) else ():
             if found := _impossible(measure, criterion, prose):
                 yield found
 
@@ -111,4 +113,5 @@ def _working(number: float, standard: float | None, unit: str, analyte: Quantity
 
 
 def _times(words: str) -> str:
-    return words.replace(" 10^", " × 10^")
+    """ "1.5 × 10^9/L"."""
+    return re.sub(r"\s(?:[x×*]\s?)?10\^", " × 10^", words)

@@ -36,7 +36,13 @@ def other_words(record: Record) -> Iterator[Found]:
         for slip in _slips():
             for match in slip.pattern.finditer(prose.text):
                 text = f"“{match[0]}” is another word than is probably meant."
-                yield Found("wording", text, (_around(prose, match),), f"Probably “{slip.meant}” is meant.", (criterion.id,))
+                yield Found(
+                    "wording",
+                    text,
+                    (prose.around(match.start(), match.end()),),
+                    f"Probably “{slip.meant}” is meant.",
+                    (criterion.id,),
+                )
 
 
 # --- signs ------------------------------------------------------------------------------------------------------------------------
@@ -56,6 +62,7 @@ _BOTH_SIGNS = re.compile(rf"(?:[<≤]\s?=?\s?[>≥]\s?=?|[>≥]\s?=?\s?[<≤]\s?
 _LOST = re.compile(
     r"(?<![\w.,])(?P<sign>[³£])\s?\d[\d.,]*(?!\s?(?:per|pounds?|GBP|voucher|k\b))|(?P<micro>¿)(?=\s?(?:mol|g|L|l)\b)"
 )
+_MONEY = re.compile(r"cost|pay|paid|voucher|expens|reimburs|compensat|income|price", re.IGNORECASE)
 _SIGNS = {"³": "≥", "£": "≤", "¿": "µ"}
 """What a sign becomes when a font of symbols is lost on the way."""
 
@@ -65,12 +72,18 @@ def broken_signs(record: Record) -> Iterator[Found]:
     for criterion, prose in lines(record.trial):
         for match in (*_AGAINST.finditer(prose.text), *_BOTH_SIGNS.finditer(prose.text)):
             text = f"“{_folded(match[0])}” says both a lowest and a highest value."
-            yield Found("wording", text, (_around(prose, match),), criteria=(criterion.id,))
-        lost = list(_LOST.finditer(prose.text))
+            yield Found("wording", text, (prose.around(match.start(), match.end()),), criteria=(criterion.id,))
+        lost = [match for match in _LOST.finditer(prose.text) if match["sign"] != "£" or not _MONEY.search(prose.text)]
         if lost:
             sign = lost[0]["sign"] or lost[0]["micro"]
             text = f"“{sign}” stands where another sign was lost on the way."
-            yield Found("wording", text, (_around(prose, lost[0]),), f"Probably “{_SIGNS[sign]}” is meant.", (criterion.id,))
+            yield Found(
+                "wording",
+                text,
+                (prose.around(lost[0].start(), lost[0].end()),),
+                f"Probably “{_SIGNS[sign]}” is meant.",
+                (criterion.id,),
+            )
 
 
 # --- ranges -----------------------------------------------------------------------------------------------------------------------
@@ -99,7 +112,7 @@ def reversed_ranges(record: Record) -> Iterator[Found]:
             if match["unit"].strip() and match["unit2"].strip() and match["unit"].strip() != match["unit2"].strip():
                 continue
             text = f"“{_folded(match[0])}”: the low end of the range is above its high end."
-            yield Found("wording", text, (_around(prose, match),), criteria=(criterion.id,))
+            yield Found("wording", text, (prose.around(match.start(), match.end()),), criteria=(criterion.id,))
 
 
 def reversed_ages(record: Record) -> Iterator[Found]:
@@ -195,26 +208,21 @@ def _listed_as(trial: Trial, span: Span, kind: Kind) -> bool:
 
 
 def repeated_lines(record: Record) -> Iterator[Found]:
-    """The same line twice in one list."""
+    """Lines that stand twice in one list, in one finding."""
     seen: dict[tuple[str, str | None, str | None, str], Criterion] = {}
+    twice: list[Criterion] = []
     for criterion, prose in lines(record.trial):
         words = " ".join(re.findall(r"\w+|[<>≤≥%]", prose.text.casefold()))
         first = seen.setdefault((criterion.kind, criterion.parent, criterion.heading, words), criterion)
         between = record.trial.source(criterion.span.document).text[first.span.end : criterion.span.start]
         if first is not criterion and len(words) >= _SHORT and not _PART_HEADING.search(between):
-            yield Found(
-                "wording", "The same line stands twice.", (first.span, criterion.span), criteria=(first.id, criterion.id)
-            )
+            twice += [first, criterion]
+    if twice:
+        text = "The same line stands twice." if len(twice) == 2 else f"{len(twice) // 2} lines stand twice."
+        yield Found("wording", text, tuple(one.span for one in twice), criteria=tuple(one.id for one in twice))
 
 
 # --- words ------------------------------------------------------------------------------------------------------------------------
-
-
-def _around(prose: Prose, match: re.Match[str]) -> Span:
-    """The line around the words, at most 100 characters to each side, cut between words."""
-    start = prose.text.rfind(" ", 0, max(0, match.start() - 100)) + 1 if match.start() > 100 else 0
-    stop = prose.text.find(" ", match.end() + 100)
-    return prose.span(start, stop if stop >= 0 else len(prose.text))
 
 
 def _folded(words: str) -> str:

@@ -404,7 +404,7 @@ def whatever_unit(number: float, unit: str, quantity_id: str) -> float | None:
 
     Hemoglobin 10 mg/dL is 0.1 g/L; None where the dimension is another, or the unit is not known.
     """
-    for meant in dict.fromkeys(_meanings(unit)):
+    for meant in (one for one in dict.fromkeys(_meanings(unit)) if "log10" not in one):
         try:
             slope, offset = _line(meant, quantity(quantity_id).unit, quantity_id)
         except UnitFault:
