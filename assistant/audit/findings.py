@@ -3,13 +3,48 @@
 from collections.abc import Callable, Iterable
 from typing import Final
 
+from assistant.audit.arithmetic import adding_up, group_sizes
 from assistant.audit.contradictions import contradictory
 from assistant.audit.finding import Found
+from assistant.audit.gaps import deferred, empty_promises, missing_contact, missing_fields, missing_lists, placeholders
 from assistant.audit.record import Record
+from assistant.audit.staging import foreign_groups, mixed_editions
+from assistant.audit.units import impossible_units
+from assistant.audit.unnamed import unnamed_drugs
+from assistant.audit.wording import (
+    bans_barred,
+    broken_signs,
+    other_words,
+    repeated_lines,
+    requirements_barred,
+    reversed_ages,
+    reversed_ranges,
+)
 
 Check = Callable[[Record], Iterable[Found]]
 
-CHECKS: Final[tuple[Check, ...]] = (contradictory,)
+CHECKS: Final[tuple[Check, ...]] = (
+    contradictory,
+    adding_up,
+    group_sizes,
+    impossible_units,
+    foreign_groups,
+    mixed_editions,
+    other_words,
+    broken_signs,
+    reversed_ranges,
+    reversed_ages,
+    requirements_barred,
+    bans_barred,
+    repeated_lines,
+    unnamed_drugs,
+    deferred,
+    placeholders,
+    empty_promises,
+    missing_fields,
+    missing_lists,
+    missing_contact,
+)
 """In the order in which a reader wants to know."""
 
 

@@ -8,6 +8,8 @@ from html import escape
 from typing import Any
 from urllib.parse import quote as url_quote
 
+from assistant.audit.audited import Audit
+from assistant.audit.finding import Found
 from assistant.interfaces import render, verdicts
 from assistant.reply import Citation, Draft, Reply, Sentence
 from index.trial import Contact, Criterion, Kind, Site, Source, Trial
@@ -374,8 +376,8 @@ def _trial_row(trial: Trial) -> str:
     )
 
 
-def trial_page(trial: Trial, read: Mapping[str, str] | None = None) -> str:
-    """One trial: its fields, criteria, arms, sites, contacts and documents.
+def trial_page(trial: Trial, read: Mapping[str, str] | None = None, audited: Audit | None = None) -> str:
+    """One trial: its fields, what is wrong with its documents, criteria, arms, sites, contacts and documents.
 
     `read`: what a criterion is read as, in words, by its id.
     """
@@ -383,6 +385,7 @@ def trial_page(trial: Trial, read: Mapping[str, str] | None = None) -> str:
     fields = "".join(f"<dt>{field}</dt><dd>{text(value)}</dd>" for field, value in render.field_rows(trial))
     parts = (
         f'<section class="trial" aria-labelledby="opened"><h2 id="opened" tabindex="-1">{name}</h2><dl>{fields}</dl>',
+        _audit(audited) if audited else "",
         *(_criteria(trial, kind, read or {}) for kind in ("inclusion", "exclusion")),
         _list("Arms", (_entry(arm.label, arm.type and render.words(arm.type), arm.description) for arm in trial.arms)),
         _list("Primary outcomes", (_entry(one.measure, one.time_frame) for one in trial.primary_outcomes)),
@@ -393,6 +396,18 @@ def trial_page(trial: Trial, read: Mapping[str, str] | None = None) -> str:
         "</section>",
     )
     return "".join(parts)
+
+
+def _audit(audited: Audit) -> str:
+    """What is found in the documents, each over the words that show it, and what they ask for, field by field."""
+    rows = "".join(f"<dt>{text(name)}</dt><dd>{text(words)}</dd>" for name, words in render.extracted_rows(audited))
+    asked = f"<h3>What the record asks for</h3><dl>{rows}</dl>" if rows else ""
+    return _list("Found in the documents", (_finding(audited, one) for one in audited.findings)) + asked
+
+
+def _finding(audited: Audit, one: Found) -> str:
+    quotes = "".join(f'<p class="read">{text(quote)}</p>' for quote in render.finding_quotes(audited, one))
+    return f"{text(render.finding_words(one))}{quotes}"
 
 
 def _criteria(trial: Trial, kind: Kind, read: Mapping[str, str]) -> str:

@@ -1,6 +1,7 @@
 """What people see in a terminal: pure functions from replies, trials and hits to rich renderables."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from assistant.audit.audited import Audit
+from assistant.audit.finding import Found
 from assistant.reply import Citation, Reply, Sentence, with_marks
 from index.trial import Criterion, Hit, Source, Span, Trial
 
@@ -178,10 +180,20 @@ def found(audited: Audit) -> RenderableType:
     """What is wrong with the documents: each finding over the words that show it."""
     parts: list[RenderableType] = []
     for one in audited.findings:
-        likely = f" Likely reading (ours): {one.reading}" if one.reading else ""
-        parts.append(Text(plain(f"! {one.text}{likely}"), style="yellow"))
-        parts += [Padding(Text(plain(_quoted(audited, span)), style="dim"), (0, 0, 0, 4)) for span in one.spans]
+        parts.append(Text(plain(f"! {finding_words(one)}"), style="yellow"))
+        parts += [Padding(Text(plain(quote), style="dim"), (0, 0, 0, 4)) for quote in finding_quotes(audited, one)]
     return Group(Text(""), Text("Found in the documents", style="bold"), *parts) if parts else Text("")
+
+
+def finding_words(one: Found) -> str:
+    """A finding and its likely reading, said as ours."""
+    return f"{one.text} Likely reading (ours): {one.reading}" if one.reading else one.text
+
+
+def finding_quotes(audited: Audit, one: Found) -> list[str]:
+    """The words that show a finding; the same words in several places once, with how often they stand there."""
+    often = Counter(_quoted(audited, span) for span in one.spans)
+    return [f"{quote} ({count} places)" if count > 1 else quote for quote, count in often.items()]
 
 
 def extracted(audited: Audit) -> RenderableType:
@@ -189,9 +201,14 @@ def extracted(audited: Audit) -> RenderableType:
     table = Table(box=None, show_header=False, pad_edge=False, title="Extracted", title_justify="left", title_style="bold")
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
-    for name, one in audited.extracted.items():
-        table.add_row(name.replace("_", " "), Text(plain(_in_words(one.value))))
+    for name, words in extracted_rows(audited):
+        table.add_row(name, Text(plain(words)))
     return table if audited.extracted else Text("")
+
+
+def extracted_rows(audited: Audit) -> list[tuple[str, str]]:
+    """Each extracted field and its value in words."""
+    return [(name.replace("_", " "), _in_words(one.value)) for name, one in audited.extracted.items()]
 
 
 def _in_words(value: Any) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import gradio as gr
 from fastapi import FastAPI
 
+from assistant.audit.audited import audit
 from assistant.errors import AssistantFault, UnusableRequest
 from assistant.interfaces import page, show
 from assistant.interfaces.intake import usable_clock, usable_note, usable_question
@@ -295,8 +296,9 @@ class Doings:
     def open_trial(self, event: gr.EventData) -> str:
         """The trial chosen in the list."""
         try:
-            trial = self.assistant.library.trial(str(event.trial))
-            return page.trial_page(trial, show.condition_words(show.conditions(trial)))
+            name = str(event.trial)
+            trial, documents = self.assistant.library.trial(name), self.assistant.library.records(name)
+            return page.trial_page(trial, show.condition_words(show.conditions(trial)), audit(trial, documents))
         except IndexFault as fault:
             return page.unreadable(str(fault))
 

@@ -399,6 +399,20 @@ def convert(value: Range, unit: str | None, to: str | None, quantity_id: str, co
     return _mapped(value, *_line(source, target, quantity_id))
 
 
+def whatever_unit(number: float, unit: str, quantity_id: str) -> float | None:
+    """A number in the canonical unit, from any unit of that dimension, also one in which nobody gives the quantity.
+
+    Hemoglobin 10 mg/dL is 0.1 g/L; None where the dimension is another, or the unit is not known.
+    """
+    for meant in (one for one in dict.fromkeys(_meanings(unit)) if "log10" not in one):
+        try:
+            slope, offset = _line(meant, quantity(quantity_id).unit, quantity_id)
+        except UnitFault:
+            continue
+        return _rounded(number * slope + offset)
+    return None
+
+
 def _accepted(unit: str, quantity_id: str) -> str:
     known = named_unit(unit, quantity_id)
     if known is None:
