@@ -41,9 +41,9 @@ def ids(record: Record) -> dict[Span, str]:
 def outranks(two: Two) -> str | None:
     """Whose word counts, said as ours; None where neither comes first."""
     if two.other.is_third_party and not two.best.is_third_party:
-        return "Go by the record: a page that a third party extracted from it may be wrong."
+        return "The record counts: the page was extracted from it."
     if two.best.called.startswith("registry") and not two.other.called.startswith("registry"):
-        return "Go by the registry's record: the saved page is a copy of it."
+        return "The registry's record counts: the saved page is a copy of it."
     dates = two.best.trial.as_of, two.other.trial.as_of
     return (
         f"The newer data (of {dates[0]}) probably hold: the record was changed."

@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from assistant.audit.contradictions import contradictory
+from assistant.audit.disagreements import disagreeing
 from assistant.audit.finding import Found
+from assistant.audit.losses import lost
 from assistant.audit.record import Record
 
 Check = Callable[[Record], Iterable[Found]]
 
-CHECKS: Final[tuple[Check, ...]] = (contradictory,)
+CHECKS: Final[tuple[Check, ...]] = (contradictory, lost, disagreeing)
 """In the order in which a reader wants to know."""
 
 

@@ -34,6 +34,10 @@ _PLURAL: Final = re.compile(r"(?<=\w)\s?\((?:s|es)\)", re.IGNORECASE)
 _ENUMERATOR: Final = re.compile(r"^\s*(?:[(]?(?:\d{1,2}(?:\.\d{1,2})*|[a-z]|[ivx]{1,4})[.)]|[-*•·])\s+", re.IGNORECASE)
 _AROUND: Final = 4
 """Words of a statement that are quoted on each side of what changed."""
+_HELD: Final = 0.7
+"""Share of a wording that stands in another text, from which it is taken from there."""
+_LOOSE: Final = 3
+"""Words that may stand between."""
 _SHORT: Final = 110
 """Characters up to which a statement is quoted whole."""
 
@@ -96,6 +100,21 @@ def changes(one: str, other: str) -> tuple[Change, ...]:
                 )
             )
     return tuple(found)
+
+
+def stretch_of(whole: str, part: str) -> str | None:
+    """The stretch of a text that another one words, nearly as it stands: most of its words, in their order and close together."""
+    ones, others = ([token for token in _tokens(text) if token.kind != "empty"] for text in (whole, part))
+    matcher = SequenceMatcher(None, [token.key for token in ones], [token.key for token in others], autojunk=False)
+    blocks = [block for block in matcher.get_matching_blocks() if block.size]
+    same = sum(block.size for block in blocks)
+    if not blocks or same < _HELD * len(others):
+        return None
+    first = max(0, blocks[0].a - blocks[0].b)
+    last = min(len(ones), blocks[-1].a + len(others) - blocks[-1].b)
+    if last - first > len(others) + _LOOSE:
+        return None
+    return whole[ones[first].start : ones[last - 1].end]
 
 
 def _kinds(lost: Sequence[_Token], gained: Sequence[_Token], moved: Counter[str]) -> frozenset[ChangeKind]:
