@@ -11,10 +11,11 @@ from assistant.audit.record import Record
 from assistant.audit.witnesses import Two, in_twos
 from assistant.audit.wording import Change, changes, key_words
 from assistant.eligibility.assess import Line, rules
-from assistant.eligibility.conditions import Has
+from assistant.eligibility.conditions import Has, Unparsed
 from assistant.eligibility.parse.shapes import leaves, understood
 from assistant.eligibility.phrases import in_words
 from index.trial import Kind, Span, Trial
+from index.view import clean
 
 _MOST: Final = 6
 """Single findings of one kind about criteria; the rest are told together."""
@@ -98,7 +99,7 @@ def _as_said(words: str) -> str:
 
 def _criteria(two: Two, known: dict[Span, str]) -> Iterator[Found]:
     """The two lists of criteria, line by line. What is only cut into other lines is no difference."""
-    one, other = listed(two.best.trial), listed(two.other.trial)
+    one, other = (listed(each.trial) + tuple(_leads(each.trial)) for each in (two.best, two.other))
     if not one or not other:
         return
     aligned = align(one, other)
@@ -126,6 +127,17 @@ def listed(document: Trial) -> tuple[Line, ...]:
     """The criteria of a document that are judged, without its structured fields."""
     own = {criterion.id for criterion in document.criteria}
     return tuple(line for line in rules(document).lines if line.id in own)
+
+
+def _leads(document: Trial) -> Iterator[Line]:
+    """What stands above sub-items: "Any of the following within 6 months:"."""
+    source = document.sources[0]
+    for criterion in document.criteria:
+        first = next((child.span.start for child in document.criteria if child.parent == criterion.id), None)
+        if first is not None and source.text[criterion.span.start : first].strip():
+            span = Span(source.document, criterion.span.start, first)
+            words = clean(source, span)
+            yield Line(criterion.id, criterion.kind, words, span, criterion.kind, Unparsed(words))
 
 
 def _whole(document: Trial) -> str:
