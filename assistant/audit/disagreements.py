@@ -19,6 +19,8 @@ from index.view import clean
 
 _MOST: Final = 6
 """Single findings of one kind about criteria; the rest are told together."""
+_ANNOUNCES: Final = 6
+"""Words of a line above sub-items that says nothing of its own."""
 _AGES: Final = frozenset({"minimum_age", "maximum_age"})
 _ELSEWHERE: Final = frozenset({"nct_id", "official_title", "healthy_volunteers"})
 """Fields of which one document's silence says nothing to a reader."""
@@ -103,7 +105,7 @@ def _criteria(two: Two, known: dict[Span, str]) -> Iterator[Found]:
     if not one or not other:
         return
     aligned = align(one, other)
-    texts = _whole(two.best.trial), _whole(two.other.trial)
+    texts = whole_words(two.best.trial), whole_words(two.other.trial)
     both = {line.kind for line in one} & {line.kind for line in other}
     changed = [
         (pair, edits)
@@ -120,7 +122,8 @@ def _criteria(two: Two, known: dict[Span, str]) -> Iterator[Found]:
         (two.best, two.other, aligned.only_one, texts[1]),
         (two.other, two.best, aligned.only_other, texts[0]),
     ):
-        yield from _only_lines(has.called, lacks.called, [line for line in lines if not _stands_in(line, text)], known)
+        alone = [line for line in lines if not _is_lead(line, has.trial) and not _stands_in(line, text)]
+        yield from _only_lines(has.called, lacks.called, alone, known)
 
 
 def listed(document: Trial) -> tuple[Line, ...]:
@@ -140,16 +143,25 @@ def _leads(document: Trial) -> Iterator[Line]:
             yield Line(criterion.id, criterion.kind, words, span, criterion.kind, Unparsed(words))
 
 
-def _whole(document: Trial) -> str:
-    return _keys(" \n ".join(criterion.text for criterion in document.criteria if criterion.parent is None or criterion.text))
+def _is_lead(line: Line, document: Trial) -> bool:
+    """Whether a line only announces its sub-items."""
+    return all(line.id != leaf.id for leaf in document.leaves) and len(key_words(line.text)) <= _ANNOUNCES
 
 
-def _keys(text: str) -> str:
+def whole_words(document: Trial) -> str:
+    """All the words of a document's criteria, in order: what is cut into other lines still stands in them."""
+    return in_order(
+        " \n ".join(criterion.text for criterion in document.criteria if criterion.parent is None or criterion.text)
+    )
+
+
+def in_order(text: str) -> str:
+    """The words of a text as they are looked for in others."""
     return f" {' '.join(key_words(text))} "
 
 
 def _stands_in(line: Line, whole: str) -> bool:
-    return _keys(line.text) in whole
+    return in_order(line.text) in whole
 
 
 def _edits(pair: Pair, texts: tuple[str, str]) -> tuple[Change, ...]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Final
 
 from assistant.audit.demands import Demand, Statement, content, covered, passing, related, said_in, traits_lost
-from assistant.audit.disagreements import both_say, ids, listed, outranks
+from assistant.audit.disagreements import both_say, ids, in_order, listed, outranks, whole_words
 from assistant.audit.finding import Found
 from assistant.audit.record import Record
 from assistant.audit.witnesses import Two, Witness, in_twos
@@ -31,8 +31,9 @@ _FEWEST: Final = 3
 """Words that a page's line must have to be compared word by word."""
 _QUESTION: Final = re.compile(r"\?\s*$")
 _OR: Final = re.compile(r"(?P<one>[\w+/-]+)\s+or\s+(?:stage\s+|grade\s+|class\s+)?(?P<other>[\w+/-]+)", re.IGNORECASE)
-_GLOSS: Final = re.compile(r"\([^()]*\)\s*$")
-"""A site's own explanation after a value: "ECOG 0–1 (Restricted strenuous activity)"."""
+_GLOSS: Final = re.compile(r"(?<=[^\s(])\([^()]*\)\s*$")
+"""A site's own explanation, glued to a value: "ECOG 0–1(Restricted strenuous activity)"."""
+_LABEL: Final = re.compile(r"^(?:required|excluded|allowed)\s*:\s*", re.IGNORECASE)
 
 
 def lost(record: Record) -> Iterator[Found]:
@@ -75,12 +76,26 @@ class _Audit:
         return tuple(demand for line in (*self.criteria, *self.answers) for demand in line.demands)
 
     @cached_property
-    def page_words(self) -> frozenset[str]:
-        return frozenset(word for line in (*self.criteria, *self.answers) for word in content(line.text))
+    def page_words(self) -> tuple[frozenset[str], ...]:
+        """Of each of the page's lines."""
+        return tuple(content(line.text) for line in (*self.criteria, *self.answers))
+
+    def _worded(self, text: str) -> bool:
+        """Whether one line of the page has most of the words."""
+        return any(said_in(text, words) for words in self.page_words)
 
     @cached_property
     def record_words(self) -> frozenset[str]:
         return content(self.two.best.trial.sources[0].text)
+
+    @cached_property
+    def _all_words(self) -> frozenset[str]:
+        return frozenset(word for words in self.page_words for word in words)
+
+    @cached_property
+    def record_in_order(self) -> str:
+        """The record's criteria, word by word."""
+        return whole_words(self.two.best.trial)
 
     def found(self) -> Iterator[Found]:
         """What was left out, then what was added, then what was changed."""
@@ -138,13 +153,13 @@ class _Audit:
 
     def _is_lost(self, line: Statement) -> bool:
         telling = [one for one in line.demands if not isinstance(one.leaf, Demographic)]
-        if not telling or said_in(line.text, self.page_words):
+        if not telling or self._worded(line.text):
             return False
         return not any(self._is_said(one) for one in telling)
 
     def _is_said(self, demand: Demand) -> bool:
         words = getattr(demand.leaf, "words", "")
-        return covered(demand, self.asked_by_page) or (not _is_only_a_name(demand) and said_in(words, self.page_words))
+        return covered(demand, self.asked_by_page) or (not _is_only_a_name(demand) and self._worded(words))
 
     def _parts_left_out(self, disease: Statement | None) -> Iterator[Found]:
         """Parts of lines of which the page has the rest; what it calls the disease is set beside the record's histology."""
@@ -161,7 +176,7 @@ class _Audit:
 
     def _traits(self, demand: Demand) -> tuple[str, ...]:
         near = [one for one in self.asked_by_page if isinstance(one.leaf, Has) and isinstance(demand.leaf, Has)]
-        return traits_lost(demand, (one for one in near if related(one.leaf, demand.leaf)), self.page_words)  # type: ignore[arg-type]
+        return traits_lost(demand, (one for one in near if related(one.leaf, demand.leaf)), self._all_words)  # type: ignore[arg-type]
 
     def _lost_parts(self, line: Statement, parts: Sequence[str], disease: Statement | None) -> Found:
         beside = [disease] if disease else [one for one in self.criteria if _shares(one, line)]
@@ -226,11 +241,16 @@ class _Audit:
             yield Found("disagreement", text, spans, outranks(self.two), self._ids(spans))
 
     def _alterations(self, line: Statement) -> Iterator[tuple[str, Statement, str]]:
-        typed = [*self._values(line), *self._classes(line), *self._turned(line)]
-        yield from typed
-        if not typed:
-            yield from self._joined_by_or(line)
-            yield from self._reworded(line)
+        """What a line of the page turned into another; how it is worded counts only where nothing typed was changed."""
+        copied = in_order(line.text) in self.record_in_order
+        for read in (self._turned,) if copied else (self._turned, self._typed, self._joined_by_or, self._reworded):
+            if found := list(read(line)):
+                yield from found
+                return
+
+    def _typed(self, line: Statement) -> Iterator[tuple[str, Statement, str]]:
+        yield from self._values(line)
+        yield from self._classes(line)
 
     def _values(self, line: Statement) -> Iterator[tuple[str, Statement, str]]:
         """Bounds of the page that no bound of the record on the same quantity has."""
@@ -265,7 +285,19 @@ class _Audit:
                 yield one.leaf.scale, own, self._says(_short(own.text), asked(leaf), asked(one.leaf))
 
     def _turned(self, line: Statement) -> Iterator[tuple[str, Statement, str]]:
-        """What the page asks for and the record bars, or the other way round."""
+        """What the page asks for and the record bars, or the other way round: in the same words, or by one plain finding."""
+        own = self._same_words_elsewhere(line) or self._plainly_turned(line)
+        if own:
+            sides = ("must be so", "must not be so")
+            sides = sides if own.kind == "inclusion" else sides[::-1]
+            yield f"turned:{own.id}", own, self._says(f"“{_short(own.text)}”", *(f"that this {side}" for side in sides))
+
+    def _same_words_elsewhere(self, line: Statement) -> Statement | None:
+        """The line of the record's other list that has the same words, where its own list has none."""
+        same = [own for own in self.lines if len(content(own.text)) > 1 and content(own.text) == content(line.text)]
+        return same[0] if same and all(own.kind != line.kind and not changes(own.text, line.text) for own in same) else None
+
+    def _plainly_turned(self, line: Statement) -> Statement | None:
         for one in line.demands:
             if not (isinstance(one.leaf, Has) and one.is_known and one.wanted is not None) or covered(
                 one, self.asked_by_record
@@ -274,10 +306,8 @@ class _Audit:
             mirror = Demand(one.leaf, not one.wanted)
             own = next((each for each in self.lines if _alone(each) and covered(mirror, each.demands)), None)
             if own and _alone(line) and not self._is_disease(one):
-                wants = ("is required", "is ruled out")
-                name = _named(one)
-                sides = wants if not one.wanted else wants[::-1]
-                yield f"turned:{name}", own, self._says(name[0].upper() + name[1:], f"it {sides[0]}", f"it {sides[1]}")
+                return own
+        return None
 
     def _joined_by_or(self, line: Statement) -> Iterator[tuple[str, Statement, str]]:
         """ "A, B" of the record that the page gives as "A or B"."""
@@ -300,20 +330,30 @@ class _Audit:
         """Numbers, limits, "and" and "or" and negation in words that are otherwise the record's."""
         if len(content(line.text)) < _FEWEST:
             return
-        for own in self.lines:
-            same = stretch_of(own.text, line.text)
-            edits = [edit for edit in changes(same, line.text) if _tells(edit)] if same else []
-            if edits:
-                yield f"words:{own.id}", own, self._says("The wording was changed", f"“{edits[0].one}”", f"“{edits[0].other}”")
+        beside = [(own, edits) for own in self.lines if (edits := _beside(own.text, line.text)) is not None]
+        if not beside or any(not edits for _, edits in beside):
+            return
+        own, edits = min(beside, key=lambda pair: len(pair[1]))
+        telling = [edit for edit in edits if _tells(edit)]
+        if telling:
+            yield f"words:{own.id}", own, self._says("The wording was changed", f"“{telling[0].one}”", f"“{telling[0].other}”")
 
     def _ids(self, spans: Iterable[Span]) -> tuple[str, ...]:
         return tuple(self.known[span] for span in spans if span in self.known)
 
 
+def _beside(own: str, said: str) -> tuple[Change, ...] | None:
+    """What was changed between a line of the record and a line of the page of which one holds the other; None where none does."""
+    if (part := stretch_of(own, said)) is not None:
+        return changes(part, said)
+    part = stretch_of(said, own)
+    return changes(own, part) if part is not None else None
+
+
 def _tells(edit: Change) -> bool:
     """Whether something was exchanged, not left out: what is left out is told elsewhere."""
     if not edit.lost or not edit.gained:
-        return "or" in edit.gained and not edit.lost
+        return edit.gained == ("or",)
     return bool(edit.kinds & {"number", "comparator", "joiner", "negation"})
 
 
@@ -389,7 +429,7 @@ def _pieces(page: Witness) -> Iterator[Statement]:
             span = Span(source.document, start + len(line) - len(line.lstrip()), start + len(line.rstrip()))
             start += len(line) + 1
             if line.strip():
-                text = _GLOSS.sub("", clean(source, span)).strip() if line.strip()[0].isupper() else clean(source, span)
+                text = _GLOSS.sub("", _LABEL.sub("", clean(source, span))).strip()
                 yield Statement(text, criterion.kind, span, parse(text, criterion.kind), criterion.heading, criterion.id)
 
 
