@@ -6,10 +6,11 @@ from typing import Final
 from assistant.audit.contradictions import contradictory
 from assistant.audit.finding import Found
 from assistant.audit.record import Record
+from assistant.audit.schedule import off_schedule
 
 Check = Callable[[Record], Iterable[Found]]
 
-CHECKS: Final[tuple[Check, ...]] = (contradictory,)
+CHECKS: Final[tuple[Check, ...]] = (contradictory, off_schedule)
 """In the order in which a reader wants to know."""
 
 
