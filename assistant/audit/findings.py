@@ -8,10 +8,11 @@ from assistant.audit.disagreements import disagreeing
 from assistant.audit.finding import Found
 from assistant.audit.losses import lost
 from assistant.audit.record import Record
+from assistant.audit.schedule import off_schedule
 
 Check = Callable[[Record], Iterable[Found]]
 
-CHECKS: Final[tuple[Check, ...]] = (contradictory, lost, disagreeing)
+CHECKS: Final[tuple[Check, ...]] = (contradictory, off_schedule, lost, disagreeing)
 """In the order in which a reader wants to know."""
 
 

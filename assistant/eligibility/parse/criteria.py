@@ -373,7 +373,7 @@ def structured(trial: Trial) -> tuple[tuple[str, Kind, str, Condition, Span | No
 
 
 def _fields(trial: Trial, stated: list[Demographic]) -> Iterator[tuple[str, Kind, str, Condition, Span | None]]:
-    low, high = _years(trial.minimum_age), _years(trial.maximum_age)
+    low, high = years_of(trial.minimum_age), years_of(trial.maximum_age)
     ages = [demographic.age for demographic in stated if demographic.age]
     if low and not any(age.low > 0 for age in ages):
         yield _field(trial, "minimum_age", f"Minimum age: {trial.minimum_age}", Demographic(age=Range(low)))
@@ -389,7 +389,7 @@ def _field(trial: Trial, name: str, text: str, condition: Demographic) -> tuple[
     return f"{trial.id}/record/{name}", "inclusion", text, replace(condition, words=text), spans[0] if spans else None
 
 
-def _years(said: str | None) -> float | None:
+def years_of(said: str | None) -> float | None:
     """An age as the record words it ("18 Years", "6 Months"), in years."""
     found = people(f"age at least {said}") if said else ()
     return found[0].age.low if found and found[0].age else None
