@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from textwrap import shorten
 from typing import Final
 
+from assistant import pages
 from assistant.audit.audited import Audit
 from assistant.audit.finding import Found
 from assistant.chat.sides import SIDES
@@ -61,6 +62,7 @@ def _with_fault(nouns: str) -> str:
 
 
 ROWS: Final[tuple[Row, ...]] = (
+    _row("pages", pages.ASKS, pages.KINDS),
     _row(
         "anyone qualifies",
         rf"\b{_ANYONE}\b[^.?!]*\b{_QUALIFIES}\b[^.?!]*\b{_WHOLE}|\bpossible (?:for \w+ )?to {_QUALIFIES}\b[^.?!]*\b{_WHOLE}",
@@ -99,6 +101,8 @@ def answered(question: str, row: Row, audited: Audit, reply: Reply) -> Reply:
 
     `reply`: what the documents' own words say to the question; kept beside where it puts two parts of the record side by side.
     """
+    if row.name == "pages":
+        return pages.of_the_pages(question, audited, reply)
     trial = audited.record.trial
     found = [one for one in audited.findings if _is_asked(one, row)][:MOST]
     if not found:

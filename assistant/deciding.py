@@ -21,6 +21,7 @@ from assistant.eligibility.permissions import permitted
 from assistant.held import joined
 from assistant.judged import Asked, judged, of_all, together
 from assistant.memory import ABOUT_THE_STUDY, Memory, known, of_the_family
+from assistant.pages import borne_out
 from assistant.reply import Audience, Reply
 from assistant.settling import MOST_TRIALS as ANSWERED_EACH
 from assistant.settling import fitting
@@ -156,6 +157,11 @@ class Deciding:
         audited = self.audit(self.engine.shelf.trial(trial_id))
         self.memory.worked.extend(f"{one.text} {one.reading or ''}" for one in audited.findings)
         return answered(question, row, audited, reply)
+
+    def borne_out(self, reply: Reply) -> Reply:
+        """The reply with what is found of a third party's words that it cites, where a better document of the trial is there."""
+        trial = self.engine.shelf.trial(reply.trials[0]) if len(reply.trials) == 1 and reply.citations else None
+        return borne_out(reply, self.audit(trial)) if trial is not None and len(trial.sources) > 1 else reply
 
     def _by_its_words(self, assessment: Assessment, asked: str, read: Message, clock: Clock) -> CriterionVerdict | None:
         """The line that one bound of it decides by a number of the message, or that expressly lets through what was told."""

@@ -252,7 +252,7 @@ class Conversation:
         self.memory.asked.append((question, full))
         if reply.kind == "not_stated" and wants_same_rule(question) and _CARRIES.search(question):
             reply = replace(reply, verdict="no")
-        return self._deciding.with_verdicts(question, full, reply, patient, since, read)
+        return self._deciding.borne_out(self._deciding.with_verdicts(question, full, reply, patient, since, read))
 
     def _respelled(self, typed: str) -> Written:
         """The message with its words written out right, by the words of the trials that it is about among others."""
