@@ -38,6 +38,11 @@ class Row:
     none: str = "audit-none"
     """The sentence (voices.tsv) for a record in which nothing of the kind was found."""
 
+    @property
+    def of_pages(self) -> bool:
+        """Whether it is about several documents of one trial."""
+        return self.name == "pages"
+
 
 def _row(name: str, asks: str, kinds: frozenset[str] | None, none: str = "audit-none") -> Row:
     return Row(name, re.compile(asks, re.IGNORECASE), kinds, none)
@@ -101,7 +106,7 @@ def answered(question: str, row: Row, audited: Audit, reply: Reply) -> Reply:
 
     `reply`: what the documents' own words say to the question; kept beside where it puts two parts of the record side by side.
     """
-    if row.name == "pages":
+    if row.of_pages:
         return pages.of_the_pages(question, audited, reply)
     trial = audited.record.trial
     found = [one for one in audited.findings if _is_asked(one, row)][:MOST]

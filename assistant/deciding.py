@@ -93,7 +93,7 @@ class Deciding:
         self.memory.form = question.form
         trials = reply.trials[:MOST_TRIALS]
         about_the_record = row_for(question.text)
-        if about_the_record and len(trials) == 1 and reply.kind in {"answer", "not_stated"}:
+        if about_the_record and len(trials) == 1 and (reply.kind in {"answer", "not_stated"} or about_the_record.of_pages):
             return self._of_the_record(question.text, about_the_record, trials[0], reply)
         puts = question.form == "whether" or names_a_rule(message) or asks_to_pass(last_question(asked))
         about = puts and (read.telling is not None or about_somebody(message))

@@ -14,6 +14,7 @@ from assistant.citations import Citations, section_at
 from assistant.reply import Citation, Finding, Reply, Sentence, Verdict
 from assistant.voices import sentence
 from index.trial import Span, Trial
+from index.view import fold
 from index.words import GENERIC, STOPWORDS, stem, stems
 
 _PAGE: Final = r"(?:pages?|documents?|sources?|versions?|copies|copy|listings?|websites?)"
@@ -32,12 +33,14 @@ _OF_ASKING: Final = frozenset(
     for word in (
         "page document source version copy listing website third party oncomatch extracted extraction record registry disagree differ "
         "difference discrepancy agree same odds two only so say says thing something state mention leave left drop lose lost miss "
-        "add added change changed alter wrong text rule limit different other between ai generated"
+        "anything everything nothing whatever add added change changed alter wrong text rule limit different other between ai generated"
     ).split()
 )
 """Words of such a question that name nothing that is asked about."""
 _MOST: Final = 8
 _LONGEST: Final = 300
+_TELLING: Final = 15
+"""Characters of a quote that another sentence has not by chance."""
 _SAME: Final = re.compile(r"\b(?:the same|agree|consistent|match(?:es)?|identical)\b", re.IGNORECASE)
 _OTHER: Final = re.compile(r"\b(?:disagree|differ\w*|conflict\w*|at odds|discrepanc\w+)\b", re.IGNORECASE)
 _OPEN: Final = re.compile(r"^\W*(?:and |so |but )?(?:what|where|which|how|why|list|show|name)\b", re.IGNORECASE)
@@ -59,7 +62,7 @@ def of_the_pages(question: str, audited: Audit, reply: Reply) -> Reply:
         return _told(question, found[:_MOST], audited, reply)
     row = next((row for row in audited.comparison if topic and frozenset(stems(row.field.replace("_", " "))) <= topic), None)
     spans = [(one, _spans(one, row, topic)) for one in said]
-    return _each(question, [(one, span) for one, span in spans if span], row, audited, reply)
+    return _each(question, [(one, span) for one, span in spans if span], row, topic, audited, reply)
 
 
 def _on_side(found: Found, question: str, said: Sequence[Witness]) -> bool:
@@ -97,6 +100,11 @@ def _told(question: str, found: Sequence[Found], audited: Audit, reply: Reply) -
 def _lacking(found: Found, audited: Audit) -> tuple[Span, ...]:
     """The list of criteria that lacks what one document alone says: from its first line to its last."""
     documents = {span.document for span in found.spans}
+    lines = [criterion.span for one in audited.record.documents for criterion in one.criteria]
+    if not any(
+        line.document == span.document and line.start <= span.start < line.end for span in found.spans for line in lines
+    ):
+        return ()
     spans = [
         Span(each.document, min(c.span.start for c in each.trial.criteria), max(c.span.end for c in each.trial.criteria))
         for each in witnesses(audited.record.documents)
@@ -115,7 +123,12 @@ def _spans(one: Witness, row: Compared | None, topic: frozenset[str]) -> tuple[S
 
 
 def _each(
-    question: str, said: Sequence[tuple[Witness, tuple[Span, ...]]], row: Compared | None, audited: Audit, reply: Reply
+    question: str,
+    said: Sequence[tuple[Witness, tuple[Span, ...]]],
+    row: Compared | None,
+    topic: frozenset[str],
+    audited: Audit,
+    reply: Reply,
 ) -> Reply:
     """What each document says of one thing on which none of the checks found a difference."""
     trial, citations = audited.record.trial, Citations()
@@ -127,7 +140,7 @@ def _each(
     verdict: Verdict | None = None
     if len(said) > 1 and row is not None and row.verdict == "agree" and not _OPEN.search(question):
         verdict = "yes" if _SAME.search(question) else "no" if _OTHER.search(question) else None
-    first = [] if said else [sentence("pages-none")]
+    first = [] if said else [sentence("pages-neither" if topic else "pages-none")]
     return Reply("answer", (*first, *lines), tuple(citations.collected), verdict, (trial.id,), as_of=reply.as_of)
 
 
@@ -143,7 +156,13 @@ def borne_out(reply: Reply, audited: Audit) -> Reply:
     found = [
         one
         for one in audited.findings
-        if one.kind in KINDS and one.text not in told and any(_overlaps(span, cited) for span in one.spans)
+        if one.kind in KINDS
+        and one.text not in told
+        and any(
+            _overlaps(span, cited) or _is_said(audited.record.trial, span, reply)
+            for span in one.spans
+            if span.document in third
+        )
     ]
     citations = Citations(list(reply.citations))
     trial = audited.record.trial
@@ -154,5 +173,15 @@ def borne_out(reply: Reply, audited: Audit) -> Reply:
     return replace(reply, findings=(*reply.findings, *findings), citations=tuple(citations.collected)) if findings else reply
 
 
+def _is_said(trial: Trial, span: Span, reply: Reply) -> bool:
+    """Whether the reply's first sentence has the words of that stretch."""
+    words = fold(trial.quote(span))
+    return len(words) >= _TELLING and words in fold(reply.sentences[0].text)
+
+
 def _overlaps(span: Span, cited: Iterable[Citation]) -> bool:
-    return any(one.document == span.document and one.start < span.end and span.start < one.end for one in cited)
+    """Whether a citation is of that stretch, not of a long passage that holds it among others."""
+    return any(
+        one.document == span.document and 2 * (min(one.end, span.end) - max(one.start, span.start)) >= one.end - one.start
+        for one in cited
+    )

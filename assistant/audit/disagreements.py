@@ -41,23 +41,26 @@ def ids(record: Record) -> dict[Span, str]:
     return {criterion.span: criterion.id for criterion in record.trial.criteria}
 
 
-def outranks(two: Two) -> str | None:
-    """Whose word counts, said as ours; None where neither comes first."""
+def outranks(two: Two) -> str:
+    """Whose word counts, as a further sentence; empty where neither comes first."""
     if two.other.is_third_party and not two.best.is_third_party:
-        return "The record counts: the page was extracted from it."
+        return " The record counts: the page was extracted from it."
     if two.best.called.startswith("registry") and not two.other.called.startswith("registry"):
-        return "The registry's record counts: the saved page is a copy of it."
+        return " The registry's record counts: the saved page is a copy of it."
+    return ""
+
+
+def newer(two: Two) -> str | None:
+    """Of two documents that count alike, the likely reading: the newer data."""
     dates = two.best.trial.as_of, two.other.trial.as_of
-    return (
-        f"The newer data (of {dates[0]}) probably hold: the record was changed."
-        if all(dates) and dates[0] != dates[1]
-        else None
-    )
+    if outranks(two) or not all(dates) or dates[0] == dates[1]:
+        return None
+    return f"The newer data (of {dates[0]}) hold: the record was changed."
 
 
 def both_say(two: Two, what: str, one: str, other: str) -> str:
     """Both sides in one sentence."""
-    return f"{what}: the {two.best.called} says {one}; the {two.other.called} says {other}."
+    return f"{what}: the {two.best.called} says {one}; the {two.other.called} says {other}.{outranks(two)}"
 
 
 def _fields(two: Two) -> Iterator[Found]:
@@ -65,7 +68,7 @@ def _fields(two: Two) -> Iterator[Found]:
         one, other = said(name, two.best.trial), said(name, two.other.trial)
         if one and other and one.spans and other.spans and not field.same(one.value, other.value):
             text = both_say(two, field.called.capitalize(), words_of(one.value), words_of(other.value))
-            yield Found("disagreement", text, (*one.spans, *other.spans), outranks(two))
+            yield Found("disagreement", text, (*one.spans, *other.spans), newer(two))
 
 
 def words_of(value: Any) -> str:
@@ -90,7 +93,7 @@ def _listed(two: Two, found: Difference) -> Found:
         edits = changes(found.one, found.other)
         one, other = (edits[0].one, edits[0].other) if edits else (found.one, found.other)
         text = both_say(two, f"{found.what[0].upper()}{found.what[1:]}", _as_said(one), _as_said(other))
-        return Found("disagreement", text, spans, outranks(two))
+        return Found("disagreement", text, spans, newer(two))
     has = two.best if found.one is not None else two.other
     return Found("only_here", f"Only the {has.called} lists the {found.what} {found.one or found.other}.", spans)
 
@@ -117,7 +120,7 @@ def _criteria(two: Two, known: dict[Span, str]) -> Iterator[Found]:
     if rest := changed[_MOST:]:
         spans = tuple(dict.fromkeys(chain.from_iterable((pair.one.span, pair.other.span) for pair, _ in rest)))
         text = f"{len(rest)} more criteria differ between the {two.best.called} and the {two.other.called}."
-        yield Found("disagreement", text, spans, outranks(two), _named(spans, known))
+        yield Found("disagreement", text, spans, newer(two), _named(spans, known))
     for has, lacks, lines, text in (
         (two.best, two.other, aligned.only_one, texts[1]),
         (two.other, two.best, aligned.only_other, texts[0]),
@@ -190,7 +193,7 @@ def _one_changed(two: Two, pair: Pair, edits: Sequence[Change], known: dict[Span
         text = both_say(two, _what(edits), f"“{edits[0].one}”", f"“{edits[0].other}”")
     else:
         text = both_say(two, f"“{_short(pair.one.text)}”", _as_list(pair.one.kind), _as_list(pair.other.kind))
-    return Found("disagreement", text, spans, outranks(two), _named(spans, known))
+    return Found("disagreement", text, spans, newer(two), _named(spans, known))
 
 
 def _as_list(kind: Kind) -> str:

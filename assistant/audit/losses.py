@@ -28,7 +28,9 @@ _MOST: Final = 6
 """Lines left out that are told one by one; the rest together."""
 _LONGEST: Final = 160
 _FEWEST: Final = 3
-"""Words that a page's line must have to be compared word by word."""
+"""Words that a page's line must have to be compared word by word; demands from which a line is a long one."""
+_OFFSPRING: Final = frozenset({"pregnancy", "breastfeeding", "contraception", "childbearing-potential"})
+"""Lines about any of these are about one matter."""
 _QUESTION: Final = re.compile(r"\?\s*$")
 _OR: Final = re.compile(r"(?P<one>[\w+/-]+)\s+or\s+(?:stage\s+|grade\s+|class\s+)?(?P<other>[\w+/-]+)", re.IGNORECASE)
 _GLOSS: Final = re.compile(r"(?<=[^\s(])\([^()]*\)\s*$")
@@ -109,6 +111,10 @@ class _Audit:
     def _says(self, what: str, one: str, other: str) -> str:
         return both_say(self.two, what, one, other)
 
+    @property
+    def _counts(self) -> str:
+        return outranks(self.two)
+
     # Left out
 
     def _ages(self) -> Iterator[Found]:
@@ -123,9 +129,9 @@ class _Audit:
             called = name.replace("_", " ")
             lines = [line.span for line in (*self.criteria, *self.answers) if any(one in stated for one in line.demands)]
             says = f"gives only {limits(bounds[0], 'years')}" if bounds and bounds[0] and other else "gives none"
-            text = f"Only the {self.two.best.called} gives a {called}, {age}; the {self.two.other.called} {says}."
+            text = f"Only the {self.two.best.called} gives a {called}, {age}; the {self.two.other.called} {says}.{self._counts}"
             spans = (*record.evidence.get(name, ())[:1], *self._age_lines(), *lines)
-            yield Found("only_here", text, spans, outranks(self.two), self._ids(spans))
+            yield Found("only_here", text, spans, None, self._ids(spans))
 
     def _age_lines(self) -> tuple[Span, ...]:
         return tuple(
@@ -148,8 +154,8 @@ class _Audit:
         shown = "; ".join(f"“{_short(line.text)}”" for line in lines[:3]) + ("; …" if len(lines) > 3 else "")
         has, lacks = self.two.best.called, self.two.other.called
         count = "" if len(lines) == 1 else f" ({len(lines)} criteria)"
-        text = f"Only the {has} says so{count}, the {lacks} leaves it out: {shown}."
-        return Found("only_here", text, spans, outranks(self.two), self._ids(spans))
+        text = f"Only the {has} says so{count}, the {lacks} leaves it out: {shown}.{self._counts}"
+        return Found("only_here", text, spans, None, self._ids(spans))
 
     def _is_lost(self, line: Statement) -> bool:
         telling = [one for one in line.demands if not isinstance(one.leaf, Demographic)]
@@ -182,8 +188,8 @@ class _Audit:
         beside = [disease] if disease else [one for one in self.criteria if _shares(one, line)]
         spans = (line.span, *dict.fromkeys(one.span for one in beside))
         says = f"{f'says “{disease.text}” and ' if disease else ''}leaves out: {'; '.join(parts)}"
-        text = f"The {self.two.best.called} says “{_short(line.text)}”; the {self.two.other.called} {says}."
-        return Found("only_here" if not disease else "disagreement", text, spans, outranks(self.two), self._ids(spans))
+        text = f"The {self.two.best.called} says “{_short(line.text)}”; the {self.two.other.called} {says}.{self._counts}"
+        return Found("only_here" if not disease else "disagreement", text, spans, None, self._ids(spans))
 
     # Added
 
@@ -219,8 +225,9 @@ class _Audit:
             ):
                 continue
             words = line.text if len(new) == len(telling) and whole else "; ".join(_named(one) for one in new)
-            text = f"Only the {self.two.other.called} says so, the {self.two.best.called} has no such rule: “{_short(words)}”."
-            yield Found("only_here", text, (line.span,), "No rule of the record: ask the study team.")
+            page, record = self.two.other.called, self.two.best.called
+            text = f"Only the {page} says so, the {record} has no such rule: “{_short(words)}”. Ask the study team."
+            yield Found("only_here", text, (line.span,))
 
     def _is_in_record(self, demand: Demand) -> bool:
         words = getattr(demand.leaf, "words", "")
@@ -238,7 +245,7 @@ class _Audit:
         for cases in found.values():
             own, _, text = cases[0]
             spans = tuple(dict.fromkeys((own.span, *(line.span for _, line, _ in cases))))
-            yield Found("disagreement", text, spans, outranks(self.two), self._ids(spans))
+            yield Found("disagreement", text, spans, None, self._ids(spans))
 
     def _alterations(self, line: Statement) -> Iterator[tuple[str, Statement, str]]:
         """What a line of the page turned into another; how it is worded counts only where nothing typed was changed."""
@@ -263,6 +270,8 @@ class _Audit:
                 for other in own.demands
                 if isinstance(other.leaf, Between) and (range := _comparable(other, one.leaf)) is not None
             ]
+            if len(line.demands) > _FEWEST and _numbers(said) <= {number for _, range in same for number in _numbers(range)}:
+                continue
             if same and not all(any(bound in _bounds(range) for _, range in same) for bound in _bounds(said)):
                 own, range = same[0]
                 name = _quantity_name(one.leaf.quantity)
@@ -367,6 +376,11 @@ def _is_only_a_name(demand: Demand) -> bool:
     return isinstance(demand.leaf, Between | OneOf)
 
 
+def _numbers(range: Range) -> set[float]:
+    """Its bounds, on whatever side: in a long line it is not plain what a negation reaches."""
+    return {number for _, number, _ in _bounds(range)}
+
+
 def _bounds(range: Range) -> set[tuple[str, float, bool]]:
     found = {("low", round(range.low, 6), range.low_open)} if _bounded(range, low=True) else set()
     return found | ({("high", round(range.high, 6), range.high_open)} if _bounded(range, low=False) else set())
@@ -469,7 +483,7 @@ def _matters(line: Statement) -> frozenset[str]:
             found.add("values")
         elif isinstance(one.leaf, Has):
             found.update(name for name in one.leaf.concepts if _is_telling(name))
-    return frozenset(found)
+    return frozenset("offspring" if name in _OFFSPRING else name for name in found)
 
 
 def _is_telling(name: str) -> bool:
