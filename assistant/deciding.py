@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 from typing import Final, Literal, Protocol
 
+from assistant.auditing import Audited, Row, answered, row_for
 from assistant.chat.engine import Engine
 from assistant.chat.intent import Form
 from assistant.chat.limits import somebody_joins
@@ -18,8 +19,9 @@ from assistant.eligibility.clock import Clock
 from assistant.eligibility.patient import Finding, Patient, Words
 from assistant.eligibility.permissions import permitted
 from assistant.held import joined
-from assistant.judged import Asked, consistent, judged, of_all, together
+from assistant.judged import Asked, judged, of_all, together
 from assistant.memory import ABOUT_THE_STUDY, Memory, known, of_the_family
+from assistant.pages import borne_out
 from assistant.reply import Audience, Reply
 from assistant.settling import MOST_TRIALS as ANSWERED_EACH
 from assistant.settling import fitting
@@ -65,6 +67,7 @@ class Deciding:
 
     engine: Engine
     assess: Assess
+    audit: Audited
     day: date
     audience: Audience
     memory: Memory
@@ -89,9 +92,9 @@ class Deciding:
         question = _as_asked(asked, message, read, self.memory.form)
         self.memory.form = question.form
         trials = reply.trials[:MOST_TRIALS]
-        if "consistency" in question.topics and len(trials) == 1:
-            nobody = self.held_against(trials[0], Patient(""), Clock(self.day, self.day), hints=True)
-            return consistent(nobody) or reply
+        about_the_record = row_for(question.text)
+        if about_the_record and len(trials) == 1 and (reply.kind in {"answer", "not_stated"} or about_the_record.of_pages):
+            return self._of_the_record(question.text, about_the_record, trials[0], reply)
         puts = question.form == "whether" or names_a_rule(message) or asks_to_pass(last_question(asked))
         about = puts and (read.telling is not None or about_somebody(message))
         orders = self.memory.ordered and known(read.patient)
@@ -148,6 +151,17 @@ class Deciding:
         if not decided or len(decided) < len(trials):
             return reply
         return together(decided, reply)
+
+    def _of_the_record(self, question: str, row: Row, trial_id: str, reply: Reply) -> Reply:
+        """What an audit finds of what is asked about the record itself."""
+        audited = self.audit(self.engine.shelf.trial(trial_id))
+        self.memory.worked.extend(f"{one.text} {one.reading or ''}" for one in audited.findings)
+        return answered(question, row, audited, reply)
+
+    def borne_out(self, reply: Reply) -> Reply:
+        """The reply with what is found of a third party's words that it cites, where a better document of the trial is there."""
+        trial = self.engine.shelf.trial(reply.trials[0]) if len(reply.trials) == 1 and reply.citations else None
+        return borne_out(reply, self.audit(trial)) if trial is not None and len(trial.sources) > 1 else reply
 
     def _by_its_words(self, assessment: Assessment, asked: str, read: Message, clock: Clock) -> CriterionVerdict | None:
         """The line that one bound of it decides by a number of the message, or that expressly lets through what was told."""

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
+from assistant.audit.audited import audit
+from assistant.auditing import Audited
 from assistant.chat.engine import Engine
 from assistant.chat.question import read_question
 from assistant.citations import broken, without
@@ -50,7 +52,7 @@ class Conversation:
 
     `country`: whose emergency numbers are given (ISO 3166). `voice`: a chat model that reads messages and words answers, where one
     is configured. `words`: those of the index, where several conversations share them. `today`: the day that windows and ages
-    count to, where it is not today's date.
+    count to, where it is not today's date. `audit`: what is wrong with a trial's documents; without it each trial is audited as merged.
     """
 
     def __init__(
@@ -63,10 +65,11 @@ class Conversation:
         voice: Voice | None = None,
         words: TrialWords | None = None,
         today: date | None = None,
+        audit: Audited = audit,
     ) -> None:
         self.engine, self.audience, self.country, self.voice, self.today = engine, audience, country, voice, today
         self.memory = Memory(scope)
-        self._assess, self._words = assess, words or TrialWords(engine.shelf)
+        self._assess, self._audit, self._words = assess, audit, words or TrialWords(engine.shelf)
 
     @property
     def scope(self) -> tuple[str, ...]:
@@ -110,7 +113,7 @@ class Conversation:
 
     @property
     def _deciding(self) -> Deciding:
-        return Deciding(self.engine, self._assess, self._day, self.audience, self.memory)
+        return Deciding(self.engine, self._assess, self._audit, self._day, self.audience, self.memory)
 
     @property
     def _interview(self) -> Interview:
@@ -249,7 +252,7 @@ class Conversation:
         self.memory.asked.append((question, full))
         if reply.kind == "not_stated" and wants_same_rule(question) and _CARRIES.search(question):
             reply = replace(reply, verdict="no")
-        return self._deciding.with_verdicts(question, full, reply, patient, since, read)
+        return self._deciding.borne_out(self._deciding.with_verdicts(question, full, reply, patient, since, read))
 
     def _respelled(self, typed: str) -> Written:
         """The message with its words written out right, by the words of the trials that it is about among others."""

@@ -201,23 +201,6 @@ def outcome(
     return "answer", "no" if asked.excluded else "yes"
 
 
-def consistent(assessment: Assessment) -> Reply | None:
-    """Whether the record's lines agree with one another: the contradictions found, each with both lines; None where none was found."""
-    found = [finding for finding in assessment.findings if finding.kind == "contradiction"]
-    if not found:
-        return None
-    lines = [assessment.criteria[at] for finding in found for at in finding.citations]
-    cited = list(dict.fromkeys(line.citation for line in lines))
-    findings = tuple(
-        Finding(one.kind, one.text, tuple(cited.index(assessment.criteria[at].citation) for at in one.citations))
-        for one in found
-    )
-    quotes = [Sentence(f"{_label(line)}: {_quoted(line)}", (cited.index(line.citation),)) for line in dict.fromkeys(lines)]
-    said = [Sentence(one.text, one.citations) for one in findings]
-    close = sentence("ask-team")
-    return Reply("answer", (*said, *quotes, close), tuple(cited), "no", (assessment.trial,), findings=findings)
-
-
 def _contradicted(assessment: Assessment) -> frozenset[str]:
     found = (finding for finding in assessment.findings if finding.kind == "contradiction")
     return frozenset(assessment.criteria[at].id for finding in found for at in finding.citations)

@@ -7,6 +7,7 @@ from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from assistant.audit.audited import Audit, audit
 from assistant.chat.engine import Engine
 from assistant.dialogue import Conversation
 from assistant.eligibility.assessment import Assessment
@@ -56,8 +57,19 @@ class Assistant:
         embed = self.library.embedder.embed
         voice = Voice(self.model, self.library, embed, self.entails) if self.model is not None else None
         return Conversation(
-            self.engine, self._assess, tuple(scope), audience, self.country, voice, words=self._words, today=today
+            self.engine,
+            self._assess,
+            tuple(scope),
+            audience,
+            self.country,
+            voice,
+            words=self._words,
+            today=today,
+            audit=self._audit,
         )
+
+    def _audit(self, trial: Trial) -> Audit:
+        return audit(trial, self.library.records(trial.id))
 
     @cached_property
     def _words(self) -> TrialWords:

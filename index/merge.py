@@ -126,7 +126,7 @@ def merge(records: Sequence[Trial], trial_id: str) -> Trial:
     Registries come before pages, pages before third-party extractions, newer data first. Lists are taken whole from one
     document, so a third party's criteria never mix into a record's. Sources, sections and evidence are of all of them.
     """
-    ranked = _best_first(records, lambda record: (record.sources[0].format, record.as_of))
+    ranked = best_first(records)
     special: Mapping[str, Callable[[Sequence[Trial], str], Any]] = {
         "other_ids": _other_ids,
         "as_of": _as_of,
@@ -149,10 +149,20 @@ def criteria_document(identities: Sequence[Identity]) -> str | None:
     return next((one.document for one in ranked if one.has_criteria), None)
 
 
+def trust(format: str) -> int:
+    """Whose word comes first, smallest best: 0 a registry, 1 a page that copies one, 2 a third party's extraction."""
+    return _TRUST.get(format, _COPIED_PAGE)
+
+
+def best_first(records: Sequence[Trial]) -> list[Trial]:
+    """The documents of one trial, each as read, in the order in which their word counts."""
+    return _best_first(records, lambda record: (record.sources[0].format, record.as_of))
+
+
 def _best_first(items: Sequence[T], format_and_date: Callable[[T], tuple[str, str | None]]) -> list[T]:
     # Sorting is stable: within a trust, newer data first; among equals, the order in which they were indexed.
     newest_first = sorted(items, key=lambda item: format_and_date(item)[1] or "", reverse=True)
-    return sorted(newest_first, key=lambda item: _TRUST.get(format_and_date(item)[0], _COPIED_PAGE))
+    return sorted(newest_first, key=lambda item: trust(format_and_date(item)[0]))
 
 
 def _first(ranked: Sequence[Trial], name: str) -> Any:

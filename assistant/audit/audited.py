@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.audit.comparison import Compared, compared
 from assistant.audit.extraction import extract
 from assistant.audit.extraction.value import Value
 from assistant.audit.finding import Found
@@ -18,9 +19,11 @@ class Audit:
     record: Record
     findings: tuple[Found, ...]
     extracted: Mapping[str, Value]
+    comparison: tuple[Compared, ...] = ()
+    """What each document says, field by field; empty for a trial of one document."""
 
 
 def audit(trial: Trial, documents: Sequence[Trial] = ()) -> Audit:
     """The audit of a trial. `documents`: what its single documents say, where there is more than one."""
     read = record(trial, documents)
-    return Audit(read, findings(read), extract(read))
+    return Audit(read, findings(read), extract(read), compared(read))

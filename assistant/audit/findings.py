@@ -5,9 +5,12 @@ from typing import Final
 
 from assistant.audit.arithmetic import adding_up, group_sizes
 from assistant.audit.contradictions import contradictory
+from assistant.audit.disagreements import disagreeing
 from assistant.audit.finding import Found
 from assistant.audit.gaps import deferred, empty_promises, missing_contact, missing_fields, missing_lists, placeholders
+from assistant.audit.losses import lost
 from assistant.audit.record import Record
+from assistant.audit.schedule import off_schedule
 from assistant.audit.staging import foreign_groups, mixed_editions
 from assistant.audit.units import impossible_units
 from assistant.audit.unnamed import unnamed_drugs
@@ -25,6 +28,9 @@ Check = Callable[[Record], Iterable[Found]]
 
 CHECKS: Final[tuple[Check, ...]] = (
     contradictory,
+    off_schedule,
+    lost,
+    disagreeing,
     adding_up,
     group_sizes,
     impossible_units,

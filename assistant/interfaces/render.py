@@ -169,7 +169,7 @@ def trial(shown: Trial, read: Mapping[str, str] | None = None, audited: Audit | 
     """
     parts: list[RenderableType] = [Text(plain(shown.title or shown.official_title or shown.id), style="bold"), fields(shown)]
     if audited is not None:
-        parts += [found(audited), extracted(audited)]
+        parts += [found(audited), compared(audited), extracted(audited)]
     parts += [criteria(shown, "inclusion", read or {}), criteria(shown, "exclusion", read or {})]
     for name, rows in _lists(shown):
         parts += [Text(""), Text(name, style="bold"), _rows(rows)]
@@ -196,6 +196,20 @@ def finding_quotes(audited: Audit, one: Found) -> list[str]:
     return [f"{quote} ({count} places)" if count > 1 else quote for quote, count in often.items()]
 
 
+def compared(audited: Audit) -> RenderableType:
+    """What each document of the trial says, field by field, and whether they agree."""
+    if not audited.comparison:
+        return Text("")
+    documents = list(dict.fromkeys(stated.document for row in audited.comparison for stated in row.stated))
+    table = columns(("Field", 2), ("", 1), *((plain(name), 4) for name in documents))
+    for row in audited.comparison:
+        said = [row.by(name) for name in documents]
+        cells = [Text(plain(_in_words(one.value))) if one else Text("–", style="dim") for one in said]
+        style = {"agree": "green", "differ": "yellow", "only": "dim"}[row.verdict]
+        table.add_row(row.field.replace("_", " "), Text(row.verdict, style=style), *cells)
+    return Group(Text(""), Text("What each document says", style="bold"), table)
+
+
 def extracted(audited: Audit) -> RenderableType:
     """What the record asks for, field by field."""
     table = Table(box=None, show_header=False, pad_edge=False, title="Extracted", title_justify="left", title_style="bold")
@@ -213,7 +227,7 @@ def extracted_rows(audited: Audit) -> list[tuple[str, str]]:
 
 def _in_words(value: Any) -> str:
     """An extracted value as people read it: lists by semicolons, objects by their filled fields."""
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return "; ".join(_in_words(one) for one in value)
     if isinstance(value, Mapping):
         return " ".join(str(one) for one in value.values() if one is not None)

@@ -6,6 +6,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, get_args
 
 from assistant.audit.audited import Audit
+from assistant.audit.comparison import Compared
 from assistant.audit.extraction.value import Value
 from assistant.audit.finding import Found
 from assistant.citations import Citations, cite, section_at
@@ -141,6 +142,7 @@ def trial_document(
         "groups": [_criterion(trial, one) for one in trial.criteria if one.id not in leaves],
         "extracted": dict.fromkeys(EXTRACTED) | {name: _value(trial, one) for name, one in extracted.items()},
         "findings": [_finding(trial, one, citations) for one in found],
+        "comparison": [_compared(trial, one, citations) for one in (audited.comparison if audited else ())],
         "citations": [asdict(citation) for citation in citations.collected],
         "sources": [
             {"document": one.document, "format": one.format, "sha256": one.sha256, "read": one.read, "as_of": one.as_of}
@@ -286,6 +288,18 @@ def _finding(trial: Trial, found: Found, citations: Citations) -> dict[str, Any]
         "citations": places,
         "criteria": list(found.criteria),
     }
+
+
+def _compared(trial: Trial, row: Compared, citations: Citations) -> dict[str, Any]:
+    values = [
+        {
+            "document": stated.document,
+            "value": _plain(stated.value),
+            "citations": [citations.add(trial, span, section_at(trial, span)) for span in stated.spans],
+        }
+        for stated in row.stated
+    ]
+    return {"field": row.field, "verdict": row.verdict, "values": values}
 
 
 def _intervention(one: Intervention) -> dict[str, Any]:

@@ -121,6 +121,12 @@ def day_of(day: date) -> Days:
     return Days(day, day)
 
 
+def days_of(said: str) -> Days:
+    """The days of an ISO date to its precision: "2025", "2025-11", "2025-11-20"."""
+    year, month, day = (*map(int, said.split("-")), 0, 0)[:3]
+    return day_of(date(year, month, day)) if day else month_of(year, month) if month else year_of(year)
+
+
 def working(first: date, last: date, unit: Unit = "day") -> str:
     """The count of days as a sentence part: "2026-01-12 to 2026-01-27 is 15 days"; months and years are given beside the days."""
     days = (last - first).days

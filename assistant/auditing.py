@@ -1,0 +1,163 @@
+"""Questions about the record itself ("are the criteria consistent?"), answered by what an audit of it finds, both sides quoted."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from textwrap import shorten
+from typing import Final
+
+from assistant import pages
+from assistant.audit.audited import Audit
+from assistant.audit.finding import Found
+from assistant.chat.sides import SIDES
+from assistant.citations import Citations, section_at
+from assistant.reply import Finding, Reply, Sentence, Verdict
+from assistant.voices import sentence
+from index.trial import Span, Trial
+
+Audited = Callable[[Trial], Audit]
+"""The audit of a trial, over all documents that it has."""
+MOST: Final = 6
+"""Findings told one by one."""
+MOST_QUOTED: Final = 400
+"""Characters of a passage that are said; its citation has all of it."""
+OF_THE_CRITERIA: Final = frozenset({"contradiction", "age"})
+OF_THE_DAYS: Final = frozenset({"dates", "status"})
+_GAPS: Final = frozenset({"only_here", "per_protocol", "missing"})
+"""Kinds that say what is not there: no fault of what is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One kind of question about a record, and the kinds of findings that answer it."""
+
+    name: str
+    asks: re.Pattern[str]
+    kinds: frozenset[str] | None
+    """None: every finding but what is only missing."""
+    none: str = "audit-none"
+    """The sentence (voices.tsv) for a record in which nothing of the kind was found."""
+
+    @property
+    def of_pages(self) -> bool:
+        """Whether it is about several documents of one trial."""
+        return self.name == "pages"
+
+
+def _row(name: str, asks: str, kinds: frozenset[str] | None, none: str = "audit-none") -> Row:
+    return Row(name, re.compile(asks, re.IGNORECASE), kinds, none)
+
+
+_FAULT: Final = (
+    r"(?:(?:in)?consisten|(?:in)?coheren|(?:in)?compatib|contradict|conflict(?!s? of interest)|disagree|discrepan|make sense|add up"
+    r"|at odds|mutually exclusive|mistake|error|typo\b|typos\b|(?:any|some)thing (?:odd|off|wrong|strange)|wrong (?:with|in|about)"
+    r"|(?:problem|issue)s? (?:with|in) the (?:record|criteria|page|registration))"
+)
+_ANYONE: Final = r"(?:(?:any|some|no) ?(?:one|body)|(?:any|a|a single) (?:patient|person|participant)|patients|people)"
+_QUALIFIES: Final = r"(?:qualify|qualifies|satisfy|satisfies|meets?|fulfil\w*|pass|passes|be eligible|get in|join|enrol\w*)"
+_WHOLE: Final = (
+    r"(?:as (?:it is |they are |it['’]s |currently )?(?:written|worded|stated|it stands)"
+    r"|all (?:of )?(?:the|these|its|those)|at once|at the same time)"
+)
+
+
+def _with_fault(nouns: str) -> str:
+    """A word for a fault and one of the nouns in one sentence, whichever comes first."""
+    return rf"\b(?:{nouns})\b[^.?!]*\b{_FAULT}|\b{_FAULT}[^.?!]*\b(?:{nouns})\b"
+
+
+ROWS: Final[tuple[Row, ...]] = (
+    _row("pages", pages.ASKS, pages.KINDS),
+    _row(
+        "anyone qualifies",
+        rf"\b{_ANYONE}\b[^.?!]*\b{_QUALIFIES}\b[^.?!]*\b{_WHOLE}|\bpossible (?:for \w+ )?to {_QUALIFIES}\b[^.?!]*\b{_WHOLE}",
+        OF_THE_CRITERIA,
+    ),
+    _row("ages", _with_fault(r"ages?|age limits?|sex"), frozenset({"age", "contradiction"})),
+    _row("days", _with_fault(r"dates?|days|timeline|start date|status(?:es)?|sites?|recruit\w+"), OF_THE_DAYS),
+    _row(
+        "criteria",
+        _with_fault(
+            r"criteria|criterion|inclusions?|exclusions?|rules?|lines?|requirements?|conditions|eligibility|prior[- ]therapy"
+        ),
+        OF_THE_CRITERIA,
+    ),
+    _row("record", _with_fault(r"records?|page|listing|entry|registration|documents?|trial|study|NCT\d*|here|it"), None),
+)
+"""The first that fits answers. A row of yours goes before the ones that it is narrower than."""
+
+_OPEN: Final = re.compile(r"^\W*(?:and |so |but )?(?:what|where|which|how|why|list|show|name)\b", re.IGNORECASE)
+_FAULTY: Final = re.compile(
+    r"\b(?:in(?:consisten|coheren|compatib)|contradict|conflict|disagree|differ|discrepan|at odds|mutually exclusive|mistake|error|typo"
+    r"|odd|off|wrong|strange|problem|issue|no ?(?:one|body))",
+    re.IGNORECASE,
+)
+"""A question whose "yes" is that something is wrong."""
+_DENIED: Final = re.compile(r"\b(?:no|not|without|free of|never)\b|n['’]t\b", re.IGNORECASE)
+
+
+def row_for(question: str) -> Row | None:
+    """The row of a question about the record itself; None for any other question."""
+    return next((row for row in ROWS if row.asks.search(question)), None)
+
+
+def answered(question: str, row: Row, audited: Audit, reply: Reply) -> Reply:
+    """What the audit finds of what is asked, each finding with all that it quotes; else that our checks found nothing.
+
+    `reply`: what the documents' own words say to the question; kept beside where it puts two parts of the record side by side.
+    """
+    if row.of_pages:
+        return pages.of_the_pages(question, audited, reply)
+    trial = audited.record.trial
+    found = [one for one in audited.findings if _is_asked(one, row)][:MOST]
+    if not found:
+        return _nothing(question, row, trial, reply)
+    citations = Citations()
+    told, findings = list[Sentence](), list[Finding]()
+    for one in found:
+        at = tuple(citations.add(trial, span, section_at(trial, span)) for span in one.spans)
+        findings.append(Finding(one.kind, one.text, at))
+        told.append(Sentence(one.text, at))
+        told += [sentence("audit-reading", at, reading=one.reading)] if one.reading else []
+    spans = dict.fromkeys(span for one in found for span in one.spans)
+    quotes = [_quoted(trial, span, citations) for span in spans]
+    return Reply(
+        "answer",
+        (*told, *quotes, sentence("ask-team")),
+        tuple(citations.collected),
+        _verdict(question, faulty=True),
+        (trial.id,),
+        findings=tuple(findings),
+        as_of=reply.as_of,
+    )
+
+
+def _is_asked(found: Found, row: Row) -> bool:
+    return found.kind not in _GAPS if row.kinds is None else found.kind in row.kinds
+
+
+def _nothing(question: str, row: Row, trial: Trial, reply: Reply) -> Reply:
+    """That our checks found nothing, before the two parts of the record that the question sets side by side."""
+    named = sum(bool(side.asks.search(question)) for side in SIDES)
+    beside: Sequence[Sentence] = reply.sentences if named > 1 and reply.kind == "answer" and reply.citations else ()
+    citations = reply.citations if beside else ()
+    verdict = _verdict(question, faulty=False)
+    return Reply("answer", (sentence(row.none), *beside), citations, verdict, (trial.id,), as_of=reply.as_of)
+
+
+def _verdict(question: str, *, faulty: bool) -> Verdict | None:
+    """To a question that a yes or a no answers: no record is said to be sound, for a check can miss a fault."""
+    if _OPEN.search(question):
+        return None
+    if not faulty:
+        return "depends"
+    asks_for_faults = bool(_FAULTY.search(question)) != bool(_DENIED.search(_FAULTY.sub(" ", question)))
+    return "yes" if asks_for_faults else "no"
+
+
+def _quoted(trial: Trial, span: Span, citations: Citations) -> Sentence:
+    """A passage in its own words, a criterion by its number."""
+    line = next((one for one in trial.criteria if one.span == span), None)
+    label = f"{line.kind.capitalize()} {line.id.rpartition('/')[2]}: " if line else ""
+    words = shorten(" ".join(trial.quote(span).split()), MOST_QUOTED, placeholder=" …")
+    return Sentence(f"{label}“{words}”", (citations.add(trial, span, section_at(trial, span)),))

@@ -1,0 +1,65 @@
+"""Questions about the record itself are answered by what an audit finds, with every line quoted; a clean audit proves nothing."""
+
+from datetime import date
+
+import pytest
+
+from assistant.auditing import row_for
+from assistant.chat.engine import Engine
+from assistant.dialogue import Conversation
+from assistant.reply import Reply
+from tests.small_trials import SmallShelf, check, judged, trial
+
+ASKS, BARS = "Partial response after 4 cycles of prior chemotherapy", "Any prior chemotherapy"
+TORN = trial(
+    "NCT00000061", title="Torn gel trial", inclusion=("Age 18 years or older", ASKS), exclusion=("HIV infection", BARS)
+)
+WHOLE = trial("NCT00000062", title="Whole gel trial", inclusion=("Age 18 years or older",), exclusion=("HIV infection",))
+ENGINE = Engine(SmallShelf([TORN, WHOLE]))
+
+
+def ask(question: str, scope: str = TORN.id) -> Reply:
+    reply = Conversation(ENGINE, judged, (scope,), "clinician", today=date(2026, 1, 10)).ask(question)
+    check(reply, [TORN, WHOLE])
+    return reply
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        pytest.param("Are the criteria consistent?", "no", id="consistent"),
+        pytest.param("Do the inclusion and exclusion criteria contradict each other?", "yes", id="contradict"),
+        pytest.param("Is the record free of contradictions?", "no", id="free of"),
+        pytest.param("Is anything wrong with this record?", "yes", id="anything wrong"),
+        pytest.param("Can anyone actually qualify as written?", "no", id="can anyone"),
+        pytest.param("Could a patient meet all of these criteria at once?", "no", id="a patient, at once"),
+        pytest.param("Where does the record contradict itself?", None, id="no yes or no is asked for"),
+    ],
+)
+def test_a_fault_is_told_with_both_lines(question: str, verdict: str | None) -> None:
+    reply = ask(question)
+    assert (reply.kind, reply.verdict) == ("answer", verdict)
+    assert {ASKS, BARS} <= {citation.quote for citation in reply.citations}
+    assert any(finding.kind == "contradiction" for finding in reply.findings)
+
+
+@pytest.mark.parametrize("question", ["Are the criteria consistent?", "Can anyone actually qualify as written?"])
+def test_a_clean_audit_proves_nothing(question: str) -> None:
+    reply = ask(question, WHOLE.id)
+    assert reply.verdict == "depends"
+    assert "checks found nothing" in reply.text
+    assert reply.findings == ()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        pytest.param("I have a conflict of interest, can I join the trial?", id="a conflict of interest"),
+        pytest.param("I am 45 and had chemotherapy. Can I join?", id="a person"),
+        pytest.param("What are the inclusion criteria?", id="what the criteria are"),
+        pytest.param("Can anyone join the trial?", id="who may join"),
+        pytest.param("Does my wrong blood type matter?", id="another wrong"),
+    ],
+)
+def test_other_questions_are_not_about_the_record(question: str) -> None:
+    assert row_for(question) is None
