@@ -20,7 +20,7 @@ from assistant.eligibility.conditions import (
     Not,
     OneOf,
 )
-from assistant.eligibility.numbers.quantities import quantity
+from assistant.eligibility.numbers.quantities import quantity, scale
 from assistant.eligibility.numbers.units import counts_copies
 from assistant.eligibility.phrases import in_words
 from assistant.eligibility.ranges import Range
