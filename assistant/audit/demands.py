@@ -63,7 +63,7 @@ def _taken_apart(condition: Condition, so_far: Demand) -> Iterator[Demand]:
         case AllOf(parts) | AnyOf(parts):
             together = isinstance(condition, AllOf) != so_far.wanted
             for place, part in enumerate(parts):
-                others = (*parts[:place], *parts[place + 1 :]) if together else ()
+                others = map(negated, map(negated, (*parts[:place], *parts[place + 1 :]))) if together else ()
                 yield from _taken_apart(part, replace(so_far, beside=(*so_far.beside, *others)))
         case Unless(rule, exception):
             yield from _taken_apart(rule, replace(so_far, exceptions=(*so_far.exceptions, exception)))
@@ -81,7 +81,7 @@ def _taken_apart(condition: Condition, so_far: Demand) -> Iterator[Demand]:
 
 
 def negated(condition: Condition) -> Condition:
-    """That it does not hold."""
+    """That it does not hold; of what does not hold, that it does."""
     return condition.part if isinstance(condition, Not) else Not(condition)
 
 

@@ -102,7 +102,7 @@ def _of_concepts(ids: tuple[str, ...]) -> Fact:
 
 def _says_nothing(fact: Fact) -> bool:
     """Whether it is a whole kind of things ("treatment", "disease")."""
-    return bool(fact.concepts) and all(map(is_root, fact.concepts))
+    return fact not in grouped() and bool(fact.concepts) and all(map(is_root, fact.concepts))
 
 
 def fact_of(atom: Atom) -> Fact | None:
@@ -115,11 +115,16 @@ def fact_of(atom: Atom) -> Fact | None:
         case OneOf(id):
             return _group("scales", id) or Fact(id, scale(id).name, scales=frozenset({id}))
         case Has(concepts):
-            known = tuple(one for one in concepts if not one.startswith("w:") and not is_root(one))
+            known = tuple(one for one in concepts if not one.startswith("w:") and (not is_root(one) or one in _roots()))
             whole = next((fact for fact in grouped() if known and any(_is_of(one, fact) for one in known)), None)
             if whole and whole.other and not atom.other:
                 return None
             return whole or (_of_concepts(known) if len(known) == len(concepts) else None)
+
+
+@cache
+def _roots() -> frozenset[str]:
+    return frozenset(one for fact in grouped() for one in fact.concepts)
 
 
 def _group(kind: str, id: str) -> Fact | None:

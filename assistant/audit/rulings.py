@@ -28,6 +28,8 @@ from assistant.eligibility.wording import asked, limits, named, outside, unit_of
 from assistant.voices import Voiced, voiced
 from index.trial import Trial
 
+_MOST_SAID: Final = 8
+"""Sentences on pairs of more than two trials."""
 _MOST: Final = 4
 """Demands said one by one."""
 
@@ -124,30 +126,36 @@ def _shortly(condition: Condition) -> str:
 def verdict(found: Strictness) -> tuple[Voiced, ...]:
     """Which trial is stricter, in a sentence or two; what could not be told, and why."""
     ruling, name = found.ruling, found.fact.name
-    if not ruling:
-        return (voiced("compare-none", fact=name),)
-    silent = tuple(_silent(found))
-    if len(ruling) == 1:
-        return (voiced("compare-only", trial=name_of(ruling[0].trial), fact=name),)
+    if len(ruling) < 2:
+        return (
+            voiced("compare-only", trial=name_of(ruling[0].trial), fact=name) if ruling else voiced("compare-none", fact=name),
+        )
     if len(ruling) == 2:
-        return (*_of_two(found.fact, found.pairs[0]), *silent)
-    strictest = found.strictest
-    if strictest:
-        said = voiced("compare-strictest", trial=name_of(strictest.trial), fact=name)
-        return (said, *silent)
-    if all(pair.relation == "same" for pair in found.pairs):
-        return (voiced("compare-same", fact=name), *silent)
-    return (
-        voiced("compare-no-strictest", fact=name),
-        *(one for pair in found.pairs[:6] for one in _of_two(found.fact, pair)),
-        *silent,
-    )
+        return tuple(_of_two(found.fact, found.pairs[0]))
+    top = found.strictest
+    if len(top) == len(ruling):
+        return (voiced("compare-same", fact=name),)
+    if top:
+        return (voiced("compare-strictest", trials=_listed(top), fact=name),)
+    apart = [one for pair in found.pairs if pair.relation != "same" for one in _of_two(found.fact, pair)]
+    return (voiced("compare-no-strictest", fact=name), *apart[:_MOST_SAID])
 
 
-def _silent(found: Strictness) -> Iterator[Voiced]:
-    none = [name_of(one.trial) for one in found.stands if one.state == "none"]
-    if none:
-        yield voiced("compare-silent", trials=" and ".join(none), fact=found.fact.name)
+def silence(found: Strictness) -> Voiced | None:
+    """Which trials state no rule, where others do."""
+    none = [one for one in found.stands if one.state == "none"]
+    return voiced("compare-silent", trials=_listed(none), fact=found.fact.name) if none and found.ruling else None
+
+
+def back_to_back(found: Strictness) -> Iterator[Voiced]:
+    """How long back each of two trials counts, the longer first."""
+    for pair in found.pairs:
+        for order in pair.orders:
+            yield from _times(order, name_of(pair.first.trial), name_of(pair.second.trial))
+
+
+def _listed(stands: Sequence[Stand]) -> str:
+    return " and ".join(name_of(one.trial) for one in stands)
 
 
 def _of_two(fact: Fact, pair: Pair) -> Iterator[Voiced]:
@@ -178,6 +186,10 @@ def _difference(order: Order, first: str, second: str, *, single: bool) -> Itera
         yield voiced("compare-stricter", trial=strict, other=other, fact=_aspect(order))
     if order.working:
         yield voiced("compare-working", working=order.working)
+    yield from _times(order, first, second)
+
+
+def _times(order: Order, first: str, second: str) -> Iterator[Voiced]:
     mine, its = (_back(demands) for demands in (order.first, order.second))
     same = _equal(order)
     if mine and its and order.aspect == "finding" and (mine != its or any(char.isdigit() for char in mine)):

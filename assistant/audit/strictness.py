@@ -84,13 +84,16 @@ class Strictness:
         return tuple(stand for stand in self.stands if stand.state == "rule")
 
     @property
-    def strictest(self) -> Stand | None:
-        """The one that is stricter than each of the others that rule on it."""
-        for stand in self.ruling:
-            own = [pair for pair in self.pairs if stand in (pair.first, pair.second)]
-            if own and all(pair.relation == ("first" if pair.first is stand else "second") for pair in own):
-                return stand
-        return None
+    def strictest(self) -> tuple[Stand, ...]:
+        """Those that are at least as strict as each of the others that rule on it: several where they rule alike."""
+        return tuple(stand for stand in self.ruling if self.pairs and all(_leads(pair, stand) for pair in self.pairs))
+
+
+def _leads(pair: Pair, stand: Stand) -> bool:
+    """Whether a trial is at least as strict as the other of a pair; of a pair without it, nothing is said."""
+    if stand is pair.first:
+        return pair.relation in ("first", "same")
+    return stand is not pair.second or pair.relation in ("second", "same")
 
 
 def strictness(fact: Fact, trials: Sequence[Trial]) -> Strictness:

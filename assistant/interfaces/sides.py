@@ -11,7 +11,7 @@ from rich.text import Text
 
 from assistant.audit.comparison import FIELDS, Comparison, compare, stated
 from assistant.audit.facts import Fact, facts_in
-from assistant.audit.rulings import ruled, verdict
+from assistant.audit.rulings import ruled, silence, verdict
 from assistant.audit.strictness import Pair, Stand, Strictness
 from assistant.citations import Citations, section_at
 from assistant.errors import UnusableRequest
@@ -72,12 +72,12 @@ def _values(trial: Trial) -> dict[str, Any]:
 
 
 def _fact(one: Strictness, citations: Citations) -> dict[str, Any]:
-    strictest = one.strictest
+    silent = silence(one)
     return {
         "id": one.fact.id,
         "name": one.fact.name,
-        "strictest": strictest.trial.id if strictest else None,
-        "verdict": [said.exact for said in verdict(one)],
+        "strictest": [stand.trial.id for stand in one.strictest],
+        "verdict": [said.exact for said in (*verdict(one), *([silent] if silent else []))],
         "cells": [_cell(stand, one.fact, citations) for stand in one.stands],
         "pairs": [_pair(pair) for pair in one.pairs],
     }
