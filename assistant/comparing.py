@@ -23,7 +23,14 @@ from index.trial import Trial
 MOST: Final = 8
 """Trials set side by side where the question names none, and trials told one by one."""
 _TRIALS: Final = r"(?:trials?|stud(?:y|ies)|records?|protocols?)"
-_OF_BOTH: Final = r"(?:both|either|neither|each|all(?: of)?(?: (?:these|those|the|them))?(?: (?:two|three|four))?)"
+_LETS_IN: Final = (
+    r"(?:takes?|accepts?|allows?|admits?|lets?|enrol\w*|includes?|excludes?|bars?|rules? out|permits?|requires?|wants?|excluded|allowed"
+    r"|accepted|permitted|barred|ruled out|eligible|taken|enough|acceptable|required|fine|ok)"
+)
+_OF_BOTH: Final = (
+    rf"(?:both|either|neither|each|all(?: of)?(?: (?:these|those|the|them))?(?: (?:two|three|four))?)"
+    rf"(?: of (?:them|these|those|the(?: two)?)\b)?(?: {_TRIALS}\b|(?=\s*(?:[?,.;]|$|{_LETS_IN}\b|also|still|only|really)))"
+)
 _OF_THESE: Final = rf"(?:one |(?:one )?of (?:them|these|those|the (?:two|three|four)(?: {_TRIALS})?) )"
 _SETS: Final = r"(?:has|have|sets|allows?|asks(?: for)?|requires?|demands?|gives|wants)"
 _FURTHER: Final = (
@@ -38,13 +45,9 @@ _COMPARES: Final = re.compile(
     rf"|\bwhich (?:{_OF_THESE}|{_TRIALS} )?{_SETS} (?:for )?(?:the |a |an )?{_FURTHER}\b",
     re.IGNORECASE,
 )
-_LETS_IN: Final = (
-    r"(?:takes?|accepts?|allows?|admits?|lets?|enrol\w*|includes?|excludes?|bars?|rules? out|permits?|requires?|wants?|excluded|allowed"
-    r"|accepted|permitted|barred|ruled out|eligible|taken|enough|acceptable|required|fine|ok)"
-)
 _WHICH_TAKES: Final = re.compile(
-    rf"\bwhich {_OF_THESE}[^.?!]*\b{_LETS_IN}\b|\b{_LETS_IN}\b[^.?!]*\b(?:in|by|for) {_OF_BOTH}\b"
-    rf"|\b(?:do|does|would|will|can) {_OF_BOTH}(?: (?:of (?:them|these)|{_TRIALS}))?\b[^.?!]*\b{_LETS_IN}\b",
+    rf"\bwhich {_OF_THESE}[^.?!]*\b{_LETS_IN}\b|\b{_LETS_IN}\b[^.?!]*\b(?:in|by|for) {_OF_BOTH}"
+    rf"|\b(?:do|does|would|will|can) {_OF_BOTH}[^.?!]*\b{_LETS_IN}\b",
     re.IGNORECASE,
 )
 _TIMES: Final = re.compile(
@@ -59,14 +62,21 @@ _ALL: Final = re.compile(
     rf"\b(?:all|any|every|each) (?:of )?(?:the |your )?(?:other |indexed )*{_TRIALS}\b|\b(?:the )?other {_TRIALS}\b",
     re.IGNORECASE,
 )
-_BOTH: Final = re.compile(rf"\b{_OF_BOTH}\b", re.IGNORECASE)
+_BOTH: Final = re.compile(rf"\b{_OF_BOTH}", re.IGNORECASE)
+_OF_PARTS: Final = re.compile(
+    r"\b(?:arms?|groups?|cohorts?|dos(?:es?|age|ing)|placebo|controls?|schedules?|outcomes?|end ?points?|pages?|documents?|versions?"
+    r"|inclusions?|exclusions?)\b",
+    re.IGNORECASE,
+)
+"""A question about parts of a trial, not about its rules."""
+_OF_SEVERAL: Final = re.compile(rf"\b{_TRIALS}\b|\b{_OF_BOTH}|\bthe two\b|\bthe other\b", re.IGNORECASE)
 
 Takes = Literal["yes", "no", "depends", "silent"]
 
 
 def compares(question: str, age: Range | None = None) -> tuple[Fact, ...]:
     """The facts that a question would have compared among trials; none for any other question. `age`: the one that it names."""
-    if not (_COMPARES.search(question) or _WHICH_TAKES.search(question)):
+    if _OF_PARTS.search(question) or not (_COMPARES.search(question) or _WHICH_TAKES.search(question)):
         return ()
     return facts_in(without_names(question)) or (facts_in(AGE) if age else ())
 
@@ -74,6 +84,11 @@ def compares(question: str, age: Range | None = None) -> tuple[Fact, ...]:
 def about_all(question: str) -> bool:
     """Whether a question is about all indexed trials."""
     return _ALL.search(question) is not None
+
+
+def of_several(question: str) -> bool:
+    """Whether a question itself says that it is about several trials."""
+    return _OF_SEVERAL.search(question) is not None
 
 
 def side_by_side(question: str, facts: Sequence[Fact], trials: Sequence[Trial], age: Range | None = None) -> Reply:

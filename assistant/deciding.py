@@ -13,7 +13,7 @@ from assistant.chat.intent import Form
 from assistant.chat.limits import somebody_joins
 from assistant.chat.question import Question, read_question, turned
 from assistant.comparing import MOST as MOST_SIDE_BY_SIDE
-from assistant.comparing import about_all, compares, side_by_side, which_other
+from assistant.comparing import about_all, compares, of_several, side_by_side, which_other
 from assistant.eligibility.assessment import Assessment, CriterionVerdict
 from assistant.eligibility.bounds import bounded, tells_a_number
 from assistant.eligibility.bounds.spoken import spoken
@@ -164,10 +164,12 @@ class Deciding:
         indexed = self.engine.shelf.trials()
         if about_all(question) or (not meant and len(indexed) <= MOST_SIDE_BY_SIDE):
             meant = [trial.id for trial in indexed]
+        if len(meant) == 1:
+            meant = tuple(dict.fromkeys((*meant, *self.memory.scope)))
         trials = [self.engine.shelf.trial(one) for one in meant]
         others = [trial for trial in indexed if trial.id not in meant]
         if len(trials) < 2:
-            return which_other(trials[0], others) if trials and others else None
+            return which_other(trials[0], others) if trials and others and of_several(question) else None
         reply = side_by_side(question, facts, trials, read.patient.age)
         self.memory.worked.extend(one.text for one in reply.sentences)
         return reply

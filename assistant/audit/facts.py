@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from assistant.audit.demands import Atom, Demand
@@ -61,33 +61,46 @@ def examples() -> Iterator[tuple[str, Fact]]:
 
 
 @cache
-def _names() -> tuple[tuple[re.Pattern[str], Fact], ...]:
-    """What names a fact: the table's words first, then the measures' and scales' own names; longer names before shorter ones."""
-    named = [(word, fact) for row, fact in zip(_rows(), grouped(), strict=True) for word in row["words"].split("|")]
-    owners = {id: fact for fact in grouped() for id in (*fact.quantities, *fact.scales)}
+def _names() -> dict[str, tuple[str, Fact]]:
+    """What names a fact, in lower case, as it is spelled: the table's words, then the measures' and scales' own names."""
+    named: dict[str, tuple[str, Fact]] = {}
+    for row, fact in zip(_rows(), grouped(), strict=True):
+        named |= {word: (word, fact) for word in row["words"].split("|")}
+    owners = {id: fact for fact in grouped() for id in fact.scales}
     for one in all_quantities().values():
         single = Fact(one.id, one.name, quantities=frozenset({one.id}))
-        broad = owners.get(one.id)
-        named += [(name, broad if broad and broad.name == one.name else single) for name in (one.name, *one.names)]
+        for name in (one.name, *one.names):
+            named.setdefault(name.lower(), (name, single))
     for each in all_scales().values():
-        single = Fact(each.id, each.name, scales=frozenset({each.id}))
-        named += [(name, owners.get(each.id, single)) for name in (each.name, *each.leads)]
-    longest = sorted(dict(reversed(named)).items(), key=lambda item: -len(item[0]))
-    return tuple((_pattern(name), fact) for name, fact in longest)
+        graded = owners.get(each.id, Fact(each.id, each.name, scales=frozenset({each.id})))
+        for name in (each.name, *each.leads):
+            named.setdefault(name.lower(), (name, graded))
+    return named
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    """Any of the names, longer ones first; a plural counts, too."""
+    longest = sorted(_names(), key=len, reverse=True)
+    return re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, longest))})(?:es|s)?(?!\w)", re.IGNORECASE)
 
 
 _SHORT = 3
 
 
-def _pattern(name: str) -> re.Pattern[str]:
-    """A short name counts only as it is spelled ("PT", "K"), unless it is one of the table's words."""
-    exact = len(name) <= _SHORT and not name.islower()
-    return re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w])", 0 if exact else re.IGNORECASE)
+def _is_meant(name: str, spelled: str) -> bool:
+    """A short name of a measure counts only as it is spelled ("PT", "K"); words of the table however they are."""
+    return len(name) > _SHORT or name.islower() or name == spelled
 
 
+@lru_cache(maxsize=10_000)
 def facts_in(text: str) -> tuple[Fact, ...]:
     """The facts that a text names, in its order; a stretch names one at most, the longest name first."""
-    named = [(match.start(), match.end(), fact) for pattern, fact in _names() for match in pattern.finditer(text)]
+    named = list[tuple[int, int, Fact]]()
+    for match in _pattern().finditer(text):
+        name, fact = _names()[match[1].lower()]
+        if _is_meant(name, match[1]):
+            named.append((match.start(), match.end(), fact))
     named += [(mention.start, mention.end, _of_concepts(mention.concepts)) for mention in find(text)]
     found: list[tuple[int, int, Fact]] = []
     for start, end, fact in sorted(named, key=lambda one: one[0] - one[1]):

@@ -14,7 +14,7 @@ from assistant.audit.demands import Demand, demands, simple, wordless
 from assistant.audit.entailment import entails
 from assistant.audit.facts import Fact, bears, fact_of, facts_in, grouped
 from assistant.eligibility.assess import Line, Rules, rules
-from assistant.eligibility.conditions import Between, Condition, Demographic, Has, OneOf, Unparsed
+from assistant.eligibility.conditions import Between, Condition, Demographic, Has, OneOf
 from assistant.eligibility.contradictions import is_given
 from assistant.eligibility.judge.finding import GIVEN, is_broad, kind_of
 from assistant.eligibility.numbers.quantities import ecog_of_karnofsky, quantity, scale
@@ -129,9 +129,12 @@ def _lines(found: Iterable[Demand]) -> tuple[Line, ...]:
 
 
 def _speaks_of(line: Line, fact: Fact) -> bool:
-    """Whether words of a line that were not understood name the fact."""
-    unread = any(isinstance(part, Unparsed) for part in simple(line.condition))
-    return unread and any(fact.id == one.id or one.concepts & fact.concepts for one in facts_in(line.text))
+    """Whether a line names the fact, though no rule on it was read: that is no silence."""
+    return any(fact.id == one.id or _names_of(one) & _names_of(fact) for one in facts_in(line.text))
+
+
+def _names_of(fact: Fact) -> frozenset[str]:
+    return fact.concepts | fact.quantities | fact.scales
 
 
 def _normal(demand: Demand, fact: Fact, known: Rules) -> Iterator[Demand]:
