@@ -197,14 +197,17 @@ def _of_both(question: str, takes: Sequence[Takes]) -> Verdict | None:
 
 
 def _takes(stand: Stand, named: Condition, fact: Fact) -> Takes:
-    """Whether a trial's rules on the fact let in what is named."""
+    """Whether a trial's rules on the fact let in what is named; only rules on the same thing tell: a class on classes."""
     if stand.state == "none":
         return "silent"
     if stand.state != "rule":
         return "depends"
-    truths = [_meets(demand, named, fact) for demand in stand.demands]
-    known = every(truths)
-    return "yes" if known is TRUE else "no" if FALSE in truths else "depends"
+    asked = [demand for demand in stand.demands if type(demand.atom) is type(named)]
+    beside = any(not demand.wanted for demand in stand.demands if demand not in asked)
+    truths = [_meets(demand, named, fact) for demand in asked]
+    if FALSE in truths:
+        return "no"
+    return "yes" if truths and every(truths) is TRUE and not beside else "depends"
 
 
 def _meets(demand: Demand, named: Condition, fact: Fact) -> Truth:

@@ -15,11 +15,11 @@ from index.trial import Trial
 from tests.small_trials import SmallShelf, check, judged, trial
 
 
-def made(number: int, *lines: str, **fields: str) -> Trial:
+def made(number: int, *lines: str) -> Trial:
     """A trial of which a line that begins with "-" is an exclusion."""
     bars = tuple(line[1:].strip() for line in lines if line.startswith("-"))
     asks = tuple(line for line in lines if not line.startswith("-"))
-    return trial(f"NCT0000009{number}", title=f"Gel trial {number}", inclusion=asks, exclusion=bars, **fields)
+    return trial(f"NCT0000009{number}", title=f"Gel trial {number}", inclusion=asks, exclusion=bars)
 
 
 def held(on: str, one: str, other: str) -> Strictness:
@@ -211,6 +211,7 @@ def test_a_conversation_says_the_verdict_first_and_cites_both(question: str, fir
         pytest.param("Is ECOG 1 allowed in both?", "yes", id="both"),
         pytest.param("Is ECOG 2 allowed in both?", "no", id="one does not"),
         pytest.param("Do both trials accept a hemoglobin of 85 g/L?", "no", id="a value"),
+        pytest.param("Are people with NYHA class I accepted by both?", "yes", id="a class"),
         pytest.param("Do both trials exclude people with HIV?", "depends", id="silence is no yes and no no"),
     ],
 )

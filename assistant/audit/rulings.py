@@ -36,7 +36,7 @@ _MOST: Final = 4
 
 def name_of(trial: Trial) -> str:
     """How a trial is called in a sentence."""
-    return trial.acronym or trial.id
+    return trial.id
 
 
 def ruled(stand: Stand, fact: Fact) -> str:
@@ -144,7 +144,7 @@ def verdict(found: Strictness) -> tuple[Voiced, ...]:
 def silence(found: Strictness) -> Voiced | None:
     """Which trials state no rule, where others do."""
     none = [one for one in found.stands if one.state == "none"]
-    return voiced("compare-silent", trials=_listed(none), fact=found.fact.name) if none and found.ruling else None
+    return voiced("compare-silent", trials=_listed(none), fact=found.fact.name) if none and len(found.ruling) > 1 else None
 
 
 def back_to_back(found: Strictness) -> Iterator[Voiced]:
