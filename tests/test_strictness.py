@@ -6,7 +6,7 @@ import pytest
 
 from assistant.audit.facts import examples, facts_in
 from assistant.audit.rulings import ruled, verdict
-from assistant.audit.strictness import Strictness, strictness
+from assistant.audit.stricter import Strictness, strictness
 from assistant.chat.engine import Engine
 from assistant.comparing import compares
 from assistant.dialogue import Conversation

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from assistant.audit.facts import Fact
-from assistant.audit.strictness import Strictness, facts_of, strictness
+from assistant.audit.stricter import Strictness, facts_of, strictness
 from index.trial import Arm, Intervention, Outcome, Site, Span, Trial
 
 FIELDS: Final = (
