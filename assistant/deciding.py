@@ -12,6 +12,8 @@ from assistant.chat.engine import Engine
 from assistant.chat.intent import Form
 from assistant.chat.limits import somebody_joins
 from assistant.chat.question import Question, read_question, turned
+from assistant.comparing import MOST as MOST_SIDE_BY_SIDE
+from assistant.comparing import about_all, compares, of_several, side_by_side, which_other
 from assistant.eligibility.assessment import Assessment, CriterionVerdict
 from assistant.eligibility.bounds import bounded, tells_a_number
 from assistant.eligibility.bounds.spoken import spoken
@@ -151,6 +153,27 @@ class Deciding:
         if not decided or len(decided) < len(trials):
             return reply
         return together(decided, reply)
+
+    def compared(self, question: str, read: Message, meant: Sequence[str]) -> Reply | None:
+        """Trials side by side where a question asks to compare them; a question back where only one is meant; else None.
+
+        `meant`: those that the question names or that stand.
+        """
+        facts = compares(question, read.patient.age)
+        if not facts:
+            return None
+        indexed = self.engine.shelf.trials()
+        if about_all(question) or (not meant and len(indexed) <= MOST_SIDE_BY_SIDE):
+            meant = [trial.id for trial in indexed]
+        if len(meant) == 1:
+            meant = tuple(dict.fromkeys((*meant, *self.memory.scope)))
+        trials = [self.engine.shelf.trial(one) for one in meant]
+        others = [trial for trial in indexed if trial.id not in meant]
+        if len(trials) < 2:
+            return which_other(trials[0], others) if trials and others and of_several(question) else None
+        reply = side_by_side(question, facts, trials, read.patient.age)
+        self.memory.worked.extend(one.text for one in reply.sentences)
+        return reply
 
     def _of_the_record(self, question: str, row: Row, trial_id: str, reply: Reply) -> Reply:
         """What an audit finds of what is asked about the record itself."""

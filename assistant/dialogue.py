@@ -248,8 +248,11 @@ class Conversation:
         """
         limits = meant.trials if self.memory.moves(meant) else scope
         full = self.memory.in_full(question, follows=follows, tells=tells)
-        reply = self.engine.answer(full, scope=limits)
         self.memory.asked.append((question, full))
+        compared = self._deciding.compared(full, read, limits)
+        if compared is not None:
+            return compared
+        reply = self.engine.answer(full, scope=limits)
         if reply.kind == "not_stated" and wants_same_rule(question) and _CARRIES.search(question):
             reply = replace(reply, verdict="no")
         return self._deciding.borne_out(self._deciding.with_verdicts(question, full, reply, patient, since, read))

@@ -20,7 +20,7 @@ from index.library import Library
 MARKUP = HOSTILE.replace("\x1b", "")
 """Without the control character that marks a file as no text."""
 NUMBER = "NCT01234567"
-COMMANDS = ("index", "remove", "ask", "chat", "search", "show", "doctor", "serve", "eval", "check", "match", "handoff")
+COMMANDS = "index remove ask chat search show doctor serve eval check match handoff compare diff".split()
 
 
 @pytest.fixture(scope="module")

@@ -63,14 +63,14 @@ def _demands(condition: Condition, wanted: bool, study: frozenset[str]) -> Itera
             yield from _demands(part, not wanted, study)
         case AllOf(parts) | AnyOf(parts):
             each = isinstance(condition, AllOf) == wanted
-            bound = parts if each else [part for part in parts if isinstance(condition, AnyOf) or not _is_given(part, study)]
+            bound = parts if each else [part for part in parts if isinstance(condition, AnyOf) or not is_given(part, study)]
             for part in bound if each or len(bound) == 1 else ():
                 yield from _demands(part, wanted, study)
         case _:
             return
 
 
-def _is_given(part: Condition, study: frozenset[str]) -> bool:
+def is_given(part: Condition, study: frozenset[str]) -> bool:
     """Whether a limb only names the disease that all the trial's patients have."""
     if not isinstance(part, Has) or part.traits or part.window or part.other:
         return False

@@ -605,6 +605,25 @@ def _tell_faq(run: Run, name: str | None, audience: Literal["patient", "clinicia
     run.tell(document, *(render.asked(question, reply) for question, reply in asked))
 
 
+@app.command()
+def compare(
+    context: typer.Context,
+    names: Annotated[list[str], typer.Argument(metavar="ID ID...", help="Trials: their ids, names or files.")],
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="FACT", help="Only this: hemoglobin, age, hepatitis B, surgery, ECOG …")
+    ] = None,
+    as_json: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Trials side by side: their fields, and for each fact that they rule on which is stricter, with the lines that say so."""
+    from assistant.interfaces import sides
+
+    run = _run(context, as_json, data_dir)
+    library = run.library()
+    comparison = sides.compared([library.trial(name) for name in names], on)
+    run.tell(sides.document(comparison), sides.page(comparison))
+
+
 def _tell_text(run: Run, document: str, text: str) -> None:
     """The document's text: untouched when it is piped on, without steering characters at a terminal."""
     from assistant.interfaces import render

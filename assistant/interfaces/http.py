@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.audit.audited import audit
 from assistant.eligibility.clock import Clock
 from assistant.errors import AssistantFault, UnusableRequest, UnusableSettings
-from assistant.interfaces import intake, show
+from assistant.interfaces import intake, show, sides
 from assistant.interfaces.intake import Form
 from assistant.reply import Audience
 from index.errors import IndexFault, NothingIndexed, UnknownTrial
@@ -177,6 +177,11 @@ def _add_routes(app: FastAPI, assistant: "Assistant") -> None:
     def trial(name: str) -> Json:
         found = library.trial(name)
         return Json(show.trial_document(found, show.conditions(found), audit(found, library.records(name))))
+
+    @app.get("/api/compare")
+    def compare(trial: Annotated[list[str], Query(max_length=intake.SCOPE)], on: str | None = None) -> Json:
+        fact = None if on is None else intake.usable_question(on)
+        return Json(sides.document(sides.compared([library.trial(name) for name in trial], fact)))
 
     @app.get("/api/documents/{name:path}")
     def document(name: str) -> PlainTextResponse:

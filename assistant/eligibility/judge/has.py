@@ -71,7 +71,8 @@ def _of_study(condition: Has, case: Case) -> Judgement:
 
 
 @cache
-def _lasting() -> tuple[str, ...]:
+def lifelong() -> tuple[str, ...]:
+    """Conditions that nobody loses once they are there."""
     return tuple(row["id"] for row in rows("lasting.tsv"))
 
 
@@ -331,7 +332,7 @@ def _covers_time(denial: Finding, condition: Has, one: str, case: Case) -> bool:
             return False
         return _covers_window(denial.started, denial.ended, condition.window, case)
     if condition.ever:
-        return any(is_a(one, lasting) for lasting in _lasting())
+        return any(is_a(one, lasting) for lasting in lifelong())
     if denial.ended is None:
         return True
     aged = _is_past(denial.ended, case) if kind_of(one) in GIVEN else _is_aged(denial.ended, case)
@@ -389,7 +390,7 @@ def _clash(finding: Finding, denial: Finding) -> bool:
         return False
     if finding.started is not None and denial.started is not None:
         return finding.started == denial.started
-    if finding.started is None and any(is_a(finding.concept, lasting) for lasting in _lasting()):
+    if finding.started is None and any(is_a(finding.concept, lasting) for lasting in lifelong()):
         return True
     return denial.started is None and not (is_event(finding) or finding.ended is not None)
 
