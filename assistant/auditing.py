@@ -12,7 +12,9 @@ from assistant.chat.sides import SIDES
 from assistant.citations import Citations, section_at
 from assistant.reply import Finding, Reply, Sentence, Verdict
 from assistant.voices import sentence
+from index.scope import without_names
 from index.trial import Span, Trial
+from index.words import stems
 
 Audited = Callable[[Trial], Audit]
 """The audit of a trial, over all documents that it has."""
@@ -34,12 +36,12 @@ class Row:
     """None: every finding but what is only missing."""
     lines: int = 0
     """How many criteria a finding must be about at least."""
-    none: str = "audit-none"
-    """The sentence (voices.tsv) for a record in which nothing of the kind was found."""
+    of_a_part: bool = False
+    """The question may name some of what it asks about ("the laboratory criteria")."""
 
 
-def _row(name: str, asks: str, kinds: frozenset[str] | None, *, lines: int = 0, none: str = "audit-none") -> Row:
-    return Row(name, re.compile(asks, re.IGNORECASE), kinds, lines, none)
+def _row(name: str, asks: str, kinds: frozenset[str] | None, *, lines: int = 0, of_a_part: bool = False) -> Row:
+    return Row(name, re.compile(asks, re.IGNORECASE), kinds, lines, of_a_part)
 
 
 _WITH_ITSELF: Final = r"(?! with (?!(?:one another|each other|itself|themselves|the|its)\b))"
@@ -90,6 +92,7 @@ ROWS: Final[tuple[Row, ...]] = (
         _with_fault(r"criteria|criterion|inclusions?|exclusions?|rules|lines|requirements|eligibility"),
         frozenset({"contradiction", "age"}),
         lines=1,
+        of_a_part=True,
     ),
     _row(
         "record",
@@ -125,25 +128,47 @@ def answered(question: str, row: Row, audited: Audit, reply: Reply) -> Reply:
     trial = audited.record.trial
     found = [one for one in audited.findings if _is_asked(one, row)][:MOST]
     if not found:
-        return _nothing(question, row, trial, reply)
+        return _nothing(question, trial, reply)
     citations = Citations()
     told, findings = list[Sentence](), list[Finding]()
-    for one in found:
+    on_it = _on_what_is_asked(question, trial, found) if row.of_a_part else found
+    if not on_it:
+        told.append(sentence("audit-beside"))
+    for one in on_it or found:
         at = tuple(citations.add(trial, span, section_at(trial, span)) for span in one.spans)
         findings.append(Finding(one.kind, one.text, at))
         told.append(Sentence(one.text, at))
         told += [sentence("audit-reading", at, reading=one.reading)] if one.reading else []
-    spans = dict.fromkeys(span for one in found for span in one.spans)
+    spans = dict.fromkeys(span for one in on_it or found for span in one.spans)
     quotes = [_quoted(trial, span, citations) for span in spans]
     return Reply(
         "answer",
         (*told, *quotes, sentence("ask-team")),
         tuple(citations.collected),
-        _verdict(question, faulty=True),
+        _verdict(question, faulty=bool(on_it)),
         (trial.id,),
         findings=tuple(findings),
         as_of=reply.as_of,
     )
+
+
+_FRAME: Final = frozenset(
+    stems(
+        "criteria criterion inclusion exclusion eligibility eligible rule line requirement record page listing entry registration document"
+        " text trial study protocol consistent inconsistent consistency inconsistency coherent contradict contradiction contradictory"
+        " conflict disagree discrepancy sense mistake error typo flaw problem issue wrong odd off anything something internally itself"
+        " one another each other any there written actually anyone anybody patient person possible meet satisfy qualify once time date"
+        " age limit status site recruiting recruitment free schedule start timeline right correct list tell see find check read"
+    )
+)
+"""Stems of words that put a question about a record and name nothing of what it says."""
+
+
+def _on_what_is_asked(question: str, trial: Trial, found: Sequence[Found]) -> list[Found]:
+    """The findings that share a word with what the question names of the record ("the laboratory criteria"); all where it names nothing."""
+    named = set(stems(without_names(question))) - _FRAME - set(stems(f"{trial.title or ''} {trial.official_title or ''}"))
+    words = {one: set(stems(" ".join((one.text, *map(trial.quote, one.spans))))) for one in found}
+    return [one for one in found if not named or named & words[one]]
 
 
 def _is_asked(found: Found, row: Row) -> bool:
@@ -151,13 +176,13 @@ def _is_asked(found: Found, row: Row) -> bool:
     return of_kind and len(found.criteria) >= row.lines
 
 
-def _nothing(question: str, row: Row, trial: Trial, reply: Reply) -> Reply:
+def _nothing(question: str, trial: Trial, reply: Reply) -> Reply:
     """That our checks found nothing, before the two parts of the record that the question sets side by side."""
     named = sum(bool(side.asks.search(question)) for side in SIDES)
     beside: Sequence[Sentence] = reply.sentences if named > 1 and reply.kind == "answer" and reply.citations else ()
     citations = reply.citations if beside else ()
     verdict = _verdict(question, faulty=False)
-    return Reply("answer", (sentence(row.none), *beside), citations, verdict, (trial.id,), as_of=reply.as_of)
+    return Reply("answer", (sentence("audit-none"), *beside), citations, verdict, (trial.id,), as_of=reply.as_of)
 
 
 def _verdict(question: str, *, faulty: bool) -> Verdict | None:

@@ -43,6 +43,14 @@ def test_a_fault_is_told_with_both_lines(question: str, verdict: str | None) -> 
     assert any(finding.kind == "contradiction" for finding in reply.findings)
 
 
+def test_a_fault_elsewhere_is_told_as_that() -> None:
+    reply = ask("Are the laboratory criteria consistent?")
+    assert reply.verdict == "depends"
+    assert "nothing on just that" in reply.text
+    assert ASKS in {citation.quote for citation in reply.citations}
+    assert ask("Are the chemotherapy criteria consistent?").verdict == "no"
+
+
 @pytest.mark.parametrize(
     ("question", "row"),
     [
