@@ -13,7 +13,9 @@ from assistant.chat.sides import SIDES
 from assistant.citations import Citations, section_at
 from assistant.reply import Finding, Reply, Sentence, Verdict
 from assistant.voices import sentence
+from index.scope import without_names
 from index.trial import Span, Trial
+from index.words import stems
 
 Audited = Callable[[Trial], Audit]
 """The audit of a trial, over all documents that it has."""
@@ -21,8 +23,6 @@ MOST: Final = 6
 """Findings told one by one."""
 MOST_QUOTED: Final = 400
 """Characters of a passage that are said; its citation has all of it."""
-OF_THE_CRITERIA: Final = frozenset({"contradiction", "age"})
-OF_THE_DAYS: Final = frozenset({"dates", "status"})
 _GAPS: Final = frozenset({"only_here", "per_protocol", "missing"})
 """Kinds that say what is not there: no fault of what is."""
 
@@ -35,8 +35,10 @@ class Row:
     asks: re.Pattern[str]
     kinds: frozenset[str] | None
     """None: every finding but what is only missing."""
-    none: str = "audit-none"
-    """The sentence (voices.tsv) for a record in which nothing of the kind was found."""
+    lines: int = 0
+    """How many criteria a finding must be about at least."""
+    of_a_part: bool = False
+    """The question may name some of what it asks about ("the laboratory criteria")."""
 
     @property
     def of_pages(self) -> bool:
@@ -44,15 +46,22 @@ class Row:
         return self.name == "pages"
 
 
-def _row(name: str, asks: str, kinds: frozenset[str] | None, none: str = "audit-none") -> Row:
-    return Row(name, re.compile(asks, re.IGNORECASE), kinds, none)
+def _row(name: str, asks: str, kinds: frozenset[str] | None, *, lines: int = 0, of_a_part: bool = False) -> Row:
+    return Row(name, re.compile(asks, re.IGNORECASE), kinds, lines, of_a_part)
 
 
-_FAULT: Final = (
-    r"(?:(?:in)?consisten|(?:in)?coheren|(?:in)?compatib|contradict|conflict(?!s? of interest)|disagree|discrepan|make sense|add up"
-    r"|at odds|mutually exclusive|mistake|error|typo\b|typos\b|(?:any|some)thing (?:odd|off|wrong|strange)|wrong (?:with|in|about)"
-    r"|(?:problem|issue)s? (?:with|in) the (?:record|criteria|page|registration))"
+_WITH_ITSELF: Final = r"(?! with (?!(?:one another|each other|itself|themselves|the|its)\b))"
+_FAULTY_IS: Final = (
+    rf"(?:(?:in)?(?:consisten(?:t|cy)|coherent){_WITH_ITSELF}|contradict(?!\w* m[ey]\b)|conflict(?:s|ing)?\b{_WITH_ITSELF}|disagree"
+    r"|make sense\b(?! (?:for|to) )|add up\b|at odds\b|mutually exclusive|(?:right|correct|wrong|off)\s*\?)"
 )
+"""What is asked of a record, or a part of it, that is named before."""
+_FAULT_IN: Final = (
+    r"(?:(?:contradict\w*|inconsisten\w+|discrepanc\w+|conflicts?|mistakes?|errors?|typos?|flaws?|problems?|issues?)"
+    r" (?:in|within|among|between|with|on)|(?:any|some)thing (?:odd|off|wrong|strange|amiss) (?:with|in|about|on)"
+    r"|wrong (?:with|in|about|on)|free (?:of|from) \w+ in|make sense of)"
+)
+"""What is asked for in a record, or a part of it, that is named after."""
 _ANYONE: Final = r"(?:(?:any|some|no) ?(?:one|body)|(?:any|a|a single) (?:patient|person|participant)|patients|people)"
 _QUALIFIES: Final = r"(?:qualify|qualifies|satisfy|satisfies|meets?|fulfil\w*|pass|passes|be eligible|get in|join|enrol\w*)"
 _WHOLE: Final = (
@@ -62,27 +71,42 @@ _WHOLE: Final = (
 
 
 def _with_fault(nouns: str) -> str:
-    """A word for a fault and one of the nouns in one sentence, whichever comes first."""
-    return rf"\b(?:{nouns})\b[^.?!]*\b{_FAULT}|\b{_FAULT}[^.?!]*\b(?:{nouns})\b"
+    """The words of a question whether something named so is faulty."""
+    return rf"\b(?:{nouns})\b[^.?!]*\b{_FAULTY_IS}|\b{_FAULT_IN} (?:[\w'’-]+ ){{0,4}}?(?:{nouns})\b|\b(?:{nouns}) free (?:of|from)\b"
 
+
+_PERSONAL: Final = re.compile(
+    r"\b(?:my|mine|i['’]m|i am|i have|i['’]ve|i had|i take|i was|he|she|his|her|pt|patient is|patient has)\b", re.IGNORECASE
+)
+"""Words of a question about a person, whatever else it says."""
+_ITSELF: Final = (
+    r"\b(?:it|trial|study|NCT\d+)\b[^.?!]*\b(?:contradict(?:s|ing)? itself|(?:internally|self)[- ](?:in)?consistent|consistent with itself"
+    r"|free of contradictions)"
+)
 
 ROWS: Final[tuple[Row, ...]] = (
     _row("pages", pages.ASKS, pages.KINDS),
     _row(
         "anyone qualifies",
         rf"\b{_ANYONE}\b[^.?!]*\b{_QUALIFIES}\b[^.?!]*\b{_WHOLE}|\bpossible (?:for \w+ )?to {_QUALIFIES}\b[^.?!]*\b{_WHOLE}",
-        OF_THE_CRITERIA,
+        frozenset({"contradiction"}),
+        lines=2,
     ),
-    _row("ages", _with_fault(r"ages?|age limits?|sex"), frozenset({"age", "contradiction"})),
-    _row("days", _with_fault(r"dates?|days|timeline|start date|status(?:es)?|sites?|recruit\w+"), OF_THE_DAYS),
+    _row("ages", _with_fault(r"ages?|age limits?"), frozenset({"age"})),
+    _row("days", _with_fault(r"dates|start date|timeline|schedule|status(?:es)?"), frozenset({"dates", "status"})),
     _row(
         "criteria",
-        _with_fault(
-            r"criteria|criterion|inclusions?|exclusions?|rules?|lines?|requirements?|conditions|eligibility|prior[- ]therapy"
-        ),
-        OF_THE_CRITERIA,
+        _with_fault(r"criteria|criterion|inclusions?|exclusions?|rules|lines|requirements|eligibility"),
+        frozenset({"contradiction", "age"}),
+        lines=1,
+        of_a_part=True,
     ),
-    _row("record", _with_fault(r"records?|page|listing|entry|registration|documents?|trial|study|NCT\d*|here|it"), None),
+    _row(
+        "record",
+        rf"{_with_fault(r'records?|page|listing|entry|registration|document|text')}|{_ITSELF}|\b{_FAULT_IN} (?:the |this |that )?"
+        r"(?:trial|study|NCT\d+|it|here)\b",
+        None,
+    ),
 )
 """The first that fits answers. A row of yours goes before the ones that it is narrower than."""
 
@@ -98,6 +122,8 @@ _DENIED: Final = re.compile(r"\b(?:no|not|without|free of|never)\b|n['’]t\b", 
 
 def row_for(question: str) -> Row | None:
     """The row of a question about the record itself; None for any other question."""
+    if _PERSONAL.search(question):
+        return None
     return next((row for row in ROWS if row.asks.search(question)), None)
 
 
@@ -111,38 +137,61 @@ def answered(question: str, row: Row, audited: Audit, reply: Reply) -> Reply:
     trial = audited.record.trial
     found = [one for one in audited.findings if _is_asked(one, row)][:MOST]
     if not found:
-        return _nothing(question, row, trial, reply)
+        return _nothing(question, trial, reply)
     citations = Citations()
     told, findings = list[Sentence](), list[Finding]()
-    for one in found:
+    on_it = _on_what_is_asked(question, trial, found) if row.of_a_part else found
+    if not on_it:
+        told.append(sentence("audit-beside"))
+    for one in on_it or found:
         at = tuple(citations.add(trial, span, section_at(trial, span)) for span in one.spans)
         findings.append(Finding(one.kind, one.text, at))
         told.append(Sentence(one.text, at))
         told += [sentence("audit-reading", at, reading=one.reading)] if one.reading else []
-    spans = dict.fromkeys(span for one in found for span in one.spans)
+    spans = dict.fromkeys(span for one in on_it or found for span in one.spans)
     quotes = [_quoted(trial, span, citations) for span in spans]
     return Reply(
         "answer",
         (*told, *quotes, sentence("ask-team")),
         tuple(citations.collected),
-        _verdict(question, faulty=True),
+        _verdict(question, faulty=bool(on_it)),
         (trial.id,),
         findings=tuple(findings),
         as_of=reply.as_of,
     )
 
 
+_FRAME: Final = frozenset(
+    stems(
+        "criteria criterion inclusion exclusion eligibility eligible rule line requirement record page listing entry registration document"
+        " text trial study protocol consistent inconsistent consistency inconsistency coherent contradict contradiction contradictory"
+        " conflict disagree discrepancy sense mistake error typo flaw problem issue wrong odd off anything something internally itself"
+        " one another each other any there written actually anyone anybody patient person possible meet satisfy qualify once time date"
+        " age limit status site recruiting recruitment free schedule start timeline right correct list tell see find check read"
+    )
+)
+"""Stems of words that put a question about a record and name nothing of what it says."""
+
+
+def _on_what_is_asked(question: str, trial: Trial, found: Sequence[Found]) -> list[Found]:
+    """The findings that share a word with what the question names of the record ("the laboratory criteria"); all where it names nothing."""
+    named = set(stems(without_names(question))) - _FRAME - set(stems(f"{trial.title or ''} {trial.official_title or ''}"))
+    words = {one: set(stems(" ".join((one.text, *map(trial.quote, one.spans))))) for one in found}
+    return [one for one in found if not named or named & words[one]]
+
+
 def _is_asked(found: Found, row: Row) -> bool:
-    return found.kind not in _GAPS if row.kinds is None else found.kind in row.kinds
+    of_kind = found.kind not in _GAPS if row.kinds is None else found.kind in row.kinds
+    return of_kind and len(found.criteria) >= row.lines
 
 
-def _nothing(question: str, row: Row, trial: Trial, reply: Reply) -> Reply:
+def _nothing(question: str, trial: Trial, reply: Reply) -> Reply:
     """That our checks found nothing, before the two parts of the record that the question sets side by side."""
     named = sum(bool(side.asks.search(question)) for side in SIDES)
     beside: Sequence[Sentence] = reply.sentences if named > 1 and reply.kind == "answer" and reply.citations else ()
     citations = reply.citations if beside else ()
     verdict = _verdict(question, faulty=False)
-    return Reply("answer", (sentence(row.none), *beside), citations, verdict, (trial.id,), as_of=reply.as_of)
+    return Reply("answer", (sentence("audit-none"), *beside), citations, verdict, (trial.id,), as_of=reply.as_of)
 
 
 def _verdict(question: str, *, faulty: bool) -> Verdict | None:

@@ -43,6 +43,36 @@ def test_a_fault_is_told_with_both_lines(question: str, verdict: str | None) -> 
     assert any(finding.kind == "contradiction" for finding in reply.findings)
 
 
+def test_a_fault_elsewhere_is_told_as_that() -> None:
+    reply = ask("Are the laboratory criteria consistent?")
+    assert reply.verdict == "depends"
+    assert "nothing on just that" in reply.text
+    assert ASKS in {citation.quote for citation in reply.citations}
+    assert ask("Are the chemotherapy criteria consistent?").verdict == "no"
+
+
+@pytest.mark.parametrize(
+    ("question", "row"),
+    [
+        pytest.param("Are the prior-therapy criteria of NCT00000061 internally consistent?", "criteria", id="criteria"),
+        pytest.param("Is there a contradiction between inclusion 2 and exclusion 2?", "criteria", id="between two"),
+        pytest.param("Do any of the rules contradict one another?", "criteria", id="rules"),
+        pytest.param("Are there mistakes in the eligibility criteria?", "criteria", id="mistakes in"),
+        pytest.param("Do the dates make sense?", "days", id="dates"),
+        pytest.param("Is the recruitment status consistent with the sites?", "days", id="status"),
+        pytest.param("Do the age limits agree or contradict each other?", "ages", id="ages"),
+        pytest.param("Does NCT00000061 contradict itself?", "record", id="itself"),
+        pytest.param("Any errors in this registry record?", "record", id="errors in"),
+        pytest.param("What is wrong with this trial?", "record", id="wrong with"),
+        pytest.param("Is it possible to meet all of these criteria at once?", "anyone qualifies", id="possible"),
+    ],
+)
+def test_which_row_a_question_is_of(question: str, row: str) -> None:
+    found = row_for(question)
+    assert found is not None
+    assert found.name == row
+
+
 @pytest.mark.parametrize("question", ["Are the criteria consistent?", "Can anyone actually qualify as written?"])
 def test_a_clean_audit_proves_nothing(question: str) -> None:
     reply = ask(question, WHOLE.id)
@@ -59,6 +89,14 @@ def test_a_clean_audit_proves_nothing(question: str) -> None:
         pytest.param("What are the inclusion criteria?", id="what the criteria are"),
         pytest.param("Can anyone join the trial?", id="who may join"),
         pytest.param("Does my wrong blood type matter?", id="another wrong"),
+        pytest.param("Does the study measure medication errors?", id="errors that are measured"),
+        pytest.param("Is this trial compatible with taking warfarin?", id="compatible with a drug"),
+        pytest.param("Is the dose consistent across sites?", id="the same everywhere"),
+        pytest.param("Is stable disease consistent with a partial response?", id="consistent with a finding"),
+        pytest.param("Do the visits conflict with my work?", id="a conflict of one's own"),
+        pytest.param("What is wrong with my heart valve?", id="wrong with somebody"),
+        pytest.param("Does it make sense for older people to join?", id="sense for somebody"),
+        pytest.param("Can a patient who has diabetes qualify?", id="can a patient"),
     ],
 )
 def test_other_questions_are_not_about_the_record(question: str) -> None:

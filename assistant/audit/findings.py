@@ -6,6 +6,7 @@ from typing import Final
 from assistant.audit.arithmetic import adding_up, group_sizes
 from assistant.audit.contradictions import contradictory
 from assistant.audit.disagreements import disagreeing
+from assistant.audit.eligibility_fields import fields_against_words
 from assistant.audit.finding import Found
 from assistant.audit.gaps import deferred, empty_promises, missing_contact, missing_fields, missing_lists, placeholders
 from assistant.audit.losses import lost
@@ -28,6 +29,7 @@ Check = Callable[[Record], Iterable[Found]]
 
 CHECKS: Final[tuple[Check, ...]] = (
     contradictory,
+    fields_against_words,
     off_schedule,
     lost,
     disagreeing,

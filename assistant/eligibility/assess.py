@@ -9,7 +9,7 @@ from assistant.eligibility.assessment import Assessment, Coverage, CriterionVerd
 from assistant.eligibility.clock import Clock
 from assistant.eligibility.conditions import Advised, Condition
 from assistant.eligibility.context import context
-from assistant.eligibility.contradictions import Contradiction, contradictions, required
+from assistant.eligibility.contradictions import Contradiction, asking, barring, contradictions, required
 from assistant.eligibility.judge import judge
 from assistant.eligibility.judge.judgement import Judgement, Reason
 from assistant.eligibility.next_question import next_question
@@ -77,7 +77,9 @@ def _read(key: _Key) -> Rules:
         if span is not None:  # what no document states is no line
             lines.append(Line(id, kind, text, span, id.rsplit("/", 1)[-1], condition))
     about = study(trial, lines)
-    found = contradictions(((line.id, line.kind, line.condition) for line in lines), about)
+    always, at_any_time = asking(trial), barring(trial)
+    plain = ((line.id, line.kind, line.condition) for line in lines if line.id in always)
+    found = tuple(pair for pair in contradictions(plain, about) if pair.barring in at_any_time)
     return Rules(trial, tuple(lines), about, found)
 
 
