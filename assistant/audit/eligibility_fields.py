@@ -11,7 +11,7 @@ from assistant.eligibility.assess import Line, rules
 from assistant.eligibility.conditions import Demographic, Has
 from assistant.eligibility.contradictions import demands, in_groups, unconditional
 from assistant.eligibility.judge.finding import kind_of
-from assistant.eligibility.parse.criteria import years_of
+from assistant.eligibility.parse import years
 from assistant.eligibility.parse.shapes import leaves
 from assistant.eligibility.vocabulary.concepts import is_a
 from assistant.eligibility.wording import asked, number
@@ -157,9 +157,9 @@ def _is_written(limit: _Limit) -> bool:
 
 
 def _agrees(trial: Trial, limit: _Limit) -> bool:
-    field = years_of(_field(trial, limit.end))
+    field = years(_field(trial, limit.end))
     if field is None:
-        return years_of(_field(trial, "upper" if limit.end == "lower" else "lower")) is None
+        return years(_field(trial, "upper" if limit.end == "lower" else "lower")) is None
     return any(abs(field - years) < _MONTH for years in (limit.years, limit.also))
 
 
@@ -261,7 +261,7 @@ def _title(trial: Trial) -> Iterator[Found]:
             yield Found("contradiction", text, (spans[0], field[0]))
             return
         low, high = trial.evidence.get("minimum_age", ()), trial.evidence.get("maximum_age", ())
-        youngest, oldest = years_of(trial.minimum_age), years_of(trial.maximum_age)
+        youngest, oldest = years(trial.minimum_age), years(trial.maximum_age)
         if low and youngest and youngest >= _OF_AGE and _YOUNG.search(title) and not _OF_OTHERS.search(title):
             text = (
                 f"The title is about children, but the youngest who may take part is {(trial.minimum_age or '').lower()} old."
