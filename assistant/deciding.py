@@ -7,13 +7,14 @@ from datetime import date
 from functools import partial
 from typing import Final, Literal, Protocol
 
-from assistant.auditing import Audited, Row, answered, row_for
+from assistant.asked_of_records.auditing import Audited, Row, answered, row_for
+from assistant.asked_of_records.comparing import MOST as MOST_SIDE_BY_SIDE
+from assistant.asked_of_records.comparing import about_all, compares, of_several, side_by_side, which_other
+from assistant.asked_of_records.pages import borne_out
 from assistant.chat.engine import Engine
 from assistant.chat.intent import Form
 from assistant.chat.limits import somebody_joins
 from assistant.chat.question import Question, read_question, turned
-from assistant.comparing import MOST as MOST_SIDE_BY_SIDE
-from assistant.comparing import about_all, compares, of_several, side_by_side, which_other
 from assistant.eligibility.assessment import Assessment, CriterionVerdict
 from assistant.eligibility.bounds import bounded, tells_a_number
 from assistant.eligibility.bounds.spoken import spoken
@@ -23,7 +24,6 @@ from assistant.eligibility.permissions import permitted
 from assistant.held import joined
 from assistant.judged import Asked, judged, of_all, together
 from assistant.memory import ABOUT_THE_STUDY, Memory, known, of_the_family
-from assistant.pages import borne_out
 from assistant.reply import Audience, Reply
 from assistant.settling import MOST_TRIALS as ANSWERED_EACH
 from assistant.settling import fitting

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
+from assistant.asked_of_records.auditing import Audited
 from assistant.audit.audited import audit
-from assistant.auditing import Audited
 from assistant.chat.engine import Engine
 from assistant.chat.question import read_question
 from assistant.citations import broken, without

@@ -15,9 +15,9 @@ from rich.console import Console
 from small_records import put, record
 from small_trials import trial
 
-from assistant.audit.amended_fields import amended_fields
-from assistant.audit.amendments import Change, amended, mirrored
-from assistant.audit.strictness import follows, passing
+from assistant.audit.amendments.criteria import Change, amended, mirrored
+from assistant.audit.amendments.fields import amended_fields
+from assistant.audit.passing import follows, passing
 from assistant.audit.worded import same_words
 from assistant.eligibility.clock import Clock
 from assistant.eligibility.intake.reading import read_patient

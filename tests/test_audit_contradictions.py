@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from assistant.audit.contradictions import contradictory
-from assistant.audit.eligibility_fields import fields_against_words
 from assistant.audit.finding import Found
+from assistant.audit.lint.contradictions import contradictory
+from assistant.audit.lint.eligibility_fields import fields_against_words
 from assistant.audit.record import record
 from index.trial import Trial
 from tests.small_trials import trial

@@ -9,7 +9,7 @@ import pytest
 from small_trials import SmallShelf, check, judged, trial
 
 from assistant.audit.audited import Audit, audit
-from assistant.audit.comparison import same_age, same_date
+from assistant.audit.documents.comparison import same_age, same_date
 from assistant.audit.finding import Found
 from assistant.audit.rewording import changes, same_words
 from assistant.chat.engine import Engine

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from small_trials import trial
 
-from assistant.audit import arithmetic, gaps, staging, units, unnamed, wording
 from assistant.audit.finding import Found
 from assistant.audit.findings import findings
+from assistant.audit.lint import arithmetic, gaps, staging, units, unnamed, wording
 from assistant.audit.record import Record, record
 from index.trial import Trial
 

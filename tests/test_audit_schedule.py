@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from assistant.audit.finding import Found
+from assistant.audit.lint.schedule import off_schedule
 from assistant.audit.record import record
-from assistant.audit.schedule import off_schedule
 from tests.small_trials import trial
 
 OPEN = {"status": "RECRUITING", "as_of": "2025-11-19", "start_date": "2024-10-01", "completion_date": "2034-11-20"}

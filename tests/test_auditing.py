@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from assistant.auditing import row_for
+from assistant.asked_of_records.auditing import row_for
 from assistant.chat.engine import Engine
 from assistant.dialogue import Conversation
 from assistant.reply import Reply

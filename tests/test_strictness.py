@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from assistant.audit.facts import examples, facts_in
-from assistant.audit.rulings import ruled, verdict
-from assistant.audit.stricter import Strictness, strictness
+from assistant.asked_of_records.comparing import compares
+from assistant.audit.trials.facts import examples, facts_in
+from assistant.audit.trials.rulings import ruled, verdict
+from assistant.audit.trials.strictness import Strictness, strictness
 from assistant.chat.engine import Engine
-from assistant.comparing import compares
 from assistant.dialogue import Conversation
 from assistant.reply import Reply
 from index.trial import Trial

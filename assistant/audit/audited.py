@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.audit.comparison import Compared, compared
+from assistant.audit.documents.comparison import Compared, compared
 from assistant.audit.extraction import extract
 from assistant.audit.extraction.value import Value
 from assistant.audit.finding import Found

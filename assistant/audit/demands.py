@@ -1,11 +1,12 @@
-"""What statements of a document ask and bar, leaf by leaf, with the words that say it: the common ground of a record and a page."""
+"""A trial's lines taken apart into single demands: one value, class, age or finding that must be so, or must not."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
-from math import inf
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
 
+from assistant.eligibility.assess import Line, Rules
 from assistant.eligibility.conditions import (
+    Advised,
     AllOf,
     AnyOf,
     Between,
@@ -21,144 +22,105 @@ from assistant.eligibility.conditions import (
     Unless,
     Unparsed,
 )
-from assistant.eligibility.judge.will import WILL
-from assistant.eligibility.ranges import Range
-from assistant.eligibility.vocabulary.concepts import all_concepts, is_a
-from assistant.eligibility.vocabulary.traits import implies, name_of_trait
-from index.trial import Kind, Span
-from index.words import GENERIC, STOPWORDS, stems
 
-Leaf = Between | OneOf | Has | Demographic | Unparsed
-ENOUGH = 0.6
-"""Share of the words of a demand from which a text says it."""
+Atom = Between | OneOf | Has | Demographic
 
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """One leaf of a statement. `wanted`: whether a patient must have it; None: an exception, which only limits a rule."""
+    """One simple condition that everybody who passes meets (`wanted`) or does not meet, as far as the rest does not alter it."""
 
-    leaf: Leaf
-    wanted: bool | None
-
-    @property
-    def is_known(self) -> bool:
-        """Whether the tables know what it is about."""
-        if isinstance(self.leaf, Has):
-            return not any(one.startswith("w:") for one in self.leaf.concepts)
-        return not isinstance(self.leaf, Unparsed)
-
-
-@dataclass(frozen=True)
-class Statement:
-    """A line of a record, or one line of what a page says, as a typed condition."""
-
-    text: str
-    kind: Kind
-    span: Span
-    condition: Condition
-    heading: str | None = None
-    id: str | None = None
-    """Of the criterion that it is, or is a part of."""
-
-    @cached_property
-    def demands(self) -> tuple[Demand, ...]:
-        """Its leaves; sex and ages of a group that a rule is for are none, nor is what lies in the patient's will."""
-        return tuple(one for one in _demands(self.condition, self.kind == "inclusion") if not _is_will(one.leaf))
+    line: Line
+    wanted: bool
+    atom: Atom
+    exceptions: tuple[Condition, ...] = ()
+    """Whom it lets through all the same."""
+    group: tuple[Condition, ...] = ()
+    """Whom alone it binds."""
+    but: tuple[Condition, ...] = ()
+    """Who has a rule of their own."""
+    beside: tuple[Condition, ...] = ()
+    """Barred only together with these; or wanted, where these do as well."""
+    left_to: Literal["protocol", "investigator", "patient"] | None = None
+    """Who decides it in the end."""
+    turned: bool = False
+    """The record says the reverse: what it bars is given as what is left."""
 
 
-def _demands(condition: Condition, wanted: bool | None) -> Iterator[Demand]:
+def demands(rules: Rules) -> Iterator[Demand]:
+    """Every demand of a trial, line by line."""
+    for line in rules.lines:
+        yield from _taken_apart(line.condition, Demand(line, line.kind == "inclusion", Demographic()))
+
+
+def _taken_apart(condition: Condition, so_far: Demand) -> Iterator[Demand]:
+    """The demands of a condition; `so_far` is what stands above it."""
     match condition:
-        case Has() | Between() | OneOf() | Demographic() | Unparsed():
-            yield Demand(condition, wanted)
+        case Between() | OneOf() | Has() | Demographic():
+            yield replace(so_far, atom=condition)
         case Not(part):
-            yield from _demands(part, None if wanted is None else not wanted)
+            yield from _taken_apart(part, replace(so_far, wanted=not so_far.wanted, beside=tuple(map(negated, so_far.beside))))
         case AllOf(parts) | AnyOf(parts):
-            for part in parts:
-                yield from _demands(part, wanted)
+            together = isinstance(condition, AllOf) != so_far.wanted
+            for place, part in enumerate(parts):
+                others = map(negated, map(negated, (*parts[:place], *parts[place + 1 :]))) if together else ()
+                yield from _taken_apart(part, replace(so_far, beside=(*so_far.beside, *others)))
         case Unless(rule, exception):
-            yield from _demands(rule, wanted)
-            yield from _demands(exception, None)
-        case Only(_, rule):
-            yield from _demands(rule, wanted)
-        case Either(_, then, otherwise):
-            yield from _demands(then, wanted)
-            yield from _demands(otherwise, wanted)
-        case Judged(_, _, facts) | PerProtocol(_, facts) if facts:
-            yield from _demands(facts, wanted)
-        case _:
+            yield from _taken_apart(rule, replace(so_far, exceptions=(*so_far.exceptions, exception)))
+        case Only(group, rule):
+            yield from _taken_apart(rule, replace(so_far, group=(*so_far.group, group)))
+        case Either(group, then, otherwise):
+            yield from _taken_apart(then, replace(so_far, group=(*so_far.group, group)))
+            yield from _taken_apart(otherwise, replace(so_far, but=(*so_far.but, group)))
+        case Judged(by, _, facts) if facts is not None:
+            yield from _taken_apart(facts, replace(so_far, left_to=by))
+        case PerProtocol(_, facts) if facts is not None:
+            yield from _taken_apart(facts, replace(so_far, left_to="protocol"))
+        case Judged() | PerProtocol() | Advised() | Unparsed():
             return
 
 
-def _is_will(leaf: Leaf) -> bool:
-    return isinstance(leaf, Has) and all(one in WILL for one in leaf.concepts)
+def negated(condition: Condition) -> Condition:
+    """That it does not hold; of what does not hold, that it does."""
+    return condition.part if isinstance(condition, Not) else Not(condition)
 
 
-def content(text: str) -> frozenset[str]:
-    """The words of a text that tell what it is about."""
-    return frozenset(stems(text, drop=STOPWORDS | GENERIC))
-
-
-def said_in(text: str, words: frozenset[str]) -> bool:
-    """Whether most of a text's words are among those words."""
-    own = content(text)
-    return bool(own) and len(own & words) / len(own) >= ENOUGH
-
-
-def passing(demand: Demand) -> Range | None:
-    """The values of a measured quantity or of age that let a patient pass; None where that is no one range."""
-    leaf = demand.leaf
-    range = leaf.range if isinstance(leaf, Between) else leaf.age if isinstance(leaf, Demographic) else None
-    if range is None or demand.wanted is None:
-        return None
-    if demand.wanted:
-        return range
-    if range.low > -inf and range.high < inf:
-        return None
-    return (
-        Range(high=range.low, high_open=not range.low_open)
-        if range.low > -inf
-        else Range(range.high, low_open=not range.high_open)
-    )
-
-
-def covered(demand: Demand, others: Iterable[Demand]) -> bool:
-    """Whether another demand is about the same, and no less bars than asks for it."""
-    return any(_same_subject(demand, other) for other in others)
-
-
-def _same_subject(one: Demand, other: Demand) -> bool:
-    match one.leaf, other.leaf:
-        case Between(quantity=quantity), Between(quantity=said):
-            return quantity == said
-        case OneOf(scale=scale), OneOf(scale=said):
-            return scale == said
-        case Demographic(sex, age), Demographic(other_sex, other_age):
-            return (age is not None and other_age is not None) or (sex is not None and sex == other_sex)
-        case Has() as mine, Has() as theirs:
-            agree = one.wanted == other.wanted or None in (one.wanted, other.wanted)
-            return agree and mine.other == theirs.other and mine.family == theirs.family and related(mine, theirs)
+def simple(condition: Condition) -> Iterator[Condition]:
+    """A condition's parts that have no parts."""
+    match condition:
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from simple(part)
+        case Not(part):
+            yield from simple(part)
+        case Unless(one, other) | Only(one, other):
+            yield from simple(one)
+            yield from simple(other)
+        case Either(group, then, otherwise):
+            for part in (group, then, otherwise):
+                yield from simple(part)
         case _:
-            return False
+            yield condition
 
 
-def related(one: Has, other: Has) -> bool:
-    """Whether two findings are of one concept, or one of a narrower one that is no mere class."""
-    return any(_is_kin(a, b) for a in one.concepts for b in other.concepts)
-
-
-def _is_kin(one: str, other: str) -> bool:
-    if one == other:
-        return True
-    narrow, wide = (one, other) if is_a(one, other) else (other, one)
-    known = all_concepts().get(wide)
-    return is_a(narrow, wide) and (known is None or not known.broad or wide == "metastasis")
-
-
-def traits_lost(demand: Demand, others: Iterable[Demand], words: frozenset[str]) -> tuple[str, ...]:
-    """The names of traits that a finding has and that nothing of the same kind says on the other side, in whatever words."""
-    leaf = demand.leaf
-    if not isinstance(leaf, Has):
-        return ()
-    said = {trait for other in others if isinstance(other.leaf, Has) for trait in other.leaf.traits}
-    lost = (trait for trait in sorted(leaf.traits) if not any(implies(one, trait) for one in said))
-    return tuple(name_of_trait(trait) for trait in lost if not said_in(name_of_trait(trait), words))
+def wordless(condition: Condition) -> Condition:
+    """The condition without the words that it was read from: two that mean the same are equal."""
+    match condition:
+        case AllOf(parts):
+            return AllOf(tuple(map(wordless, parts)))
+        case AnyOf(parts):
+            return AnyOf(tuple(map(wordless, parts)))
+        case Not(part):
+            return Not(wordless(part))
+        case Unless(rule, exception):
+            return Unless(wordless(rule), wordless(exception))
+        case Only(group, rule):
+            return Only(wordless(group), wordless(rule))
+        case Either(group, then, otherwise):
+            return Either(wordless(group), wordless(then), wordless(otherwise))
+        case Has(window=window) | Between(window=window):
+            return replace(condition, words="", window=window and replace(window, words=""))
+        case OneOf() | Demographic():
+            return replace(condition, words="")
+        case Judged() | PerProtocol() | Advised() | Unparsed():
+            return condition

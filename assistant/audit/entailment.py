@@ -3,8 +3,8 @@
 from dataclasses import replace
 from math import inf, isfinite
 
-from assistant.audit.claims import simple, wordless
-from assistant.audit.facts import Fact
+from assistant.audit.demands import simple, wordless
+from assistant.audit.trials.facts import Fact
 from assistant.eligibility.conditions import Between, Condition, Demographic, Has, Judged, OneOf, PerProtocol, Unparsed
 from assistant.eligibility.judge.has import lifelong
 from assistant.eligibility.numbers.doses import Dose

@@ -3,19 +3,18 @@
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from assistant.audit.arithmetic import adding_up, group_sizes
-from assistant.audit.contradictions import contradictory
-from assistant.audit.disagreements import disagreeing
-from assistant.audit.eligibility_fields import fields_against_words
+from assistant.audit.documents.disagreements import disagreeing
+from assistant.audit.documents.losses import lost
 from assistant.audit.finding import Found
-from assistant.audit.gaps import deferred, empty_promises, missing_contact, missing_fields, missing_lists, placeholders
-from assistant.audit.losses import lost
-from assistant.audit.record import Record
-from assistant.audit.schedule import off_schedule
-from assistant.audit.staging import foreign_groups, mixed_editions
-from assistant.audit.units import impossible_units
-from assistant.audit.unnamed import unnamed_drugs
-from assistant.audit.wording import (
+from assistant.audit.lint.arithmetic import adding_up, group_sizes
+from assistant.audit.lint.contradictions import contradictory
+from assistant.audit.lint.eligibility_fields import fields_against_words
+from assistant.audit.lint.gaps import deferred, empty_promises, missing_contact, missing_fields, missing_lists, placeholders
+from assistant.audit.lint.schedule import off_schedule
+from assistant.audit.lint.staging import foreign_groups, mixed_editions
+from assistant.audit.lint.units import impossible_units
+from assistant.audit.lint.unnamed import unnamed_drugs
+from assistant.audit.lint.wording import (
     bans_barred,
     broken_signs,
     other_words,
@@ -24,6 +23,7 @@ from assistant.audit.wording import (
     reversed_ages,
     reversed_ranges,
 )
+from assistant.audit.record import Record
 
 Check = Callable[[Record], Iterable[Found]]
 

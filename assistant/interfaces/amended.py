@@ -9,9 +9,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from assistant.audit.amended_fields import amended_fields
-from assistant.audit.amendments import Change, ChangeKind, amended
-from assistant.audit.flips import Flip, Flips, flips
+from assistant.audit.amendments.criteria import Change, ChangeKind, amended
+from assistant.audit.amendments.fields import amended_fields
+from assistant.audit.amendments.flips import Flip, Flips, flips
 from assistant.citations import cite, section_at
 from assistant.eligibility.assess import assess
 from assistant.eligibility.assessment import CriterionVerdict

@@ -6,7 +6,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, get_args
 
 from assistant.audit.audited import Audit
-from assistant.audit.comparison import Compared
+from assistant.audit.documents.comparison import Compared
 from assistant.audit.extraction.value import Value
 from assistant.audit.finding import Found
 from assistant.citations import Citations, cite, section_at

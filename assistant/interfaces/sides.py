@@ -9,10 +9,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from assistant.audit.facts import Fact, facts_in
-from assistant.audit.rulings import ruled, silence, verdict
-from assistant.audit.stricter import Pair, Stand, Strictness
-from assistant.audit.trials import FIELDS, Comparison, compare, stated
+from assistant.audit.trials.comparison import FIELDS, Comparison, compare, stated
+from assistant.audit.trials.facts import Fact, facts_in
+from assistant.audit.trials.rulings import ruled, silence, verdict
+from assistant.audit.trials.strictness import Pair, Stand, Strictness
 from assistant.citations import Citations, section_at
 from assistant.errors import UnusableRequest
 from assistant.interfaces.render import REMINDER, plain, standing, words

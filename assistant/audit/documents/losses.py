@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from assistant.audit.demands import Demand, Statement, content, covered, passing, related, said_in, traits_lost
-from assistant.audit.disagreements import both_say, ids, in_order, listed, outranks, whole_words
+from assistant.audit.documents.disagreements import both_say, ids, in_order, listed, outranks, whole_words
+from assistant.audit.documents.statements import Demand, Statement, content, covered, passing, related, said_in, traits_lost
+from assistant.audit.documents.witnesses import Two, Witness, in_twos
 from assistant.audit.finding import Found
 from assistant.audit.record import Record
 from assistant.audit.rewording import Change, changes, stretch_of
-from assistant.audit.witnesses import Two, Witness, in_twos
 from assistant.eligibility.assess import rules
 from assistant.eligibility.conditions import Between, Demographic, Has, OneOf
 from assistant.eligibility.numbers.quantities import all_quantities

@@ -41,7 +41,7 @@ def _editions() -> tuple[_Edition, ...]:
             frozenset(row["groups"].split()),
             row["source"],
         )
-        for row in read_table(files("assistant.audit") / "stage-editions.tsv")
+        for row in read_table(files(__package__) / "stage-editions.tsv")
     )
 
 

@@ -6,10 +6,10 @@ from itertools import groupby
 from math import inf, isfinite
 from typing import Final
 
-from assistant.audit.claims import Demand
+from assistant.audit.demands import Demand
 from assistant.audit.entailment import looks_back
-from assistant.audit.facts import Fact
-from assistant.audit.stricter import Order, Pair, Stand, Strictness
+from assistant.audit.trials.facts import Fact
+from assistant.audit.trials.strictness import Order, Pair, Stand, Strictness
 from assistant.eligibility.conditions import (
     AllOf,
     AnyOf,

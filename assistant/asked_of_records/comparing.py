@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, Literal
 
-from assistant.audit.claims import Demand
+from assistant.audit.demands import Demand
 from assistant.audit.entailment import entails
-from assistant.audit.facts import AGE, Fact, facts_in
-from assistant.audit.rulings import back_to_back, name_of, ruled, silence, verdict
-from assistant.audit.stricter import Stand, Strictness, strictness
+from assistant.audit.trials.facts import AGE, Fact, facts_in
+from assistant.audit.trials.rulings import back_to_back, name_of, ruled, silence, verdict
+from assistant.audit.trials.strictness import Stand, Strictness, strictness
 from assistant.citations import Citations
 from assistant.eligibility.conditions import Between, Condition, Demographic, Has, OneOf
 from assistant.eligibility.numbers.gradings import gradings

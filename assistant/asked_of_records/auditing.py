@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from textwrap import shorten
 from typing import Final
 
-from assistant import pages
+from assistant.asked_of_records import pages
 from assistant.audit.audited import Audit
 from assistant.audit.finding import Found
 from assistant.chat.sides import SIDES

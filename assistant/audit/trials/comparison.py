@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from assistant.audit.facts import Fact
-from assistant.audit.stricter import Strictness, facts_of, strictness
+from assistant.audit.trials.facts import Fact
+from assistant.audit.trials.strictness import Strictness, facts_of, strictness
 from index.trial import Arm, Intervention, Outcome, Site, Span, Trial
 
 FIELDS: Final = (

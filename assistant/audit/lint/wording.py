@@ -26,7 +26,7 @@ class _Slip(NamedTuple):
 
 @cache
 def _slips() -> tuple[_Slip, ...]:
-    rows = read_table(files("assistant.audit") / "slips.tsv")
+    rows = read_table(files(__package__) / "slips.tsv")
     return tuple(_Slip(re.compile(row["pattern"], re.IGNORECASE), row["meant"]) for row in rows)
 
 

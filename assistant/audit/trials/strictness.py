@@ -10,9 +10,9 @@ from itertools import combinations
 from math import inf, isfinite
 from typing import Literal
 
-from assistant.audit.claims import Demand, demands, simple, wordless
+from assistant.audit.demands import Demand, demands, simple, wordless
 from assistant.audit.entailment import entails
-from assistant.audit.facts import Fact, bears, fact_of, facts_in, grouped
+from assistant.audit.trials.facts import Fact, bears, fact_of, facts_in, grouped
 from assistant.eligibility.assess import Line, Rules, rules
 from assistant.eligibility.conditions import Between, Condition, Demographic, Has, OneOf
 from assistant.eligibility.contradictions import is_given

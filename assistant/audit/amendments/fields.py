@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import Final
 
-from assistant.audit.amendments import Change, ChangeKind, Effect
+from assistant.audit.amendments.criteria import Change, ChangeKind, Effect
 from assistant.audit.worded import fold
 from assistant.eligibility.parse import years
 from index.trial import Span, Trial

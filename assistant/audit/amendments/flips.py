@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from assistant.audit.amendments import Amended
+from assistant.audit.amendments.criteria import Amended
 from assistant.eligibility.assessment import Assessment, CriterionVerdict, Status
 
 _WORST: Final[tuple[Status, ...]] = ("violated", "conflicting", "unknown", "needs_protocol", "satisfied", "not_applicable")

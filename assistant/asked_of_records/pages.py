@@ -7,9 +7,9 @@ from textwrap import shorten
 from typing import Final
 
 from assistant.audit.audited import Audit
-from assistant.audit.comparison import Compared
+from assistant.audit.documents.comparison import Compared
+from assistant.audit.documents.witnesses import Witness, witnesses
 from assistant.audit.finding import Found
-from assistant.audit.witnesses import Witness, witnesses
 from assistant.citations import Citations, section_at
 from assistant.reply import Citation, Finding, Reply, Sentence, Verdict
 from assistant.voices import sentence

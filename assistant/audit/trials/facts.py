@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from assistant.audit.claims import Atom, Demand
+from assistant.audit.demands import Atom, Demand
 from assistant.eligibility.conditions import Between, Demographic, Has, OneOf
 from assistant.eligibility.judge.finding import GIVEN, is_broad, is_root, kind_of
 from assistant.eligibility.numbers.quantities import all_quantities, all_scales, quantity, scale

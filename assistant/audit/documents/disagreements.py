@@ -5,11 +5,11 @@ from itertools import chain
 from typing import Any, Final
 
 from assistant.audit.alignment import Pair, align
-from assistant.audit.comparison import FIELDS, LISTS, Difference, entries, list_differences, said
+from assistant.audit.documents.comparison import FIELDS, LISTS, Difference, entries, list_differences, said
+from assistant.audit.documents.witnesses import Two, in_twos
 from assistant.audit.finding import Found
 from assistant.audit.record import Record
 from assistant.audit.rewording import Change, changes, key_words
-from assistant.audit.witnesses import Two, in_twos
 from assistant.eligibility.assess import Line, rules
 from assistant.eligibility.conditions import Has, Unparsed
 from assistant.eligibility.parse.shapes import leaves, understood

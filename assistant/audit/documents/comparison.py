@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from math import isclose
 from typing import Any, Final, Literal
 
+from assistant.audit.documents.witnesses import witnesses
 from assistant.audit.record import Record
 from assistant.audit.rewording import key_words, same_words
-from assistant.audit.witnesses import witnesses
 from index.trial import Arm, Contact, Intervention, Outcome, Site, Span, Trial
 
 Verdict = Literal["agree", "differ", "only"]

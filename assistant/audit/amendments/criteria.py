@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Final, Literal, get_args
 
 from assistant.audit.alignment import about, align, content
-from assistant.audit.strictness import ALL, Strictness, compared, follows, joined, passing, unworded
+from assistant.audit.passing import ALL, Strictness, compared, follows, joined, passing, unworded
 from assistant.audit.worded import fold, same_words, unread
 from assistant.eligibility.assess import Line, rules
 from assistant.eligibility.conditions import Advised, Condition, Has, Judged, PerProtocol, Unless, Unparsed

@@ -1,0 +1,1 @@
+"""What an amendment changed between two versions of a record, and whose verdict it flips."""

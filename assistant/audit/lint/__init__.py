@@ -1,0 +1,1 @@
+"""What is wrong with one record by itself: one module a kind of fault."""
