@@ -18,7 +18,7 @@ from small_trials import trial
 from assistant.audit.amendments.criteria import Change, amended, mirrored
 from assistant.audit.amendments.fields import amended_fields
 from assistant.audit.passing import follows, passing
-from assistant.audit.worded import same_words
+from assistant.audit.rewording import same_words
 from assistant.eligibility.clock import Clock
 from assistant.eligibility.intake.reading import read_patient
 from assistant.eligibility.parse import parse

@@ -11,7 +11,7 @@ from small_trials import SmallShelf, check, judged, trial
 from assistant.audit.audited import Audit, audit
 from assistant.audit.documents.comparison import same_age, same_date
 from assistant.audit.finding import Found
-from assistant.audit.rewording import changes, same_words
+from assistant.audit.rewording import changes, unchanged
 from assistant.chat.engine import Engine
 from assistant.dialogue import Conversation
 from assistant.interfaces.show import trial_document
@@ -251,7 +251,7 @@ def test_one_trial_in_two_formats_differs_in_nothing(format: str) -> None:
 )
 def test_only_meaning_makes_a_change(one: str, other: str, differ: bool) -> None:
     assert bool(changes(one, other)) is differ
-    assert same_words(one, other) is not differ
+    assert unchanged(one, other) is not differ
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,14 @@ from typing import Final, Literal
 
 from assistant.audit.demands import Demand
 from assistant.audit.entailment import entails
-from assistant.audit.trials.facts import AGE, Fact, facts_in
+from assistant.audit.trials.facts import AGE, Fact, concerning, facts_in
 from assistant.audit.trials.rulings import back_to_back, name_of, ruled, silence, verdict
 from assistant.audit.trials.strictness import Stand, Strictness, strictness
 from assistant.citations import Citations
-from assistant.eligibility.conditions import Between, Condition, Demographic, Has, OneOf
+from assistant.eligibility.conditions import Between, Condition, Demographic, Has, OneOf, Window
 from assistant.eligibility.numbers.gradings import gradings
 from assistant.eligibility.numbers.measures import measures
-from assistant.eligibility.ranges import Range
+from assistant.eligibility.ranges import Range, exactly
 from assistant.eligibility.truth import FALSE, TRUE, Truth, every, some
 from assistant.reply import Reply, Sentence, Verdict
 from assistant.voices import sentence
@@ -22,6 +22,7 @@ from index.trial import Trial
 
 MOST: Final = 8
 """Trials set side by side where the question names none, and trials told one by one."""
+_TODAY: Final = Window(exactly(0), "day", "start")
 _TRIALS: Final = r"(?:trials?|stud(?:y|ies)|records?|protocols?)"
 _LETS_IN: Final = (
     r"(?:takes?|accepts?|allows?|admits?|lets?|enrol\w*|includes?|excludes?|bars?|rules? out|permits?|requires?|wants?|excluded|allowed"
@@ -159,7 +160,7 @@ def _named(question: str, fact: Fact, age: Range | None) -> Condition | None:
     for graded in gradings(text):
         if graded.scale in fact.scales:
             return OneOf(graded.scale, graded.values, graded.edition)
-    return Has(tuple(sorted(fact.concepts)), ever=False, other=fact.other) if fact.concepts else None
+    return Has(tuple(sorted(fact.concepts)), window=_TODAY) if fact.concepts else None
 
 
 def _taking(question: str, fact: Fact, named: Condition, trials: Sequence[Trial]) -> Reply:
@@ -213,11 +214,11 @@ def _takes(stand: Stand, named: Condition, fact: Fact) -> Takes:
 def _meets(demand: Demand, named: Condition, fact: Fact) -> Truth:
     """Whether what is named meets a demand; open where the demand is for some people alone, or rests on more than the fact."""
     if demand.group:
-        return TRUE if demand.wanted and entails(named, demand.atom, fact) is TRUE else Truth.UNKNOWN
+        return TRUE if demand.wanted and entails(named, concerning(demand.atom, fact)) is TRUE else Truth.UNKNOWN
     if demand.wanted:
-        met = some(entails(named, one, fact) for one in (demand.atom, *demand.beside))
+        met = some(entails(named, concerning(one, fact)) for one in (demand.atom, *demand.beside))
         return Truth.UNKNOWN if met is FALSE and demand.beside else met
-    caught = entails(named, demand.atom, fact)
+    caught = entails(named, concerning(demand.atom, fact))
     if caught is TRUE:
         return Truth.UNKNOWN if demand.beside or demand.exceptions else FALSE
     return Truth.UNKNOWN

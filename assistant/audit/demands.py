@@ -46,6 +46,15 @@ class Demand:
     turned: bool = False
     """The record says the reverse: what it bars is given as what is left."""
 
+    @property
+    def rule(self) -> Condition:
+        """What it asks for, or bars, as one condition: for whom, together with what, whom it lets through."""
+        parts = (self.atom, *self.beside)
+        whole: Condition = self.atom if len(parts) == 1 else AnyOf(parts) if self.wanted else AllOf(parts)
+        whole = Unless(whole, AnyOf(self.exceptions)) if self.exceptions else whole
+        whom = (*self.group, *map(negated, self.but))
+        return Only(AllOf(whom), whole) if whom else whole
+
 
 def demands(rules: Rules) -> Iterator[Demand]:
     """Every demand of a trial, line by line."""
@@ -83,44 +92,3 @@ def _taken_apart(condition: Condition, so_far: Demand) -> Iterator[Demand]:
 def negated(condition: Condition) -> Condition:
     """That it does not hold; of what does not hold, that it does."""
     return condition.part if isinstance(condition, Not) else Not(condition)
-
-
-def simple(condition: Condition) -> Iterator[Condition]:
-    """A condition's parts that have no parts."""
-    match condition:
-        case AllOf(parts) | AnyOf(parts):
-            for part in parts:
-                yield from simple(part)
-        case Not(part):
-            yield from simple(part)
-        case Unless(one, other) | Only(one, other):
-            yield from simple(one)
-            yield from simple(other)
-        case Either(group, then, otherwise):
-            for part in (group, then, otherwise):
-                yield from simple(part)
-        case _:
-            yield condition
-
-
-def wordless(condition: Condition) -> Condition:
-    """The condition without the words that it was read from: two that mean the same are equal."""
-    match condition:
-        case AllOf(parts):
-            return AllOf(tuple(map(wordless, parts)))
-        case AnyOf(parts):
-            return AnyOf(tuple(map(wordless, parts)))
-        case Not(part):
-            return Not(wordless(part))
-        case Unless(rule, exception):
-            return Unless(wordless(rule), wordless(exception))
-        case Only(group, rule):
-            return Only(wordless(group), wordless(rule))
-        case Either(group, then, otherwise):
-            return Either(wordless(group), wordless(then), wordless(otherwise))
-        case Has(window=window) | Between(window=window):
-            return replace(condition, words="", window=window and replace(window, words=""))
-        case OneOf() | Demographic():
-            return replace(condition, words="")
-        case Judged() | PerProtocol() | Advised() | Unparsed():
-            return condition

@@ -1,59 +1,120 @@
-"""Whether one simple condition entails another: whoever meets the first meets the second, in three values."""
+"""Whether one single condition entails another: whoever meets the first meets the second, in three values. The one place that decides it.
 
+Time: a plain mention ("asthma") puts no limit on when, so that what lies in a window counts as it; whether it lies in a window itself
+is not known. What is done to somebody, and what nobody loses, counts whenever it was.
+"""
+
+from collections.abc import Callable
 from dataclasses import replace
-from math import inf, isfinite
+from functools import lru_cache, partial
+from math import inf, isclose, isfinite, isinf
+from typing import Final
 
-from assistant.audit.demands import simple, wordless
-from assistant.audit.trials.facts import Fact
-from assistant.eligibility.conditions import Between, Condition, Demographic, Has, Judged, OneOf, PerProtocol, Unparsed
+from assistant.audit.narrower import narrower_in_words
+from assistant.audit.rewording import fold
+from assistant.eligibility.conditions import (
+    AllOf,
+    AnyOf,
+    Between,
+    Condition,
+    Demographic,
+    Either,
+    Has,
+    Judged,
+    Not,
+    OneOf,
+    Only,
+    PerProtocol,
+    Unless,
+    Unparsed,
+    Window,
+)
+from assistant.eligibility.judge.finding import kind_of
 from assistant.eligibility.judge.has import lifelong
 from assistant.eligibility.numbers.doses import Dose
-from assistant.eligibility.numbers.units import UnitFault, convert
-from assistant.eligibility.ranges import Range
-from assistant.eligibility.times.days import Unit, in_units
+from assistant.eligibility.numbers.units import UnitFault, convert, taken_as
+from assistant.eligibility.parse.shapes import leaves
+from assistant.eligibility.ranges import Range, exactly
+from assistant.eligibility.times.days import Unit
 from assistant.eligibility.truth import FALSE, TRUE, UNKNOWN, Truth, every, truth
 from assistant.eligibility.vocabulary.concepts import is_a
 from assistant.eligibility.vocabulary.traits import implies
 
 _WORDS = "w:"
-_MONTHS = frozenset({"month", "year"})
+_DAYS: Final[dict[Unit, float]] = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}
+_CALENDAR: Final[dict[Unit, tuple[float, float]]] = {"month": (2.5, 1.6), "year": (0.3, 0.8)}
+"""By how many days calendar months and years may be shorter and longer than their mean."""
+_MONTHS: Final[dict[Unit, int]] = {"month": 1, "year": 12}
+_ROUNDED: Final = 0.006
+"""How far a bound may move by being rounded in another unit: creatinine 1.5 mg/dL is 132.6 µmol/L, written 133."""
+_NOW: Final = ("active", "concurrent")
+"""Traits of what is not over."""
 
 
-def entails(one: Condition, other: Condition, fact: Fact) -> Truth:
-    """Whether whoever meets the one meets the other, as far as the fact is concerned."""
-    if wordless(one) == wordless(other):
+@lru_cache(maxsize=65_536)
+def entails(one: Condition, other: Condition) -> Truth:
+    """Whether whoever meets the one meets the other. Both without parts; of anything else only that it is the same."""
+    one, other = wordless(one), wordless(other)
+    if one == other:
         return TRUE
     match one, other:
         case Between(), Between():
             return _values(one, other)
         case OneOf(), OneOf():
-            differ = one.edition and other.edition and one.edition != other.edition
-            return FALSE if one.scale != other.scale else UNKNOWN if differ else truth(one.values <= other.values)
+            return (
+                FALSE
+                if one.scale != other.scale
+                else UNKNOWN
+                if one.edition != other.edition
+                else truth(one.values <= other.values)
+            )
         case Demographic(), Demographic():
-            return _people(one, other)
+            return truth(other.sex in (None, one.sex)) & _extent(one.age, other.age)
         case Has(), Has():
-            return _findings(one, other, fact)
+            return _findings(one, other)
+        case Judged(by, words), Judged(by_other, others) if by == by_other:
+            return TRUE if narrower_in_words(words, others, duty=by == "patient") else UNKNOWN
+        case (Unparsed(words), Unparsed(others)) | (PerProtocol(words), PerProtocol(others)):
+            return TRUE if narrower_in_words(words, others) else UNKNOWN
         case _:
             return UNKNOWN if _is_unread(one) or _is_unread(other) else FALSE
 
 
 def _is_unread(condition: Condition) -> bool:
-    return any(isinstance(part, Unparsed | Judged | PerProtocol) for part in simple(condition))
+    return any(isinstance(leaf, Unparsed | Judged | PerProtocol) for leaf in leaves(condition))
 
 
-def _people(one: Demographic, other: Demographic) -> Truth:
-    if other.sex and one.sex != other.sex:
-        return FALSE
-    return truth(other.age is None or (one.age is not None and within(one.age, other.age)))
+# -- numbers
 
 
-def within(inner: Range, outer: Range) -> bool:
-    """Whether every number of one range lies in the other."""
-    low = outer.low < inner.low or (outer.low == inner.low and (not outer.low_open or inner.low_open or inner.low == -inf))
-    high = inner.high < outer.high or (
-        inner.high == outer.high and (not outer.high_open or inner.high_open or inner.high == inf)
-    )
-    return low and high
+_Turned = Callable[[float], Range]
+"""What is known of a number in another unit."""
+
+
+def _within(inner: Range, outer: Range, ends: _Turned, bounds: _Turned = exactly) -> Truth:
+    """Whether every number of one range lies in the other, the ends of each turned into a unit that both have."""
+    low = high = TRUE
+    if isfinite(outer.low):
+        low = _reaches(ends(inner.low), bounds(outer.low), strict=outer.low_open and not inner.low_open)
+    if isfinite(outer.high):
+        end, bound = _mirrored(ends(inner.high)), _mirrored(bounds(outer.high))
+        high = _reaches(end, bound, strict=outer.high_open and not inner.high_open)
+    return low & high
+
+
+def _reaches(end: Range, bound: Range, *, strict: bool) -> Truth:
+    """Whether an end lies at or above a bound; above it where `strict`."""
+    if end.low > bound.high or (end.low == bound.high and not strict):
+        return TRUE
+    return FALSE if end.high < bound.low or end.low == end.high == bound.low == bound.high else UNKNOWN
+
+
+def _mirrored(range: Range) -> Range:
+    return Range(-range.high, -range.low)
+
+
+def _extent(mine: Range | None, its: Range | None) -> Truth:
+    return truth(its is None or (mine is not None and its.holds(mine) is TRUE))
 
 
 def _values(one: Between, other: Between) -> Truth:
@@ -61,74 +122,52 @@ def _values(one: Between, other: Between) -> Truth:
         return FALSE
     if one.of != other.of:
         return UNKNOWN
-    if one.of:
-        return truth(within(one.range, other.range))
+    when = in_window(one.window, other.window)
+    if one.of or one.unit == other.unit:
+        return when & _extent(one.range, other.range)
     try:
-        return _every_end(one, other)
+        unit, to = (value.unit or taken_as(value.range, value.quantity) for value in (one, other))
+        return when & _within(one.range, other.range, lambda end: _turned(end, unit, to, other))
     except UnitFault:
-        return truth(within(one.range, other.range)) if one.unit == other.unit else UNKNOWN
+        return UNKNOWN
 
 
-def _every_end(one: Between, other: Between) -> Truth:
-    """Each end of the one, converted, against the other's: an interval where assays differ."""
-    ends = []
-    if isfinite(other.range.low):
-        end = in_unit_of(one, one.range.low, other) if isfinite(one.range.low) else None
-        ends.append(
-            FALSE if end is None else _beyond(end, other.range.low, strict=other.range.low_open and not one.range.low_open)
-        )
-    if isfinite(other.range.high):
-        end = in_unit_of(one, one.range.high, other) if isfinite(one.range.high) else None
-        mirrored = end and Range(-end.high, -end.low)
-        strict = other.range.high_open and not one.range.high_open
-        ends.append(FALSE if not mirrored else _beyond(mirrored, -other.range.high, strict=strict))
-    return every(ends)
+def _turned(end: float, unit: str, to: str, other: Between) -> Range:
+    """An end in the other's unit: an interval where assays differ, the other's own bound where it differs by rounding. Raises UnitFault."""
+    found = convert(exactly(end), unit, to, other.quantity) if isfinite(end) else exactly(end)
+    bounds = (bound for bound in (other.range.low, other.range.high) if isclose(found.low, bound, rel_tol=_ROUNDED))
+    return next(map(exactly, bounds), found) if found.low == found.high else found
 
 
-def in_unit_of(one: Between, end: float, other: Between) -> Range:
-    """A number of the one in the other's unit. Raises UnitFault."""
-    return convert(Range(end, end), one.unit, other.unit, one.quantity)
+# -- findings
 
 
-def _beyond(end: Range, bound: float, *, strict: bool) -> Truth:
-    """Whether an end lies at or above a bound; above it where `strict`."""
-    if end.low > bound or (end.low == bound and not strict):
-        return TRUE
-    return FALSE if end.high < bound or (end.low == end.high == bound) else UNKNOWN
-
-
-def _findings(one: Has, other: Has, fact: Fact) -> Truth:
+def _findings(one: Has, other: Has) -> Truth:
+    """A kind of it, with all its traits, at a time that counts, in no other amount."""
+    amounts = ((one.grade, other.grade), (one.count, other.count), (one.size_mm, other.size_mm))
     aspects = (
-        every(_kind(concept, other) for concept in _concerned(one, fact)),
+        every(_kind(concept, other) for concept in one.concepts),
         _traits(one, other),
         truth(one.family == other.family),
-        UNKNOWN if other.other and not one.other and not fact.other else TRUE,
-        *(
-            _extent(mine, its)
-            for mine, its in ((one.grade, other.grade), (one.count, other.count), (one.size_mm, other.size_mm))
-        ),
+        UNKNOWN if other.other and not one.other else TRUE,
+        *(_extent(mine, its) for mine, its in amounts),
         _dose(one.dose, other.dose),
         _time(one, other),
     )
     return every(aspects)
 
 
-def _concerned(one: Has, fact: Fact) -> tuple[str, ...]:
-    """What of a finding is about the fact: a wider class counts as the fact itself."""
-    concerned: list[str] = []
-    for concept in one.concepts:
-        if any(is_a(concept, root) for root in fact.concepts):
-            concerned.append(concept)
-        else:
-            concerned += [root for root in sorted(fact.concepts) if is_a(root, concept)]
-    return tuple(concerned) or one.concepts
-
-
 def _kind(concept: str, other: Has) -> Truth:
-    if any(is_a(concept, wide) for wide in other.concepts):
+    """A concept of the tables under another; words that no table knows are only ever the same words."""
+    if any(
+        concept == wide or (not _is_words(concept) and not _is_words(wide) and is_a(concept, wide)) for wide in other.concepts
+    ):
         return TRUE
-    unknown = concept.startswith(_WORDS) or any(wide.startswith(_WORDS) for wide in other.concepts)
-    return UNKNOWN if unknown else FALSE
+    return UNKNOWN if any(map(_is_words, (concept, *other.concepts))) else FALSE
+
+
+def _is_words(concept: str) -> bool:
+    return concept.startswith(_WORDS)
 
 
 def _traits(one: Has, other: Has) -> Truth:
@@ -138,39 +177,126 @@ def _traits(one: Has, other: Has) -> Truth:
     return FALSE if set(one.concepts) & set(other.concepts) else UNKNOWN
 
 
-def _extent(mine: Range | None, its: Range | None) -> Truth:
-    return truth(its is None or (mine is not None and within(mine, its)))
-
-
 def _dose(mine: Dose | None, its: Dose | None) -> Truth:
     if its is None or mine == its:
         return TRUE
     if mine is None:
         return FALSE
-    return truth(within(mine.range, its.range)) if (mine.unit, mine.of) == (its.unit, its.of) else UNKNOWN
+    return _extent(mine.range, its.range) if (mine.unit, mine.of) == (its.unit, its.of) else UNKNOWN
 
 
 def _time(one: Has, other: Has) -> Truth:
     """Whether all the time that the one looks at, the other does."""
-    months = all(each.window and each.window.unit in _MONTHS for each in (one, other))
-    mine, its = (looks_back(each, "month" if months else "day") for each in (one, other))
-    if mine is None or its is None:
-        alike = one.window and other.window and replace(one.window, words="") == replace(other.window, words="")
-        return TRUE if alike or (its is not None and its.low == inf) else UNKNOWN
-    if mine.high < its.low or (mine.high == its.low and (not its.high_open or mine.high_open)):
+    if is_always(other):
         return TRUE
-    return FALSE if mine.low > its.high or (mine.low == mine.high == its.high) else UNKNOWN
+    if other.window is None:
+        return truth(one.window is not None or not is_always(one))
+    if one.window is not None:
+        return in_window(one.window, other.window)
+    its = looks_back(other)
+    if is_always(one):
+        return UNKNOWN if its is None else truth(its.low == inf)
+    return TRUE if its is not None and any(implies(trait, now) for trait in one.traits for now in _NOW) else UNKNOWN
 
 
-def looks_back(finding: Has, unit: Unit = "day") -> Range | None:
-    """How long back a finding counts, as far as months and years tell; 0: now alone; None: counted otherwise."""
+def is_always(finding: Has) -> bool:
+    """Whether it counts whenever it was."""
+    if finding.window is not None:
+        return False
+    return finding.ever or all(
+        kind_of(one) == "procedure" or any(is_a(one, each) for each in lifelong()) for one in finding.concepts
+    )
+
+
+def in_window(one: Window | None, other: Window | None) -> Truth:
+    """Whether all that happens in the first window happens in the second, wherever in the month one counts."""
+    if other is None or one == other:
+        return TRUE
+    if one is None:
+        return FALSE
+    if (one.before, one.event, one.edge, one.words) != (other.before, other.event, other.edge, other.words):
+        return UNKNOWN
+    months = {one.unit, other.unit} <= _MONTHS.keys()
+    ends, bounds = (partial(_length, unit=window.unit, months=months) for window in (one, other))
+    if one.anchor == other.anchor:
+        return _within(one.length, other.length, ends, bounds)
+    if (one.anchor, other.anchor) != ("start", "today") or one.length.low > 0:
+        return UNKNOWN
+    # The start is today or later: what lies a shorter time before the start lies in the longer time before today.
+    return _within(replace(one.length, high_open=False), replace(other.length, high_open=True), ends, bounds)
+
+
+def _length(end: float, unit: Unit, *, months: bool = False) -> Range:
+    """The fewest and the most days of a length; months, where both are counted in months and years."""
+    if isinf(end) or end == 0:
+        return exactly(end)
+    if months:
+        return exactly(end * _MONTHS[unit])
+    less, more = _CALENDAR.get(unit, (0.0, 0.0))
+    return Range(end * _DAYS[unit] - less, end * _DAYS[unit] + more)
+
+
+def looks_back(finding: Has) -> Range | None:
+    """How many days back a finding counts, as far as months and years tell; 0: now alone; None: counted otherwise."""
     window = finding.window
     if window is None:
-        always = finding.ever or all(any(is_a(one, each) for each in lifelong()) for one in finding.concepts)
-        return Range(inf, inf) if always else Range(0, 0)
+        return exactly(inf) if is_always(finding) else exactly(0)
     length = window.length
     if window.anchor == "event" or not window.before or length.low > 0 or window.edge == "start":
         return None
-    if not isfinite(length.high):
-        return Range(inf, inf)
-    return replace(in_units(Range(length.high, length.high), window.unit, unit), high_open=length.high_open)
+    return replace(_length(length.high, window.unit), high_open=length.high_open)
+
+
+# -- conditions without their words
+
+
+def with_leaves(condition: Condition, change: Callable[[Condition], Condition]) -> Condition:
+    """The condition with each part that has no parts changed."""
+    match condition:
+        case AllOf(parts):
+            return AllOf(tuple(with_leaves(part, change) for part in parts))
+        case AnyOf(parts):
+            return AnyOf(tuple(with_leaves(part, change) for part in parts))
+        case Not(part):
+            return Not(with_leaves(part, change))
+        case Unless(rule, exception):
+            return Unless(with_leaves(rule, change), with_leaves(exception, change))
+        case Only(group, rule):
+            return Only(with_leaves(group, change), with_leaves(rule, change))
+        case Either(group, then, otherwise):
+            return Either(*(with_leaves(part, change) for part in (group, then, otherwise)))
+        case _:
+            return change(condition)
+
+
+def wordless(condition: Condition) -> Condition:
+    """The condition without the words that it was read from, except where the words are what it says: two that mean the same are equal."""
+    return with_leaves(condition, _unworded)
+
+
+def _unworded(leaf: Condition) -> Condition:
+    match leaf:
+        case Between():
+            return replace(leaf, words="", window=_window(leaf.window))
+        case Has():
+            return replace(leaf, words="", window=_window(leaf.window), concepts=tuple(sorted(leaf.concepts)))
+        case OneOf():
+            return replace(leaf, words="")
+        case Demographic():
+            return replace(leaf, words="", anchor="start")
+        case Judged():
+            return Judged(leaf.by, fold(leaf.words))
+        case PerProtocol():
+            return PerProtocol(fold(leaf.words))
+        case Unparsed():
+            return Unparsed(fold(leaf.words))
+        case _:
+            return leaf
+
+
+def _window(window: Window | None) -> Window | None:
+    """A window without its words, but for half-lives, which only the words tell."""
+    if window is None:
+        return None
+    words = fold(window.words) if "half" in window.words.lower() else ""
+    return replace(window, words=words, event=wordless(window.event) if window.event else None)

@@ -1,16 +1,16 @@
-"""Which of two typed conditions lets more people pass: what follows from what, by ranges, classes, concepts, times and and/or/not.
+"""Who passes a rule, and whether everybody who passes one passes another: entailment of single conditions through and, or, not and unless.
 
-`follows` proves or fails to prove; it never guesses. So a pair of which neither follows from the other is not comparable, not equal.
+A pair of which neither is proved to follow from the other is not comparable, not equal.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from math import isclose, isinf
+from math import isinf, prod
 from typing import Final, assert_never
 
-from assistant.audit.worded import fold, narrower_in_words
+from assistant.audit.entailment import entails, in_window, wordless
 from assistant.eligibility.conditions import (
     Advised,
     AllOf,
@@ -27,46 +27,39 @@ from assistant.eligibility.conditions import (
     PerProtocol,
     Unless,
     Unparsed,
-    Window,
 )
 from assistant.eligibility.judge.concern import sex_of
 from assistant.eligibility.judge.finding import OBSERVED, kind_of
-from assistant.eligibility.numbers.units import UnitFault, convert, counts_copies
 from assistant.eligibility.parse.shapes import leaves
 from assistant.eligibility.ranges import Range
-from assistant.eligibility.vocabulary.concepts import is_a
-from assistant.eligibility.vocabulary.traits import implies
+from assistant.eligibility.truth import FALSE, TRUE, UNKNOWN, Truth, every, some
 from index.trial import Kind
 
 ALL: Final = AllOf(())
 """Holds for everybody."""
 NONE: Final = AnyOf(())
 """Holds for nobody."""
-_SAME: Final = 0.006
-"""How far a bound may move by being rounded in another unit: creatinine 1.5 mg/dL is 132.6 µmol/L, written 133."""
-_DAYS: Final = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}
-_CALENDAR: Final = {"month": (2.5, 1.6), "year": (0.3, 0.8)}
-"""By how many days calendar months and years may be shorter and longer than their mean."""
 _DEEPEST: Final = 24
+_MOST_CASES: Final = 256
 _TEST: Final = re.compile(r"\b(?:tests?|tested|testing|assay|screening|negative|positive)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Strictness:
+class Proved:
     """How two rules compare: whether whoever passes the first passes the second, and the other way round, as far as it is proved."""
 
     old_in_new: bool
     new_in_old: bool
 
 
-def compared(old: Condition, new: Condition) -> Strictness:
+def compared(old: Condition, new: Condition) -> Proved:
     """Two conditions of `passing` against one another.
 
     Where each follows from the other but one has a part that the other lacks ("steroids, or prednisone above 15 mg"), what that part
     means was not understood, so nothing is proved.
     """
-    found = Strictness(follows(old, new), follows(new, old))
-    return found if found != Strictness(True, True) or _same_parts(old, new) else Strictness(False, False)
+    found = Proved(follows(old, new), follows(new, old))
+    return found if found != Proved(True, True) or _same_parts(old, new) else Proved(False, False)
 
 
 def _same_parts(one: Condition, other: Condition) -> bool:
@@ -120,9 +113,9 @@ def _plain(condition: Condition, wanted: bool) -> Condition:
         case Demographic(sex=None, age=None):
             return ALL if wanted else NONE
         case Between() | Demographic():
-            return unworded(condition) if wanted else _outside(condition)
+            return _leaf(condition) if wanted else _outside(condition)
         case Has() | OneOf() | Judged() | PerProtocol() | Unparsed():
-            return unworded(condition) if wanted else Not(unworded(condition))
+            return _leaf(condition) if wanted else Not(_leaf(condition))
         case _:
             assert_never(condition)
 
@@ -136,7 +129,7 @@ def _goes_without_saying(group: Condition, rule: Condition) -> bool:
 
 def _all(parts: Iterable[Condition]) -> Condition:
     flat = _flat(parts, AllOf)
-    if NONE in flat:
+    if NONE in flat or any(isinstance(part, Not) and part.part in flat for part in flat):
         return NONE
     merged = _intersected([part for part in flat if part != ALL])
     return merged[0] if len(merged) == 1 else AllOf(tuple(merged))
@@ -183,194 +176,83 @@ def _overlap(one: Range, other: Range) -> Range | None:
     return Range(low, high, low_open, not high_closed) if low <= high else None
 
 
-def unworded(leaf: Condition) -> Condition:
-    """A leaf without the words that it quotes, except where the words are what it says."""
-    match leaf:
-        case Between():
-            return _in_canonical_unit(replace(leaf, words="", window=_window(leaf.window)))
-        case Has():
-            words = "test" if leaf.window and _is_looked_for(leaf) else ""
-            return replace(leaf, words=words, window=_window(leaf.window), concepts=tuple(sorted(leaf.concepts)))
-        case OneOf():
-            return replace(leaf, words="")
-        case Demographic():
-            return replace(leaf, words="", anchor="start")
-        case Judged():
-            return Judged(leaf.by, fold(leaf.words))
-        case PerProtocol():
-            return PerProtocol(fold(leaf.words))
-        case Unparsed():
-            return Unparsed(fold(leaf.words))
-        case _:
-            return leaf
+def _leaf(leaf: Condition) -> Condition:
+    """A leaf without its words; of a finding whose window says when it was looked for, that it is one: "a negative test within 7 days"."""
+    plain = wordless(leaf)
+    return replace(plain, words="test") if isinstance(leaf, Has) and isinstance(plain, Has) and _is_looked_for(leaf) else plain
 
 
 def _is_looked_for(finding: Has) -> bool:
-    """Whether the window says when it was looked for, not when it was so: "a negative pregnancy test within 7 days"."""
-    return all(kind_of(one) in OBSERVED for one in finding.concepts) and bool(_TEST.search(finding.words))
-
-
-def _window(window: Window | None) -> Window | None:
-    """A window without its words, but for half-lives, which only the words tell."""
-    if window is None:
-        return None
-    words = fold(window.words) if "half" in window.words.lower() else ""
-    return replace(window, words=words, event=unworded(window.event) if window.event else None)
-
-
-def _in_canonical_unit(value: Between) -> Between:
-    if value.of or value.unit is None or counts_copies(value.quantity):
-        return value
-    try:
-        return replace(value, range=convert(value.range, value.unit, None, value.quantity), unit=None)
-    except UnitFault:
-        return value
+    observed = all(kind_of(one) in OBSERVED for one in finding.concepts)
+    return finding.window is not None and observed and bool(_TEST.search(finding.words))
 
 
 def _outside(condition: Between | Demographic) -> Condition:
     """The contrary of a range, where its window does not come in between."""
-    leaf = unworded(condition)
+    leaf = _leaf(condition)
     if isinstance(leaf, Between) and leaf.window is None:
-        return _any(replace(leaf, range=part) for part in _beyond(leaf.range))
+        return _any(replace(leaf, range=part) for part in beyond(leaf.range))
     if isinstance(leaf, Demographic) and leaf.age and leaf.sex is None:
-        return _any(replace(leaf, age=part) for part in _beyond(leaf.age))
+        return _any(replace(leaf, age=part) for part in beyond(leaf.age))
     if isinstance(leaf, Demographic) and leaf.sex and leaf.age is None:
         return replace(leaf, sex="male" if leaf.sex == "female" else "female")
     return Not(leaf)
 
 
-def _beyond(range: Range) -> Iterator[Range]:
+def beyond(range: Range) -> Iterator[Range]:
+    """What lies below and above a range."""
     if not isinf(range.low):
         yield Range(high=range.low, high_open=not range.low_open)
     if not isinf(range.high):
         yield Range(low=range.high, low_open=not range.high_open)
 
 
+def follows(one: Condition, other: Condition) -> bool:
+    """Whether it is proved that whoever fulfils `one` fulfils `other`. Both as `passing` makes them."""
+    return implied(one, other) is TRUE
+
+
 @lru_cache(maxsize=65_536)
-def follows(one: Condition, other: Condition, depth: int = 0) -> bool:
-    """Whether whoever fulfils `one` fulfils `other`: proved, or False. Both as `passing` makes them."""
+def implied(one: Condition, other: Condition, depth: int = 0) -> Truth:
+    """Whether whoever fulfils `one` fulfils `other`, each part of which is held against each. Both as `passing` makes them."""
     if one in (other, NONE) or other == ALL:
-        return True
+        return TRUE
     if depth > _DEEPEST:
-        return False
+        return UNKNOWN
     if isinstance(one, AnyOf):
-        return all(follows(part, other, depth + 1) for part in one.parts)
+        return every(implied(part, other, depth + 1) for part in one.parts)
     if isinstance(other, AllOf):
-        return all(follows(one, part, depth + 1) for part in other.parts)
-    if isinstance(one, AllOf) and any(follows(part, other, depth + 1) for part in one.parts):
-        return True
-    if isinstance(other, AnyOf) and any(follows(one, part, depth + 1) for part in other.parts):
-        return True
-    if isinstance(one, AllOf) and (split := _by_cases(one)) is not None:
-        return follows(split, other, depth + 1)
-    return _leaf_follows(one, other, depth + 1)
+        return every(implied(one, part, depth + 1) for part in other.parts)
+    if isinstance(one, AllOf) or isinstance(other, AnyOf):
+        found = some(implied(part, other, depth + 1) for part in one.parts) if isinstance(one, AllOf) else FALSE
+        found |= some(implied(one, part, depth + 1) for part in other.parts) if isinstance(other, AnyOf) else FALSE
+        if found is not TRUE and isinstance(one, AllOf) and (split := _by_cases(one)) is not None:
+            found |= implied(split, other, depth + 1)
+        return found
+    return _single(one, other, depth + 1)
+
+
+def _single(one: Condition, other: Condition, depth: int) -> Truth:
+    match one, other:
+        case Not(Has(words="test") as part), Not(Has(words="test") as wider):
+            # Not found by a look in the shorter time is not found by a look in the longer one.
+            return entails(replace(wider, window=None), replace(part, window=None)) & in_window(part.window, wider.window)
+        case Not(part), Not(wider):
+            return implied(wider, part, depth)
+        case Unless(rule, exception), Unless(wider, less):
+            return implied(rule, wider, depth) & implied(less, exception, depth)
+        case Unless(rule, _), _:
+            return implied(rule, other, depth)
+        case Has(words=looked), Has(words=looked_other) if looked != looked_other and one.window and other.window != one.window:
+            return UNKNOWN if other.window else entails(one, other)
+        case _:
+            return entails(one, other)
 
 
 def _by_cases(one: AllOf) -> AnyOf | None:
     """ "A and (B or C)" as "(A and B) or (A and C)"."""
     at = next((at for at, part in enumerate(one.parts) if isinstance(part, AnyOf)), None)
-    if at is None:
+    if at is None or prod(len(part.parts) for part in one.parts if isinstance(part, AnyOf)) > _MOST_CASES:
         return None
     rest, choice = one.parts[:at] + one.parts[at + 1 :], one.parts[at]
     return AnyOf(tuple(_all((*rest, part)) for part in choice.parts)) if isinstance(choice, AnyOf) else None
-
-
-def _leaf_follows(one: Condition, other: Condition, depth: int) -> bool:
-    match one, other:
-        case Not(Has(words="test") as part), Not(Has(words="test") as wider):
-            # Not found by a look in the shorter time is not found by a look in the longer one.
-            return follows(replace(wider, window=None), replace(part, window=None)) and _in_window(part.window, wider.window)
-        case Not(part), Not(wider):
-            return follows(wider, part, depth)
-        case Unless(rule, exception), Unless(wider, less):
-            return follows(rule, wider, depth) and follows(less, exception, depth)
-        case Unless(rule, _), _:
-            return follows(rule, other, depth)
-        case Between(), Between():
-            same = (one.quantity, one.unit, one.of) == (other.quantity, other.unit, other.of)
-            return same and _in_range(one.range, other.range, _SAME) and _in_window(one.window, other.window)
-        case OneOf(), OneOf():
-            return (one.scale, one.edition) == (other.scale, other.edition) and one.values <= other.values
-        case Demographic(), Demographic():
-            return (other.sex is None or one.sex == other.sex) and _in_range(one.age, other.age)
-        case Has(), Has():
-            return _finding_follows(one, other)
-        case Judged(by, words), Judged(by_other, others):
-            return by == by_other and narrower_in_words(words, others, duty=by == "patient")
-        case Unparsed(words), Unparsed(others):
-            return narrower_in_words(words, others)
-        case PerProtocol(words), PerProtocol(others):
-            return narrower_in_words(words, others)
-        case _:
-            return False
-
-
-def _finding_follows(one: Has, other: Has) -> bool:
-    """A kind of it, with all its traits, at a time that counts, in no other amount."""
-    if one.window and other.window and one.window != other.window and one.words != other.words:
-        return False
-    if (one.other, one.family) != (other.other, other.family) or (one.ever and not (other.ever or other.window)):
-        return False
-    kinds = all(any(_kind_of(narrow, wide) for wide in other.concepts) for narrow in one.concepts)
-    traits = all(any(implies(said, trait) for said in one.traits) for trait in other.traits)
-    amounts = ((one.grade, other.grade), (one.count, other.count), (one.size_mm, other.size_mm))
-    if other.dose and (one.dose is None or (one.dose.unit, one.dose.of) != (other.dose.unit, other.dose.of)):
-        return False
-    doses = other.dose is None or (one.dose is not None and _in_range(one.dose.range, other.dose.range))
-    return kinds and traits and doses and all(_in_range(*pair) for pair in amounts) and _in_window(one.window, other.window)
-
-
-def _kind_of(narrow: str, wide: str) -> bool:
-    """A concept of the tables under another; words that no table knows are only ever the same words."""
-    return narrow == wide or (not narrow.startswith("w:") and not wide.startswith("w:") and is_a(narrow, wide))
-
-
-def _in_range(one: Range | None, other: Range | None, slack: float = 1e-9) -> bool:
-    if other is None:
-        return True
-    if one is None:
-        return False
-    low = _at_most((other.low, other.low_open), (one.low, one.low_open), slack)
-    return low and _at_most((-other.high, other.high_open), (-one.high, one.high_open), slack)
-
-
-def _at_most(wide: tuple[float, bool], narrow: tuple[float, bool], slack: float) -> bool:
-    """Whether one lower bound lies no higher than another; bounds that differ by rounding are the same."""
-    if wide[0] == narrow[0] or isclose(wide[0], narrow[0], rel_tol=slack):
-        return narrow[1] or not wide[1]
-    return wide[0] < narrow[0]
-
-
-def _in_window(one: Window | None, other: Window | None) -> bool:
-    """Whether all that happens in the first window happens in the second, wherever in the month one counts."""
-    if other is None:
-        return True
-    if one is None or (one.before, one.event, one.edge, one.words) != (other.before, other.event, other.edge, other.words):
-        return False
-    inside = _in_range(one.length, other.length) if one.unit == other.unit else _surely_in(one, other)
-    if one.anchor == other.anchor:
-        return inside
-    # The start is today or later: what lies a shorter time before the start lies in the longer time before today.
-    return (
-        inside and (one.anchor, other.anchor) == ("start", "today") and one.length.low <= 0 and _days(one)[1] < _days(other)[0]
-    )
-
-
-def _surely_in(one: Window, other: Window) -> bool:
-    lows = _end(one.length.low, one.unit)[0], _end(other.length.low, other.unit)[1]
-    highs = _end(one.length.high, one.unit)[1], _end(other.length.high, other.unit)[0]
-    low = _at_most((lows[1], other.length.low_open), (lows[0], one.length.low_open), 1e-9)
-    return low and _at_most((-highs[1], other.length.high_open), (-highs[0], one.length.high_open), 1e-9)
-
-
-def _days(window: Window) -> tuple[float, float]:
-    return _end(window.length.high, window.unit)
-
-
-def _end(length: float, unit: str) -> tuple[float, float]:
-    """The fewest and the most days of a length."""
-    if isinf(length) or length == 0:
-        return length, length
-    less, more = _CALENDAR.get(unit, (0.0, 0.0))
-    days = _DAYS[unit] * length
-    return days - less, days + more

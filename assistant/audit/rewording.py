@@ -1,15 +1,19 @@
 """What changed between two wordings of one statement: numbers, comparators, "and" and "or", negation, words; never mere spelling."""
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache
-from typing import Final, Literal
+from functools import cache, lru_cache
+from typing import Any, Final, Literal
+
+from rapidfuzz.distance import OSA
 
 from assistant.eligibility.numbers.units import folded
 from assistant.eligibility.times.time_words import number_of, numbers, signs
+from assistant.eligibility.vocabulary.concepts import all_concepts
 from assistant.eligibility.vocabulary.terms import key
 from index.words import STOPWORDS
 
@@ -42,6 +46,23 @@ _SHORT: Final = 110
 """Characters up to which a statement is quoted whole."""
 
 
+_SIGNS: Final = (
+    (re.compile(r"≥|>/=|=>|⩾|≧|>\s?=|≥="), ">="),
+    (re.compile(r"≤|</=|=<|⩽|≦|<\s?="), "<="),
+    (re.compile(r"[‐‑‒–—−]"), "-"),
+    (re.compile(r"[“”„\"'’‘`´]"), ""),
+    (re.compile(r"[μµ]"), "u"),
+    (re.compile(r"\s*([<>=]+|[-/×])\s*"), r"\1"),
+    (re.compile(r"\s+"), " "),
+)
+_EDGE: Final = re.compile(r"^[\s*•·.;,:()–-]+|[\s*•·.;,:–-]+$")
+WORD: Final = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*|[<>=]+")
+"""A word, number or sign of a folded text."""
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
+_SHORTEST: Final = 4
+"""Letters from which an unknown word may be a slip of a known one."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Token:
     key: str
@@ -72,7 +93,53 @@ def all_words(text: str) -> tuple[str, ...]:
     return tuple(token.key for token in _tokens(text))
 
 
+@lru_cache(maxsize=16_384)
+def fold(text: str) -> str:
+    """The text as far as its words go: without case, marks at its edges, kinds of dashes and quotes, and white space of its own."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    for sign, spelled in _SIGNS:
+        plain = sign.sub(spelled, plain)
+    return _EDGE.sub("", plain)
+
+
 def same_words(one: str, other: str) -> bool:
+    """Whether two texts say the same word for word, but for slips of the pen that one of them mends."""
+    if fold(one) == fold(other):
+        return True
+    left, right = WORD.findall(fold(one)), WORD.findall(fold(other))
+    if len(left) != len(right):
+        return False
+    return all(a == b or _slip(a, b) for a, b in zip(left, right, strict=True))
+
+
+def _slip(one: str, other: str) -> bool:
+    """Whether one is no word and the other is the word that it was meant to be."""
+    if min(len(one), len(other)) < _SHORTEST or not (_LETTERS.fullmatch(one) and _LETTERS.fullmatch(other)):
+        return False
+    if _is_word(one) == _is_word(other):
+        return False
+    return OSA.distance(one, other) <= (1 if len(one) <= _SHORTEST + 1 else 2)
+
+
+@cache
+def _dictionary() -> Any:
+    from spellchecker import SpellChecker
+
+    return SpellChecker()
+
+
+@cache
+def _terms() -> frozenset[str]:
+    """The words of clinical names, which no common dictionary has."""
+    names = (name for known in all_concepts().values() for name in (known.name, *known.names))
+    return frozenset(word for name in names for word in _LETTERS.findall(name.casefold()))
+
+
+def _is_word(word: str) -> bool:
+    return word in _terms() or word in _dictionary()
+
+
+def unchanged(one: str, other: str) -> bool:
     """Whether two texts differ by spelling, punctuation, case and empty words alone."""
     return not changes(one, other)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from enum import Enum
-from functools import reduce
 
 
 class Truth(Enum):
@@ -35,9 +34,19 @@ def truth(value: bool) -> Truth:
 
 def every(truths: Iterable[Truth]) -> Truth:
     """Whether all hold; TRUE of none."""
-    return reduce(lambda left, right: left & right, truths, TRUE)
+    found = TRUE
+    for one in truths:
+        found &= one
+        if found is FALSE:
+            break
+    return found
 
 
 def some(truths: Iterable[Truth]) -> Truth:
     """Whether any holds; FALSE of none."""
-    return reduce(lambda left, right: left | right, truths, FALSE)
+    found = FALSE
+    for one in truths:
+        found |= one
+        if found is TRUE:
+            break
+    return found

@@ -7,8 +7,10 @@ from functools import cached_property
 from typing import Final, Literal, get_args
 
 from assistant.audit.alignment import about, align, content
-from assistant.audit.passing import ALL, Strictness, compared, follows, joined, passing, unworded
-from assistant.audit.worded import fold, same_words, unread
+from assistant.audit.amendments.unread import unread
+from assistant.audit.entailment import wordless
+from assistant.audit.passing import ALL, Proved, compared, follows, joined, passing
+from assistant.audit.rewording import fold, same_words
 from assistant.eligibility.assess import Line, rules
 from assistant.eligibility.conditions import Advised, Condition, Has, Judged, PerProtocol, Unless, Unparsed
 from assistant.eligibility.parse import above
@@ -207,14 +209,14 @@ def _alike(left: Sequence[Rule], right: Sequence[Rule]) -> list[tuple[Rule, Rule
 def _is_same(one: Rule, other: Rule) -> bool:
     if one.kind == other.kind and same_words(one.text, other.text) and same_words(one.above, other.above):
         return True
-    return one.passes != ALL and _relation(one, other) == Strictness(True, True)
+    return one.passes != ALL and _relation(one, other) == Proved(True, True)
 
 
-def _relation(one: Rule, other: Rule) -> Strictness:
+def _relation(one: Rule, other: Rule) -> Proved:
     """How two rules compare, where what was not read of their words is the same in both."""
     same_place = fold(one.above) == fold(other.above)
     if _unread(one, alone=same_place) != _unread(other, alone=same_place):
-        return Strictness(False, False)
+        return Proved(False, False)
     return compared(one.passes, other.passes)
 
 
@@ -302,12 +304,12 @@ def _untangled(match: _Match) -> list[_Match]:
 
 def _closeness(one: Rule, other: Rule) -> float:
     """How near two rules are: comparable ones first."""
-    return _shared(one.text, other.text) + (_relation(one, other) != Strictness(False, False))
+    return _shared(one.text, other.text) + (_relation(one, other) != Proved(False, False))
 
 
 def _is_one(one: Rule, other: Rule) -> bool:
     """Whether two rules are versions of one, not two that share words."""
-    if _relation(one, other) != Strictness(False, False):
+    if _relation(one, other) != Proved(False, False):
         return True
     named = about(one.condition), about(other.condition)
     if all(named) and not named[0] & named[1] and _understood(one) and _understood(other):
@@ -426,7 +428,7 @@ def _verdict(one: Rule, other: Rule, before: Sequence[Rule], after: Sequence[Rul
     said = (
         f"above, “{_short(one.above)}” became “{_short(other.above)}”" if lead else _difference(one.condition, other.condition)
     )
-    if relation == Strictness(True, True):
+    if relation == Proved(True, True):
         if lists:
             return "moved", "same", f"It moved from the {one.kind} to the {other.kind} list and asks the same."
         if fold(one.text) == fold(other.text) and _stands_elsewhere(one, other, before, after):
@@ -436,7 +438,7 @@ def _verdict(one: Rule, other: Rule, before: Sequence[Rule], after: Sequence[Rul
         return "loosened", "looser", f"More people can pass: {said}.{moved}"
     if relation.new_in_old:
         return "tightened", "stricter", f"Fewer people can pass: {said}.{moved}"
-    if lead and not lists and relation == Strictness(False, False):
+    if lead and not lists and relation == Proved(False, False):
         return "moved", "open", f"The same words: {said}. What that changes was not compared."
     if _compares(one, other):
         return "changed", "open", f"It asks for something else, or for more in one way and less in another: {said}.{moved}"
@@ -487,14 +489,14 @@ def _several(match: _Match) -> Change:
 
 def _difference(old: Condition, new: Condition) -> str:
     """What of two conditions differs, in words: the leaves that one of them alone has."""
-    if isinstance(new, Unless) and not isinstance(old, Unless) and unworded(new.rule) == unworded(old):
+    if isinstance(new, Unless) and not isinstance(old, Unless) and wordless(new.rule) == wordless(old):
         return f"an exception was added, {in_words(new.exception)}"
-    if isinstance(old, Unless) and not isinstance(new, Unless) and unworded(old.rule) == unworded(new):
+    if isinstance(old, Unless) and not isinstance(new, Unless) and wordless(old.rule) == wordless(new):
         return f"an exception was dropped, {in_words(old.exception)}"
     left, right = leaves(old), leaves(new)
-    known, beside = {unworded(leaf) for leaf in left}, {unworded(leaf) for leaf in right}
-    gone = [leaf for leaf in left if unworded(leaf) not in beside]
-    came = [leaf for leaf in right if unworded(leaf) not in known]
+    known, beside = {wordless(leaf) for leaf in left}, {wordless(leaf) for leaf in right}
+    gone = [leaf for leaf in left if wordless(leaf) not in beside]
+    came = [leaf for leaf in right if wordless(leaf) not in known]
     if gone and came and max(len(gone), len(came)) <= 3:
         return f"{_listed(gone)} became {_listed(came)}"
     if came and not gone:

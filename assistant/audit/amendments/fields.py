@@ -6,7 +6,7 @@ from math import inf
 from typing import Final
 
 from assistant.audit.amendments.criteria import Change, ChangeKind, Effect
-from assistant.audit.worded import fold
+from assistant.audit.rewording import fold
 from assistant.eligibility.parse import years
 from index.trial import Span, Trial
 

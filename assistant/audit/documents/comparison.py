@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 
 from assistant.audit.documents.witnesses import witnesses
 from assistant.audit.record import Record
-from assistant.audit.rewording import key_words, same_words
+from assistant.audit.rewording import key_words, unchanged
 from index.trial import Arm, Contact, Intervention, Outcome, Site, Span, Trial
 
 Verdict = Literal["agree", "differ", "only"]
@@ -106,7 +106,7 @@ FIELDS: Final[Mapping[str, Field]] = {
     "primary_purpose": Field("primary purpose", _equal),
     "sponsor": Field("sponsor", _same_name),
     "nct_id": Field("registry number", _equal),
-    "official_title": Field("official title", same_words),
+    "official_title": Field("official title", unchanged),
 }
 """In the order in which a reader wants to know. Not compared: brief titles, conditions and keywords, which pages word as they like."""
 
@@ -268,4 +268,4 @@ def _same_fact(fact: str, value: str, said: str) -> bool:
     if fact == "telephone":
         digits, others = ("".join(filter(str.isdigit, number)) for number in (value, said))
         return digits.endswith(others) or others.endswith(digits)
-    return value.casefold() == said.casefold() or same_words(value, said)
+    return value.casefold() == said.casefold() or unchanged(value, said)

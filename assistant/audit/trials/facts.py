@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache, partial
 from importlib.resources import files
 
 from assistant.audit.demands import Atom, Demand
-from assistant.eligibility.conditions import Between, Demographic, Has, OneOf
+from assistant.audit.entailment import with_leaves
+from assistant.eligibility.conditions import Between, Condition, Demographic, Has, OneOf
 from assistant.eligibility.judge.finding import GIVEN, is_broad, is_root, kind_of
 from assistant.eligibility.numbers.quantities import all_quantities, all_scales, quantity, scale
 from assistant.eligibility.vocabulary.concepts import find, is_a
@@ -165,6 +166,30 @@ def bears(demand: Demand, fact: Fact) -> bool:
                 return any(one in fact.concepts for one in concepts) and (atom.other or not demand.wanted)
             narrow = any(is_a(one, root) for one in concepts for root in fact.concepts)
             return narrow or (not demand.wanted and any(_is_class_of(one, fact) for one in concepts))
+
+
+def concerning(condition: Condition, fact: Fact) -> Condition:
+    """A condition as far as a fact is concerned: a wider class counts as the fact itself, a window from whichever day of joining."""
+    return with_leaves(condition, partial(_concerning, fact=fact))
+
+
+def _concerning(leaf: Condition, fact: Fact) -> Condition:
+    match leaf:
+        case Between():
+            return replace(leaf, window=None)
+        case Has(concepts=concepts, window=window):
+            named = dict.fromkeys(part for one in concepts for part in _meant(one, fact))
+            day = replace(window, anchor="start") if window and window.anchor == "today" else window
+            return replace(leaf, concepts=tuple(named), window=day, other=leaf.other and not fact.other)
+        case _:
+            return leaf
+
+
+def _meant(concept: str, fact: Fact) -> tuple[str, ...]:
+    """What of a class is about the fact."""
+    if any(is_a(concept, root) for root in fact.concepts):
+        return (concept,)
+    return tuple(root for root in sorted(fact.concepts) if is_a(root, concept)) or (concept,)
 
 
 def _is_class_of(one: str, fact: Fact) -> bool:

@@ -10,17 +10,19 @@ from itertools import combinations
 from math import inf, isfinite
 from typing import Literal
 
-from assistant.audit.demands import Demand, demands, simple, wordless
-from assistant.audit.entailment import entails
-from assistant.audit.trials.facts import Fact, bears, fact_of, facts_in, grouped
+from assistant.audit.demands import Demand, demands
+from assistant.audit.entailment import entails, wordless
+from assistant.audit.passing import beyond, implied, joined, passing
+from assistant.audit.trials.facts import Fact, bears, concerning, fact_of, facts_in, grouped
 from assistant.eligibility.assess import Line, Rules, rules
 from assistant.eligibility.conditions import Between, Condition, Demographic, Has, OneOf
 from assistant.eligibility.contradictions import is_given
 from assistant.eligibility.judge.finding import GIVEN, is_broad, kind_of
 from assistant.eligibility.numbers.quantities import ecog_of_karnofsky, quantity, scale
 from assistant.eligibility.numbers.units import UnitFault, taken_as, working
+from assistant.eligibility.parse.shapes import leaves
 from assistant.eligibility.ranges import Range, exactly
-from assistant.eligibility.truth import FALSE, TRUE, UNKNOWN, Truth, every, some
+from assistant.eligibility.truth import FALSE, TRUE, UNKNOWN, Truth, every
 from assistant.eligibility.vocabulary.concepts import ancestors
 from index.trial import Trial
 
@@ -120,7 +122,7 @@ def stand(fact: Fact, trial: Trial) -> Stand:
 
 def _clause(demand: Demand) -> tuple[object, ...]:
     """What makes two demands of a trial one: "creatinine or clearance" is found by way of both."""
-    parts = frozenset(map(wordless, _said(demand)))
+    parts = frozenset(map(wordless, (demand.atom, *demand.beside)))
     return demand.wanted, parts, tuple(map(wordless, demand.group)), tuple(map(wordless, demand.exceptions))
 
 
@@ -175,7 +177,7 @@ def _only_carries(demand: Demand, fact: Fact) -> bool:
 
 def _is_of_sex(group: Condition) -> bool:
     return all(
-        isinstance(part, Demographic) or part == Has(("childbearing-potential",)) for part in map(wordless, simple(group))
+        isinstance(part, Demographic) or part == Has(("childbearing-potential",)) for part in map(wordless, leaves(group))
     )
 
 
@@ -203,7 +205,7 @@ def _bounds(demand: Demand, value: Between) -> Iterator[Demand]:
     if not demand.wanted and isfinite(low) and isfinite(high):
         yield replace(demand, atom=value)
         return
-    let_through = value.range if demand.wanted else _complement(value.range)
+    let_through = value.range if demand.wanted else next(beyond(value.range), value.range)
     for one in _one_sided(_possible(let_through, value), ()):
         yield replace(demand, wanted=True, atom=replace(value, range=one), turned=not demand.wanted)
 
@@ -213,12 +215,6 @@ def _unit(value: Between) -> str | None:
         return taken_as(value.range, value.quantity)
     except UnitFault:
         return None
-
-
-def _complement(bounds: Range) -> Range:
-    if isfinite(bounds.high):
-        return Range(low=bounds.high, low_open=not bounds.high_open)
-    return Range(high=bounds.low, high_open=not bounds.low_open)
 
 
 def _possible(bounds: Range, value: Between) -> Range:
@@ -321,56 +317,18 @@ def _opposite(wanting: Demand, barring: Demand, fact: Fact) -> bool:
     if not wanting.wanted or barring.wanted or wanting.beside or not isinstance(wanting.atom, Has):
         return False
     plain = not (barring.beside or barring.exceptions or barring.group or wanting.group)
-    return plain and entails(wanting.atom, barring.atom, fact) is TRUE
+    return plain and entails(concerning(wanting.atom, fact), concerning(barring.atom, fact)) is TRUE
 
 
 def _at_least(ones: Sequence[Demand], others: Sequence[Demand], fact: Fact) -> Truth:
     """Whether everybody whom the ones let through is let through by the others."""
-    return every(_kept(demand, ones, fact) for demand in others)
+    met = joined(_passes(one, fact) for one in ones)
+    return every(implied(met, _passes(other, fact)) for other in others)
 
 
-def _kept(demand: Demand, by: Sequence[Demand], fact: Fact) -> Truth:
-    """Whether a demand is met by everybody who meets the others."""
-    return some(_keeps(one, demand, by, fact) for one in by)
-
-
-def _keeps(one: Demand, demand: Demand, by: Sequence[Demand], fact: Fact) -> Truth:
-    if one.wanted != demand.wanted or not _binds(one.group, demand.group):
-        return FALSE
-    here, there = (_said(one), _said(demand))
-    strict = _catches(one, demand, fact) if not one.wanted else every(some(entails(x, y, fact) for y in there) for x in here)
-    freed = [group for group in one.but if wordless(group) not in map(wordless, demand.but)]
-    return strict & every(_bound_elsewhere(group, demand, by, fact) for group in freed)
-
-
-def _said(demand: Demand) -> tuple[Condition, ...]:
-    return (demand.atom, *demand.beside)
-
-
-def _binds(group: Sequence[Condition], other: Sequence[Condition]) -> bool:
-    return set(map(wordless, group)) <= set(map(wordless, other))
-
-
-def _bound_elsewhere(group: Condition, demand: Demand, by: Sequence[Demand], fact: Fact) -> Truth:
-    """Whether those whom a rule leaves out have one of their own that keeps the demand."""
-    own = [one for one in by if wordless(group) in map(wordless, one.group)]
-    return some(_keeps(replace(one, group=demand.group, but=()), demand, (), fact) for one in own)
-
-
-def _catches(one: Demand, demand: Demand, fact: Fact) -> Truth:
-    """Whether a bar catches everybody whom the other one catches."""
-    barred = every(some(entails(x, y, fact) for x in _said(demand)) for y in _said(one))
-    excepted = tuple(part for exception in demand.exceptions for part in _limbs(exception))
-    let_through = every(
-        some(entails(limb, other, fact) for other in excepted) if excepted else FALSE
-        for exception in one.exceptions
-        for limb in _limbs(exception)
-    )
-    return barred & let_through
-
-
-def _limbs(exception: Condition) -> Iterator[Condition]:
-    yield from simple(exception)
+def _passes(demand: Demand, fact: Fact) -> Condition:
+    """Who passes a demand, as far as the fact is concerned."""
+    return passing(concerning(demand.rule, fact), "inclusion" if demand.wanted else "exclusion")
 
 
 def _working(first: Sequence[Demand], second: Sequence[Demand]) -> str:
