@@ -1,7 +1,8 @@
 """Whether one single condition entails another: whoever meets the first meets the second, in three values. The one place that decides it.
 
-Time: a plain mention ("asthma") puts no limit on when, so that what lies in a window counts as it; whether it lies in a window itself
-is not known. What is done to somebody, and what nobody loses, counts whenever it was.
+Time: a plain mention ("asthma") puts no limit on when, so that what lies in a window counts as it, but for drugs, of which it may say
+that they are taken now; whether it lies in a window itself is not known. What is done to somebody, and what nobody loses, counts whenever
+it was.
 """
 
 from collections.abc import Callable
@@ -190,13 +191,21 @@ def _time(one: Has, other: Has) -> Truth:
     if is_always(other):
         return TRUE
     if other.window is None:
-        return truth(one.window is not None or not is_always(one))
+        if one.window and any(kind_of(each) == "drug" for each in other.concepts):
+            return UNKNOWN
+        return truth(not (one.ever or is_always(one) or (one.window and _is_now(other))))
     if one.window is not None:
         return in_window(one.window, other.window)
     its = looks_back(other)
     if is_always(one):
         return UNKNOWN if its is None else truth(its.low == inf)
-    return TRUE if its is not None and any(implies(trait, now) for trait in one.traits for now in _NOW) else UNKNOWN
+    return TRUE if its is not None and _is_now(one) else UNKNOWN
+
+
+def _is_now(finding: Has) -> bool:
+    """Whether a plain mention can only mean the day itself: "active infection", pregnancy."""
+    said = any(implies(trait, now) for trait in finding.traits for now in _NOW)
+    return finding.window is None and (said or all(kind_of(one) == "status" for one in finding.concepts))
 
 
 def is_always(finding: Has) -> bool:

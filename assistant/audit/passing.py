@@ -173,7 +173,8 @@ def _one_range(one: Condition, other: Condition) -> Condition | None:
 def _overlap(one: Range, other: Range) -> Range | None:
     low, low_open = max((one.low, one.low_open), (other.low, other.low_open))
     high, high_closed = min((one.high, not one.high_open), (other.high, not other.high_open))
-    return Range(low, high, low_open, not high_closed) if low <= high else None
+    met = low < high or (low == high and not low_open and high_closed)
+    return Range(low, high, low_open, not high_closed) if met else None
 
 
 def _leaf(leaf: Condition) -> Condition:

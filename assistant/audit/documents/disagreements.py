@@ -8,12 +8,12 @@ from assistant.audit.alignment import Pair, align
 from assistant.audit.documents.comparison import FIELDS, LISTS, Difference, entries, list_differences, said
 from assistant.audit.documents.witnesses import Two, in_twos
 from assistant.audit.finding import Found
+from assistant.audit.passing import follows, passing
 from assistant.audit.record import Record
 from assistant.audit.rewording import Change, changes, key_words
 from assistant.eligibility.assess import Line, rules
 from assistant.eligibility.conditions import Has, Unparsed
 from assistant.eligibility.parse.shapes import leaves, understood
-from assistant.eligibility.phrases import in_words
 from index.trial import Kind, Span, Trial
 from index.view import clean
 
@@ -180,7 +180,8 @@ def _means_the_same(pair: Pair) -> bool:
     """Whether two wordings are wholly understood, and as one condition."""
     conditions = pair.one.condition, pair.other.condition
     known = all(understood(one) and not _has_unknown_words(one) for one in conditions)
-    return known and in_words(conditions[0]) == in_words(conditions[1])
+    passes = [passing(line.condition, line.kind) for line in (pair.one, pair.other)]
+    return known and follows(*passes) and follows(*reversed(passes))
 
 
 def _has_unknown_words(condition: Any) -> bool:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Final
 
 from assistant.audit.documents.disagreements import both_say, ids, in_order, listed, outranks, whole_words
-from assistant.audit.documents.statements import Demand, Statement, content, covered, passing, related, said_in, traits_lost
+from assistant.audit.documents.statements import Demand, Statement, content, covered, let_through, related, said_in, traits_lost
 from assistant.audit.documents.witnesses import Two, Witness, in_twos
 from assistant.audit.finding import Found
 from assistant.audit.record import Record
@@ -123,7 +123,7 @@ class _Audit:
         stated = [one for one in self.asked_by_page if isinstance(one.leaf, Demographic) and one.leaf.age]
         for name, is_low in (("minimum_age", True), ("maximum_age", False)):
             age, other = getattr(record, name), getattr(record, "maximum_age" if is_low else "minimum_age")
-            bounds = [passing(one) for one in stated]
+            bounds = [let_through(one) for one in stated]
             if not age or getattr(page, name) or any(one and _bounded(one, low=is_low) for one in bounds):
                 continue
             called = name.replace("_", " ")
@@ -262,7 +262,7 @@ class _Audit:
     def _values(self, line: Statement) -> Iterator[tuple[str, Statement, str]]:
         """Bounds of the page that no bound of the record on the same quantity has."""
         for one in line.demands:
-            if not isinstance(one.leaf, Between) or (said := passing(one)) is None:
+            if not isinstance(one.leaf, Between) or (said := let_through(one)) is None:
                 continue
             same = [
                 (own, range)
@@ -392,7 +392,7 @@ def _bounded(range: Range, *, low: bool) -> bool:
 
 def _comparable(demand: Demand, like: Between) -> Range | None:
     """The passing values of a demand in another one's unit; None where they do not compare."""
-    leaf, range = demand.leaf, passing(demand)
+    leaf, range = demand.leaf, let_through(demand)
     if not isinstance(leaf, Between) or range is None or leaf.quantity != like.quantity or leaf.of != like.of:
         return None
     if leaf.of or leaf.unit == like.unit:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from math import inf
 
+from assistant.audit.passing import beyond
 from assistant.eligibility.conditions import (
     AllOf,
     AnyOf,
@@ -104,21 +104,14 @@ def said_in(text: str, words: frozenset[str]) -> bool:
     return bool(own) and len(own & words) / len(own) >= ENOUGH
 
 
-def passing(demand: Demand) -> Range | None:
+def let_through(demand: Demand) -> Range | None:
     """The values of a measured quantity or of age that let a patient pass; None where that is no one range."""
     leaf = demand.leaf
     range = leaf.range if isinstance(leaf, Between) else leaf.age if isinstance(leaf, Demographic) else None
     if range is None or demand.wanted is None:
         return None
-    if demand.wanted:
-        return range
-    if range.low > -inf and range.high < inf:
-        return None
-    return (
-        Range(high=range.low, high_open=not range.low_open)
-        if range.low > -inf
-        else Range(range.high, low_open=not range.high_open)
-    )
+    passing = (range,) if demand.wanted else tuple(beyond(range))
+    return passing[0] if len(passing) == 1 else None
 
 
 def covered(demand: Demand, others: Iterable[Demand]) -> bool:

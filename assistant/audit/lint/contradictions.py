@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from assistant.audit.entailment import entails
 from assistant.audit.finding import Found
 from assistant.audit.record import Record
 from assistant.eligibility.assess import Line, Rules
-from assistant.eligibility.conditions import Between, Demographic, Has, OneOf
+from assistant.eligibility.conditions import Between, Demographic, Has
 from assistant.eligibility.contradictions import Contradiction, Leaf, asking, demands, in_groups
 from assistant.eligibility.ranges import Range
 from assistant.eligibility.truth import TRUE
@@ -139,10 +140,11 @@ def _found(line: Line, other: Line, text: str, reading: str | None) -> Found:
 
 def _all_of(want: Leaf, bar: Leaf) -> bool:
     """Whether everything that is asked for is barred."""
-    if isinstance(want, OneOf) and isinstance(bar, OneOf):
-        return (want.scale, want.edition) == (bar.scale, bar.edition) and want.values <= bar.values
-    ranges = _ranges_of_one(want, bar)
-    return ranges is not None and ranges[1].holds(ranges[0]) is TRUE
+    return not (_is_dated(want) or _is_dated(bar)) and not isinstance(want, Has) and entails(want, bar) is TRUE
+
+
+def _is_dated(leaf: Leaf) -> bool:
+    return isinstance(leaf, Between) and leaf.window is not None
 
 
 def _apart(one: Leaf, other: Leaf) -> bool:
