@@ -40,3 +40,9 @@ class Found:
     """What is probably meant, said as ours; None where there is no telling."""
     criteria: tuple[str, ...] = ()
     """Ids of the criteria that it is about."""
+
+
+def short(text: str, longest: int = 160) -> str:
+    """The words of a text in one line, cut where they are many."""
+    plain = " ".join(text.split())
+    return plain if len(plain) <= longest else f"{plain[: longest - 1].rstrip()}…"

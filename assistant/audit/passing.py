@@ -162,15 +162,16 @@ def _intersected(parts: list[Condition]) -> list[Condition]:
 
 def _one_range(one: Condition, other: Condition) -> Condition | None:
     if isinstance(one, Between) and isinstance(other, Between) and replace(one, range=other.range) == other:
-        both = _overlap(one.range, other.range)
+        both = overlap(one.range, other.range)
         return replace(one, range=both) if both else None
     if isinstance(one, Demographic) and isinstance(other, Demographic) and one.age and other.age and one.sex == other.sex:
-        both = _overlap(one.age, other.age)
+        both = overlap(one.age, other.age)
         return replace(one, age=both) if both else None
     return None
 
 
-def _overlap(one: Range, other: Range) -> Range | None:
+def overlap(one: Range, other: Range) -> Range | None:
+    """The numbers that lie in both; None where there are none."""
     low, low_open = max((one.low, one.low_open), (other.low, other.low_open))
     high, high_closed = min((one.high, not one.high_open), (other.high, not other.high_open))
     met = low < high or (low == high and not low_open and high_closed)

@@ -9,8 +9,10 @@ from typing import Final, Literal, get_args
 from assistant.audit.alignment import about, align, content
 from assistant.audit.amendments.unread import unread
 from assistant.audit.entailment import wordless
+from assistant.audit.finding import short
 from assistant.audit.passing import ALL, Proved, compared, follows, joined, passing
 from assistant.audit.rewording import fold, same_words
+from assistant.audit.together import together
 from assistant.eligibility.assess import Line, rules
 from assistant.eligibility.conditions import Advised, Condition, Has, Judged, PerProtocol, Unless, Unparsed
 from assistant.eligibility.parse import above
@@ -34,7 +36,6 @@ _COVERED: Final = 0.9
 """Share of the words of one line that must stand in several, and of theirs in it, for them to be its parts."""
 _UNLIKE: Final = 0.55
 """Below this, two lines that cannot be compared are two lines, not one that was changed."""
-_LONGEST: Final = 160
 _MARKER: Final = re.compile(r"(?:[\s*•·(–-]+(?:\w{1,4}[.)])?)?\s*$")
 """What stands before the first sub-item: white space and its bullet or number."""
 _TITLE: Final = re.compile(
@@ -267,17 +268,8 @@ def _as_line(rule: Rule) -> Line:
 
 def _groups(pairs: Sequence[tuple[Rule, Rule]]) -> Iterator[_Match]:
     """The pairs that share a rule, as one group each."""
-    left = list(pairs)
-    while left:
-        olds, news = {left[0][0].ids: left[0][0]}, {left[0][1].ids: left[0][1]}
-        grown = True
-        while grown:
-            grown = False
-            for one, other in left:
-                if (one.ids in olds) != (other.ids in news):
-                    olds[one.ids], news[other.ids] = one, other
-                    grown = True
-        left = [(one, other) for one, other in left if one.ids not in olds]
+    for group in together(pairs, lambda pair: [("old", pair[0].ids), ("new", pair[1].ids)]):
+        olds, news = ({pair[side].ids: pair[side] for pair in group} for side in (0, 1))
         yield _Match(tuple(olds.values()), tuple(news.values()))
 
 
@@ -383,7 +375,7 @@ def _single(rule: Rule, others: Sequence[Rule], kind: Literal["added", "removed"
         effect, why = "same", f"{_an(name)} was {kind} that asks nothing: {in_words(rule.condition)}."
     elif said := next((other for other in others if follows(other.passes, rule.passes)), None):
         effect = "same"
-        why = f"{_an(name)} was {kind}, but “{_short(said.text)}” asks as much in the other version."
+        why = f"{_an(name)} was {kind}, but “{short(said.text)}” asks as much in the other version."
     else:
         effect = "stricter" if kind == "added" else "looser"
         why = f"{_an(name)} was {kind}: {'fewer' if kind == 'added' else 'more'} people can pass."
@@ -425,9 +417,7 @@ def _verdict(one: Rule, other: Rule, before: Sequence[Rule], after: Sequence[Rul
     if ALL == one.passes == other.passes:
         return "changed", "open", f"Neither asks for anything by itself; whether they let in the same was not compared.{moved}"
     lead = _only_above(one, other)
-    said = (
-        f"above, “{_short(one.above)}” became “{_short(other.above)}”" if lead else _difference(one.condition, other.condition)
-    )
+    said = f"above, “{short(one.above)}” became “{short(other.above)}”" if lead else _difference(one.condition, other.condition)
     if relation == Proved(True, True):
         if lists:
             return "moved", "same", f"It moved from the {one.kind} to the {other.kind} list and asks the same."
@@ -503,16 +493,11 @@ def _difference(old: Condition, new: Condition) -> str:
         return f"{_listed(came)} was put in"
     if gone and not came:
         return f"{_listed(gone)} was left out"
-    return f"{_short(in_words(old))} became {_short(in_words(new))}"
+    return f"{short(in_words(old))} became {short(in_words(new))}"
 
 
 def _listed(parts: Sequence[Condition]) -> str:
-    return _short("; ".join(dict.fromkeys(in_words(part) for part in parts)))
-
-
-def _short(text: str) -> str:
-    folded = " ".join(text.split())
-    return folded if len(folded) <= _LONGEST else f"{folded[: _LONGEST - 1].rstrip()}…"
+    return short("; ".join(dict.fromkeys(in_words(part) for part in parts)))
 
 
 def _in_order(changes: Iterable[Change], before: Sequence[Rule], after: Sequence[Rule]) -> list[Change]:

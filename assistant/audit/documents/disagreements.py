@@ -7,7 +7,7 @@ from typing import Any, Final
 from assistant.audit.alignment import Pair, align
 from assistant.audit.documents.comparison import FIELDS, LISTS, Difference, entries, list_differences, said
 from assistant.audit.documents.witnesses import Two, in_twos
-from assistant.audit.finding import Found
+from assistant.audit.finding import Found, short
 from assistant.audit.passing import follows, passing
 from assistant.audit.record import Record
 from assistant.audit.rewording import Change, changes, key_words
@@ -19,6 +19,7 @@ from index.view import clean
 
 _MOST: Final = 6
 """Single findings of one kind about criteria; the rest are told together."""
+_LONGEST: Final = 120
 _ANNOUNCES: Final = 6
 """Words of a line above sub-items that says nothing of its own."""
 _AGES: Final = frozenset({"minimum_age", "maximum_age"})
@@ -193,7 +194,7 @@ def _one_changed(two: Two, pair: Pair, edits: Sequence[Change], known: dict[Span
     if edits:
         text = both_say(two, _what(edits), f"“{edits[0].one}”", f"“{edits[0].other}”")
     else:
-        text = both_say(two, f"“{_short(pair.one.text)}”", _as_list(pair.one.kind), _as_list(pair.other.kind))
+        text = both_say(two, f"“{short(pair.one.text, _LONGEST)}”", _as_list(pair.one.kind), _as_list(pair.other.kind))
     return Found("disagreement", text, spans, newer(two), _named(spans, known))
 
 
@@ -216,17 +217,12 @@ def _what(edits: Sequence[Change]) -> str:
 def _only_lines(has: str, lacks: str, lines: Sequence[Line], known: dict[Span, str]) -> Iterator[Found]:
     """Criteria that one document alone has: each by itself, or together where they are many."""
     for line in lines if len(lines) <= _MOST else ():
-        text = f"Only the {has} has this {line.kind} criterion; the {lacks} lacks it: “{_short(line.text)}”."
+        text = f"Only the {has} has this {line.kind} criterion; the {lacks} lacks it: “{short(line.text, _LONGEST)}”."
         yield Found("only_here", text, (line.span,), None, _named((line.span,), known))
     if len(lines) > _MOST:
         spans = tuple(line.span for line in lines)
         text = f"Only the {has} has {len(lines)} of the criteria; the {lacks} lacks them."
         yield Found("only_here", text, spans, None, _named(spans, known))
-
-
-def _short(text: str) -> str:
-    plain = " ".join(text.split())
-    return plain if len(plain) <= 120 else f"{plain[:119].rstrip()}…"
 
 
 def _named(spans: Iterable[Span], known: dict[Span, str]) -> tuple[str, ...]:

@@ -9,9 +9,10 @@ from typing import Final
 from assistant.audit.documents.disagreements import both_say, ids, in_order, listed, outranks, whole_words
 from assistant.audit.documents.statements import Demand, Statement, content, covered, let_through, related, said_in, traits_lost
 from assistant.audit.documents.witnesses import Two, Witness, in_twos
-from assistant.audit.finding import Found
+from assistant.audit.finding import Found, short
 from assistant.audit.record import Record
 from assistant.audit.rewording import Change, changes, stretch_of
+from assistant.audit.together import together
 from assistant.eligibility.assess import rules
 from assistant.eligibility.conditions import Between, Demographic, Has, OneOf
 from assistant.eligibility.numbers.quantities import all_quantities
@@ -26,7 +27,6 @@ from index.view import clean
 
 _MOST: Final = 6
 """Lines left out that are told one by one; the rest together."""
-_LONGEST: Final = 160
 _FEWEST: Final = 3
 """Words that a page's line must have to be compared word by word; demands from which a line is a long one."""
 _OFFSPRING: Final = frozenset({"pregnancy", "breastfeeding", "contraception", "childbearing-potential"})
@@ -143,7 +143,7 @@ class _Audit:
     def _left_out(self, disease: Statement | None) -> Iterator[Found]:
         """Lines of the record of which the page says nothing at all: those about one matter together."""
         lines = [line for line in self.lines if self._is_lost(line)]
-        groups = _grouped(lines)
+        groups = together(lines, _matters)
         for group in groups[:_MOST]:
             yield self._lost_lines(group)
         if rest := [line for group in groups[_MOST:] for line in group]:
@@ -151,7 +151,7 @@ class _Audit:
 
     def _lost_lines(self, lines: Sequence[Statement]) -> Found:
         spans = tuple(line.span for line in lines)
-        shown = "; ".join(f"“{_short(line.text)}”" for line in lines[:3]) + ("; …" if len(lines) > 3 else "")
+        shown = "; ".join(f"“{short(line.text)}”" for line in lines[:3]) + ("; …" if len(lines) > 3 else "")
         has, lacks = self.two.best.called, self.two.other.called
         count = "" if len(lines) == 1 else f" ({len(lines)} criteria)"
         text = f"Only the {has} says so{count}, the {lacks} leaves it out: {shown}.{self._counts}"
@@ -188,7 +188,7 @@ class _Audit:
         beside = [disease] if disease else [one for one in self.criteria if _shares(one, line)]
         spans = (line.span, *dict.fromkeys(one.span for one in beside))
         says = f"{f'says “{disease.text}” and ' if disease else ''}leaves out: {'; '.join(parts)}"
-        text = f"The {self.two.best.called} says “{_short(line.text)}”; the {self.two.other.called} {says}.{self._counts}"
+        text = f"The {self.two.best.called} says “{short(line.text)}”; the {self.two.other.called} {says}.{self._counts}"
         return Found("only_here" if not disease else "disagreement", text, spans, None, self._ids(spans))
 
     # Added
@@ -226,7 +226,7 @@ class _Audit:
                 continue
             words = line.text if len(new) == len(telling) and whole else "; ".join(_named(one) for one in new)
             page, record = self.two.other.called, self.two.best.called
-            text = f"Only the {page} says so, the {record} has no such rule: “{_short(words)}”. Ask the study team."
+            text = f"Only the {page} says so, the {record} has no such rule: “{short(words)}”. Ask the study team."
             yield Found("only_here", text, (line.span,))
 
     def _is_in_record(self, demand: Demand) -> bool:
@@ -291,7 +291,7 @@ class _Audit:
             ]
             if same and all(leaf.values != one.leaf.values for _, leaf in same):
                 own, leaf = same[0]
-                yield one.leaf.scale, own, self._says(_short(own.text), asked(leaf), asked(one.leaf))
+                yield one.leaf.scale, own, self._says(short(own.text), asked(leaf), asked(one.leaf))
 
     def _turned(self, line: Statement) -> Iterator[tuple[str, Statement, str]]:
         """What the page asks for and the record bars, or the other way round: in the same words, or by one plain finding."""
@@ -299,7 +299,7 @@ class _Audit:
         if own:
             sides = ("must be so", "must not be so")
             sides = sides if own.kind == "inclusion" else sides[::-1]
-            yield f"turned:{own.id}", own, self._says(f"“{_short(own.text)}”", *(f"that this {side}" for side in sides))
+            yield f"turned:{own.id}", own, self._says(f"“{short(own.text)}”", *(f"that this {side}" for side in sides))
 
     def _same_words_elsewhere(self, line: Statement) -> Statement | None:
         """The line of the record's other list that has the same words, where its own list has none."""
@@ -429,11 +429,6 @@ def _shares(one: Statement, line: Statement) -> bool:
     return any(covered(demand, line.demands) for demand in one.demands)
 
 
-def _short(text: str) -> str:
-    plain = " ".join(text.split())
-    return plain if len(plain) <= _LONGEST else f"{plain[: _LONGEST - 1].rstrip()}…"
-
-
 def _pieces(page: Witness) -> Iterator[Statement]:
     """The lines of a page's criteria, each by itself: what the site says, and the record's words that it quotes."""
     source = page.trial.sources[0]
@@ -462,21 +457,8 @@ def _answers(page: Trial) -> Iterator[Statement]:
                 yield Statement(text, kind, span, parse(text, kind))
 
 
-def _grouped(lines: Sequence[Statement]) -> list[list[Statement]]:
-    """Lines about one matter together: those that name one concept, and laboratory values."""
-    groups: list[tuple[set[str], list[Statement]]] = []
-    for line in lines:
-        names = _matters(line)
-        near = [group for group in groups if names & group[0]]
-        merged = (
-            {*names, *(name for group in near for name in group[0])},
-            [*(one for group in near for one in group[1]), line],
-        )
-        groups = [group for group in groups if group not in near] + [merged]
-    return [group for _, group in groups]
-
-
 def _matters(line: Statement) -> frozenset[str]:
+    """What a line is about: concepts, or laboratory values."""
     found = set()
     for one in line.demands:
         if isinstance(one.leaf, Between):

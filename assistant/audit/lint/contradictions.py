@@ -7,6 +7,7 @@ from typing import Final
 from assistant.audit.entailment import entails
 from assistant.audit.finding import Found
 from assistant.audit.record import Record
+from assistant.audit.together import together
 from assistant.eligibility.assess import Line, Rules
 from assistant.eligibility.conditions import Between, Demographic, Has
 from assistant.eligibility.contradictions import Contradiction, Leaf, asking, demands, in_groups
@@ -41,7 +42,7 @@ def contradictory(record: Record) -> Iterator[Found]:
 
 def _treatments(rules: Rules) -> Iterator[Found]:
     """Treatments that one line asks for and others bar: one finding for all lines that hang together."""
-    for pairs in _together(rules.contradictions):
+    for pairs in together(rules.contradictions, lambda pair: (pair.requiring, pair.barring)):
         wanting = _lines(rules, (pair.requiring for pair in pairs))
         opposed = _lines(rules, (pair.barring for pair in pairs))
         wanted = _listed(dict.fromkeys(named(pair.asked) for pair in pairs))
@@ -54,17 +55,6 @@ def _treatments(rules: Rules) -> Iterator[Found]:
             _given_before(rules.trial, wanting, pairs),
             tuple(line.id for line in (*wanting, *opposed)),
         )
-
-
-def _together(pairs: Sequence[Contradiction]) -> list[list[Contradiction]]:
-    """The pairs, those with a line in common together."""
-    groups: list[tuple[set[str], list[Contradiction]]] = []
-    for pair in pairs:
-        ids = {pair.requiring, pair.barring}
-        joined = [group for group in groups if group[0] & ids]
-        groups = [group for group in groups if group not in joined]
-        groups.append((ids.union(*(group[0] for group in joined)), [*(one for group in joined for one in group[1]), pair]))
-    return [members for _, members in groups]
 
 
 def _given_before(trial: Trial, wanting: Sequence[Line], pairs: Sequence[Contradiction]) -> str | None:

@@ -8,6 +8,7 @@ from typing import Final
 
 from assistant.audit.demands import Demand
 from assistant.audit.entailment import looks_back
+from assistant.audit.passing import overlap
 from assistant.audit.trials.facts import Fact
 from assistant.audit.trials.strictness import Order, Pair, Stand, Strictness
 from assistant.eligibility.conditions import (
@@ -100,9 +101,10 @@ def _ages(ages: Range) -> str:
 
 def _together(ranges: Sequence[Range]) -> Range:
     """The numbers that lie in all of the ranges; the first where none does."""
-    low = max(ranges, key=lambda one: (one.low, one.low_open))
-    high = min(ranges, key=lambda one: (one.high, not one.high_open))
-    return Range(low.low, high.high, low.low_open, high.high_open) if low.low <= high.high else ranges[0]
+    both: Range | None = ranges[0]
+    for one in ranges[1:]:
+        both = both and overlap(both, one)
+    return both or ranges[0]
 
 
 def _shortly(condition: Condition) -> str:
