@@ -80,6 +80,13 @@ def decide(message: str, *lines: tuple[str, str]) -> CriterionVerdict | None:
             id="a washout is the least time",
         ),
         pytest.param(
+            "My squint is 9 prism. Does that keep me out?",
+            "exclusion",
+            "Acuity less than 20/60, and a squint with absolute values greater than 5 prism",
+            "violated",
+            id="beside a bound of something else",
+        ),
+        pytest.param(
             "I've had 4 different treatments for the relapse. Is that too many?",
             "inclusion",
             "No more than 3 prior therapies for relapse",

@@ -130,8 +130,11 @@ def bounds(line: CriterionVerdict) -> Iterator[Bound]:
     text = line.text[:LONGEST]
     for start, end in parts(text):
         sentence = text[start:end]
-        found = sorted(_found(sentence), key=lambda one: one[0])
-        for place, (begin, stop, asks) in enumerate(found):
+        every = sorted(_found(sentence), key=lambda one: one[0])
+        plain = [one for one in every if not one[2].by_name]
+        for begin, stop, asks in every:
+            found = every if asks.by_name else plain
+            place = found.index((begin, stop, asks))
             low = min(found[place - 1][1], begin) if place else 0
             high = max(found[place + 1][0], stop) if place + 1 < len(found) else len(sentence)
             low, high = max(low, _opening(sentence, begin)), min(high, _closing(sentence, stop))
