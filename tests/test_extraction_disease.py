@@ -311,6 +311,44 @@ def test_therapies(inclusion: list[str], exclusion: list[str], required: list[st
         ),
         pytest.param(["No EGFR mutation"], [], [], [("EGFR", "mutated")], id="denied in an inclusion"),
         pytest.param(
+            ["Tumors expressing CD70 (2+ or CD70 positive)"], [], [("CD70", "expressed")], [], id="the state before the name"
+        ),
+        pytest.param(
+            ["Human leukocyte antigen-A*02:01 (HLA A*02:01) positive"], [], [("HLA-A*02:01", "positive")], [], id="in words"
+        ),
+        pytest.param(["Melanoma with an NF1 mutation"], [], [("NF1", "mutated")], [], id="a gene named as a disease"),
+        pytest.param(
+            ["Amplification of MYC, mutation of FBXW7, CCNE1 amplification"],
+            [],
+            [("MYC", "amplified"), ("FBXW7", "mutated"), ("CCNE1", "amplified")],
+            [],
+            id="each with its own change",
+        ),
+        pytest.param(["Glioma, IDH-mutant or IDH-wildtype"], [], [], [], id="either state"),
+        pytest.param([], ["Positive sentinel lymph node (SLN positive)"], [], [], id="a lymph node"),
+        pytest.param(
+            [],
+            ["Known dihydropyrimidine dehydrogenase deficiency"],
+            [],
+            [("dihydropyrimidine dehydrogenase (DPD)", "deficient")],
+            id="deficient",
+        ),
+        pytest.param(
+            [],
+            ["Mutation in EGFR for which first-line therapy is a tyrosine kinase inhibitor"],
+            [],
+            [("EGFR", "mutated")],
+            id="barred for its drug",
+        ),
+        pytest.param(
+            ["CD19 positive disease, either by flow cytometry or by biopsy"],
+            [],
+            [("CD19", "positive")],
+            [],
+            id="by either test",
+        ),
+        pytest.param(["The rate of RB1 mutation in liposarcoma is low"], [], [], [], id="how frequent it is"),
+        pytest.param(
             ["Patients with a BRAF mutation must have received a BRAF inhibitor"], [], [], [], id="whom a treatment is for"
         ),
         pytest.param(["Known BRAF mutation status"], [], [], [], id="status only"),
