@@ -122,6 +122,12 @@ HEART = [
         ],
         id="a window ahead of its list",
     ),
+    pytest.param(
+        "Orthostatic drop in pressure below 90, or history of uncontrolled hypertension",
+        "exclusion",
+        [("Orthostatic drop in pressure below 90", "excluded"), ("history of uncontrolled hypertension", "excluded")],
+        id="or history of",
+    ),
     pytest.param("Disability status of NYHA class ≥3", "exclusion", [("NYHA class ≥3", "excluded")], id="a class barred"),
     pytest.param("Pericardial effusion that needs drainage", "exclusion", [], id="an effusion"),
 ]

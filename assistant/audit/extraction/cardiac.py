@@ -61,6 +61,7 @@ _GENERIC: Final = re.compile(
 _TIMED: Final = re.compile(
     r"\bfollowing\s(?:conditions?\s|events?\s|diseases?\s)?(?P<window>within\s[^:;.]{3,80}):", re.IGNORECASE
 )
+_HISTORY: Final = re.compile(r"[\s,]*(?:or\s|and\s)?(?:an?\s)?history of\b", re.IGNORECASE)
 _SEVERAL: Final = 3
 _OPENING: Final = re.compile(
     r"^(?:[^:]*\bfollowing\b[^:]*:\s*|furthermore,?\s(?:patients|participants|subjects) (?:may|must) not have (?:an?\s)?)",
@@ -216,6 +217,8 @@ def _parts(stretch: Stretch, text: str, measured: list[tuple[int, int]]) -> tupl
     parts = tuple(part for part in every if not _EXCEPTED.match(part.words))
     if not parts:
         return ()
+    if any(_HISTORY.match(text, part.start) for part in parts[1:]):
+        return parts
     last, others = parts[-1], parts[:-1]
     if _WITHIN.search(last.words) and others and not any(_WITHIN.search(part.words) for part in others):
         return (stretch,)

@@ -255,7 +255,7 @@ _TREATED: Final = re.compile(
     r"(?:(?:prior|previous|the)\s)?\b(?:treatment|therapy|treated)\s(?:for\s[^.;,()]{2,70}?\s)?with\s", re.IGNORECASE
 )
 _DRUG_WORDS: Final = 3
-_GIVEN_KINDS: Final = ("drug", "therapy", "procedure")
+_NEVER_GIVEN: Final = ("condition", "symptom")
 _NAMED: Final = 30
 """Characters of a demand that name the treatment itself."""
 _FAR: Final = 150
@@ -507,7 +507,7 @@ def _names(words: str, treated: re.Match[str] | None = None) -> Iterator[str]:
 def _may_be_drug(name: str) -> bool:
     """Whether a name that no table has among the treatments of cancer can be one's: "perillyl alcohol", "corticosteroids"."""
     known = [concept(one).kind for mention in find(name) for one in mention.concepts]
-    if len(name.split()) > _DRUG_WORDS or len(name) <= _DRUG_WORDS or any(kind not in _GIVEN_KINDS for kind in known):
+    if len(name.split()) > _DRUG_WORDS or len(name) <= _DRUG_WORDS or any(kind in _NEVER_GIVEN for kind in known):
         return False
     return not (_SAYS_NOTHING.match(name) or _NOT_THESE.search(name) or _GENERIC.fullmatch(name))
 
