@@ -254,6 +254,10 @@ def test_lines(inclusion: list[str], exclusion: list[str], fields: dict[str, int
         ),
         pytest.param([], ["In patients with prior lung radiotherapy, active pneumonitis"], None, None, id="whom a rule is for"),
         pytest.param(["Has not undergone a hysterectomy"], [], None, None, id="who can become pregnant"),
+        pytest.param(["Irradiated lesions, unless progression followed after radiotherapy"], [], None, None, id="an exception"),
+        pytest.param(
+            ["Previously treated with rituximab only if the response lasted 2 years"], [], None, None, id="on a condition"
+        ),
         pytest.param(
             ["Must have received a platinum-based chemotherapy"], [], ["platinum-based chemotherapy"], None, id="required"
         ),

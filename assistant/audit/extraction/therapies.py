@@ -92,7 +92,9 @@ _LET_IN: Final = re.compile(
     r"|wash-?out|not be (?:an )?exclu\w*)\b",
     re.IGNORECASE,
 )
-_IF: Final = re.compile(r"^(?:if|note)\b|\bif (?:the )?(?:patient|participant|subject|prior|previous)", re.IGNORECASE)
+_IF: Final = re.compile(
+    r"^(?:if|note)\b|\bonly if\b|\bif (?:the )?(?:patient|participant|subject|prior|previous)", re.IGNORECASE
+)
 _ASIDE: Final = re.compile(
     r"\s?[(\[][^()\[\]]*\b(?:permitted|allowed|eligible|acceptable|exceptions?|excluded|e\.g|i\.e|including|such as)\b"
     r"[^()\[\]]*[)\]]",
@@ -207,7 +209,7 @@ _ONE_WORD: Final = re.compile(
 """Two words before one noun: "neoadjuvant or adjuvant chemotherapy"."""
 _SITES: Final = re.compile(
     r"\b([a-z-]+(?:ic|al|ar)|breast|lung|chest|brain|neck)\s(?:or|and|and/or)\s"
-    r"(?=[a-z-]+(?:ic|al|ar)\s(?:RT|radio|radiation|irradiation|surg|lymph|dissection))"
+    r"(?=(?:[a-z-]+(?:ic|al|ar)|breast|lung|chest|brain|neck)\s(?:RT|radio|radiation|irradiation|surg|lymph|dissection))"
 )
 """Two places of one treatment: "breast or thoracic radiotherapy"."""
 _AIMED: Final = re.compile(
@@ -237,7 +239,7 @@ _HEAD: Final = re.compile(
 _SAYS_NOTHING: Final = re.compile(
     r"^(?:standard|approved|investigational|other|any|study|treatment|therapy|therapies|treatments|surgery|surgical|drugs?"
     r"|agents?|cells?|regimens?|medical|trial|"
-    r"disease|inhibitors?|antibod(?:y|ies)|intervention|conventional|the|new|of|or|and|experimental|major|medication|medications|concomitant|line|lines"
+    r"disease|inhibitors?|antibod(?:y|ies)|intervention|conventional|the|new|of|or|and|experimental|major|medication|medications|concomitant|line|lines|following|similar|compounds|only"
     r"|\s)+$",
     re.IGNORECASE,
 )
@@ -256,6 +258,7 @@ _TREATED: Final = re.compile(
 )
 _DRUG_WORDS: Final = 3
 _NEVER_GIVEN: Final = ("condition", "symptom")
+_UNLESS: Final = re.compile(r"\bunless\b", re.IGNORECASE)
 _NAMED: Final = 30
 """Characters of a demand that name the treatment itself."""
 _FAR: Final = 150
@@ -466,7 +469,11 @@ def _required(said: Sequence[_Said]) -> Iterator[tuple[str, Span]]:
             yield (operated["surgery"] or f"resection of {operated['what']}").strip().lower(), one.line.span
         for match in _NEEDED.finditer(text):
             words = next((group for group in match.groups() if group), "")
-            if not _HARM.search(text[: match.start()]) and not _HARM.search(words, _NAMED, _FAR):
+            if (
+                not _UNLESS.search(text[: match.start()])
+                and not _HARM.search(text[: match.start()])
+                and not _HARM.search(words, _NAMED, _FAR)
+            ):
                 yield from ((name, one.line.span) for name in _needed(words))
 
 
