@@ -104,7 +104,7 @@ class Deciding:
         asks = asks and (
             orders or somebody_joins(question) or not (question.topics and set(question.topics) <= ABOUT_THE_STUDY)
         )
-        told = known(patient) or tells_a_number(read.patient)
+        told = known(patient) or tells_a_number(read.patient) or tells_before_it_asks(asked)
         if (
             (question.of_kin and not of_the_family(read.patient))
             or not (trials and asks and told)
@@ -272,7 +272,8 @@ def _beside(asked: str, question: Question, read: Message, patient: Patient) -> 
     of_age = _OF_AGE.search(asked) or {"age", "minimum_age", "maximum_age"} & set(question.topics)
     ages = patient.age_words if read.patient.facts and not of_age else None
     sex = None if _OF_SEX.search(last_question(asked)) else patient.sex_words
-    return frozenset(words for words in (sex, ages) if words)
+    facts = {fact.words for fact in read.patient.facts}  # "I'm breastfeeding" tells more than the sex
+    return frozenset(words for words in (sex, ages) if words and words not in facts)
 
 
 def _told_of(patient: Patient, since: int, named: frozenset[str]) -> frozenset[Words]:

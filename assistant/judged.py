@@ -84,6 +84,10 @@ def judged(
     decides.
     """
     lines = in_question(assessment.criteria, asked)
+    if (
+        not lines and not asked.whole and asked.tells and asked.changed is None
+    ):  # one limb denied shows in no line that others keep open
+        lines = [line for line in in_question(alone().criteria, asked) if line.status == "satisfied"]
     found = by_its_words() if asked.measures else None
     if asked.measures and not asked.when:
         lines = by_one_part([one for one in lines if _measures(one, asked)], asked, found)

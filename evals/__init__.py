@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 
+from assistant.audit.audited import audit
+from assistant.audit.extraction.value import Value
 from assistant.errors import UnusableRequest
 from assistant.reply import Audience
 from assistant.settings import Settings
@@ -18,6 +20,7 @@ from evals.cases import (
     CheckCase,
     CriterionCase,
     DialogueCase,
+    ExtractionCase,
     InjectionCase,
     MessageCase,
     ParaphraseCase,
@@ -25,7 +28,7 @@ from evals.cases import (
 )
 from evals.score import Run
 from evals.shelf import Shelf, shelf_of
-from evals.tasks import answers, checks, criteria, dialogue, retrieval, robustness, safety, settling
+from evals.tasks import answers, checks, criteria, dialogue, extraction, retrieval, robustness, safety, settling
 from index.embed import DEFAULT_MODEL, embedder
 from index.errors import UnknownTrial, UnreadableDocument
 from index.library import Library
@@ -283,11 +286,22 @@ def _with_originals(cases: Sequence[ParaphraseCase], beside: Path) -> tuple[Para
     return tuple(case if case.original or case.of is None else case.with_gold(known[case.of]) for case in cases)
 
 
+def _extraction(order: Order) -> Run:
+    cases = read_cases(order.data, ExtractionCase)[: order.limit]
+    with Library.open(order.settings.data_dir, order.settings.embedder) as library:
+
+        def extract(trial: str) -> Mapping[str, Value]:
+            return audit(library.trial(trial), library.records(trial)).extracted
+
+        return extraction.measure(cases, extract, predictions=order.predictions, workers=order.workers)
+
+
 TASKS: Mapping[str, Callable[[Order], Run]] = {
     "answers": _answers,
     "retrieval": _retrieval,
     "criteria": _criteria,
     "checks": _checks,
+    "extraction": _extraction,
     "dialogue": _dialogue,
     "safety": _safety,
     "robustness": _robustness,
@@ -298,6 +312,7 @@ PACKAGED: Mapping[str, Path] = {
     "retrieval": GOLD / "answers.jsonl",
     "criteria": GOLD / "criteria.jsonl",
     "checks": GOLD / "checks.jsonl",
+    "extraction": GOLD / "extraction.jsonl",
     "dialogue": GOLD / "dialogues.jsonl",
     "safety": GOLD / "safety.jsonl",
     "robustness": GOLD / "paraphrases.jsonl",

@@ -20,6 +20,7 @@ from pydantic import (
     model_validator,
 )
 
+from assistant.audit.extraction import EXTRACTED
 from assistant.eligibility.assessment import Overall, Status
 from index.errors import UnreadableDocument
 from index.trial import Kind
@@ -191,6 +192,26 @@ class CheckCase(Case):
     complete: bool = False
     criteria: Annotated[tuple[GoldLine, ...], BeforeValidator(_parsed)] = ()
     overall: Overall | None = None
+
+
+class ExtractionCase(Case):
+    """A trial and, when they are known, the fields that it states: null where it does not say."""
+
+    trial: str
+    fields: Annotated[Mapping[str, Any], BeforeValidator(_parsed)] = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _its_trial_names_it(cls, data: Any) -> Any:
+        return {"id": data.get("trial"), **data} if isinstance(data, Mapping) else data
+
+    @field_validator("fields")
+    @classmethod
+    def _knows_its_fields(cls, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+        unknown = sorted(set(fields) - set(EXTRACTED))
+        if unknown:
+            raise ValueError(f"there is no field {unknown[0]!r}: choose from {', '.join(EXTRACTED)}")
+        return fields
 
 
 class MessageCase(Case):

@@ -251,6 +251,10 @@ class SmallAssistant:
             return ()
         return (Match(trial.id, trial.title, 1, walking_assessment(told, trial), "Ruled out by exclusion/1: <b>knee</b>."),)
 
+    def faq(self, trial: str, audience: Audience = "patient") -> Iterator[tuple[str, Reply]]:
+        """Two of the common questions."""
+        return ((question, self.ask(question, scope=(trial,), audience=audience)) for question in ("Who can join?", "Where?"))
+
     def ask(self, question: str, *, scope: Sequence[str] = (), audience: Audience = "patient") -> Reply:
         for name in scope:
             self.library.trial(name)

@@ -78,6 +78,19 @@ def arrows(source: str, target: str) -> list[str]:
         pytest.param("assistant.audit", "assistant.dialogue", id="an audit does not know the conversation"),
         pytest.param("assistant.audit", "assistant.interfaces", id="an audit does not know who shows it"),
         pytest.param("assistant.audit", "index.library", id="an audit is given trials, not a store"),
+        pytest.param("assistant.audit", "assistant.asked_of_records", id="an audit does not answer questions"),
+        pytest.param(
+            "assistant.asked_of_records", "assistant.dialogue", id="questions about records do not know the conversation"
+        ),
+        pytest.param(
+            "assistant.asked_of_records", "assistant.interfaces", id="questions about records do not know who shows them"
+        ),
+        *(
+            pytest.param(f"assistant.audit.{room}", f"assistant.audit.{other}", id=f"{room} does not know {other}")
+            for room in ("amendments", "documents", "extraction", "lint", "trials")
+            for other in ("amendments", "documents", "lint", "trials")
+            if room != other
+        ),
         pytest.param("assistant.eligibility", "assistant.interfaces", id="what decides does not know who shows it"),
         pytest.param("assistant.eligibility", "assistant.dialogue", id="what decides does not know the conversation"),
         pytest.param("assistant.eligibility", "index.library", id="what decides is given trials, not a store"),

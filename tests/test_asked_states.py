@@ -37,6 +37,9 @@ def present(message: str) -> set[str]:
         pytest.param("Am I excluded for having had gout?", "gout", id="excluded for it"),
         pytest.param("Is she excluded because of her asthma?", "asthma", id="excluded because of it"),
         pytest.param("Can my son with cystic fibrosis still take part?", "cystic-fibrosis", id="somebody with it"),
+        pytest.param(
+            "HIV-positive on therapy, undetectable: excluded from NCT00000081?", "hiv", id="asked for short behind it"
+        ),
     ],
 )
 def test_what_a_question_takes_for_granted_is_so(message: str, concept: str) -> None:

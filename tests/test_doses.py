@@ -72,6 +72,7 @@ def test_a_dose_as_taken_in_a_day(said: str, expected: tuple[Range, str] | None)
     assert daily(said) == expected
 
 
+AND_DOSE = "Needs corticosteroids, and daily dose of prednisone greater than 15 mg"
 STEROIDS = "Systemic steroids (> 7.5 mg/day of prednisone or equivalent) within 2 weeks before randomization"
 
 
@@ -83,6 +84,8 @@ STEROIDS = "Systemic steroids (> 7.5 mg/day of prednisone or equivalent) within 
         pytest.param(STEROIDS, "Takes dexamethasone 1 mg daily.", FALSE, id="converted, below"),
         pytest.param(STEROIDS, "Takes dexamethasone 1 mg twice daily.", TRUE, id="converted, above"),
         pytest.param(STEROIDS, "Takes prednisone.", UNKNOWN, id="no dose"),
+        pytest.param(AND_DOSE, "Takes prednisone 10 mg daily.", FALSE, id="the drug and its dose are one thing"),
+        pytest.param(AND_DOSE, "Takes steroids.", UNKNOWN, id="the drug without its dose"),
         pytest.param(STEROIDS, "Takes prednisone 5 mg daily, tapered from 40 mg.", UNKNOWN, id="tapered: when is open"),
         pytest.param(STEROIDS, "Takes prednisone 5 mg daily and dexamethasone 1 mg daily.", UNKNOWN, id="two add up"),
         pytest.param(STEROIDS, "Takes no steroids.", FALSE, id="none at all"),

@@ -374,7 +374,7 @@ class TestRetrieval:
 
 class TestSuite:
     def test_packaged_gold_on_the_packaged_samples(self, tmp_path: Path) -> None:
-        runs = evals.run(settings=Settings(data_dir=tmp_path / "untouched"), report=tmp_path / "report", limit=8)
+        runs = evals.run(settings=Settings(data_dir=tmp_path / "untouched"), report=tmp_path / "report", limit=3)
         assert [one.task for one in runs] == list(evals.TASKS)
         means = {summary.metric: summary.mean for summary in runs[0].summaries()}
         assert (means["valid"], means["unsafe_yes"]) == (1, 0)

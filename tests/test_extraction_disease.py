@@ -75,6 +75,11 @@ def test_no_cancer_type_where_no_cancer_is_enrolled(fields: dict[str, Any]) -> N
             id="earlier stage",
         ),
         pytest.param(["Stage IIIA (AJCC 8th edition)"], [], {"stage": ["IIIA"], "stage_edition": "8"}, id="edition"),
+        pytest.param(["Stage IIIA, B or C colon cancer"], [], {"stage": ["IIIA", "IIIB", "IIIC"]}, id="letters alone"),
+        pytest.param(["Confirmed colon cancer (stage Ⅱ/Ⅲ)"], [], {"stage": ["II", "III"]}, id="numerals of one letter"),
+        pytest.param(
+            [], ["Spread to other organs (cM1, AJCC 8th edition)"], {"stage_edition": "8"}, id="edition in an exclusion"
+        ),
         pytest.param([], ["Stage IV disease"], {"metastatic": "excluded"}, id="stage IV barred"),
     ],
 )
@@ -96,7 +101,15 @@ def test_stage(inclusion: list[str], exclusion: list[str], fields: dict[str, Any
         pytest.param(["Stage III or IV colon cancer"], [], "allowed", id="stages of both"),
         pytest.param([], ["Evidence of distant metastases"], "excluded", id="barred"),
         pytest.param(["No evidence of distant metastasis"], [], "excluded", id="none wanted"),
-        pytest.param(["Stage II colon cancer"], [], None, id="an early stage says nothing of its own"),
+        pytest.param(
+            [], ["Definite clinical or radiographic evidence of metastatic disease"], "excluded", id="evidence of any kind"
+        ),
+        pytest.param(["Resected colon cancer, pT3 N0-1 M0"], [], "excluded", id="M0"),
+        pytest.param(["Unresectable, metastatic, or recurrent colon cancer"], [], "allowed", id="one of three"),
+        pytest.param(["Confirmed metastatic, unresectable colon cancer"], [], "required", id="both at once"),
+        pytest.param(["Patients with up to two brain metastases are eligible"], [], "allowed", id="people with it are let in"),
+        pytest.param([], ["Metastases to the meninges"], None, id="to one organ"),
+        pytest.param(["Stage II colon cancer"], [], "excluded", id="a stage below IV has not spread"),
         pytest.param([], ["Symptomatic brain metastases"], None, id="in one organ, in one state"),
         pytest.param([], ["Prior chemotherapy for metastatic disease"], None, id="what is barred is a treatment's setting"),
         pytest.param(["ALT ≤ 5 × ULN in patients with documented liver metastases"], [], None, id="whom a limit is for"),
@@ -131,7 +144,16 @@ def test_histology(line: str, value: str | None) -> None:
         pytest.param([], ["Life expectancy below 6 months"], {"life_expectancy_min_months": 6}, id="barred below"),
         pytest.param(["At least one measurable lesion (RECIST 1.1)"], [], {"measurable_disease": True}, id="measurable"),
         pytest.param(["Measurable disease is not required"], [], {"measurable_disease": False}, id="not needed"),
-        pytest.param(["Measurable or evaluable disease"], [], {}, id="either"),
+        pytest.param(["At least one lesion that is measurable on CT"], [], {"measurable_disease": True}, id="a lesion that is"),
+        pytest.param(
+            ["Part A: measurable or evaluable disease", "Part B: measurable lesion by RECIST"],
+            [],
+            {"measurable_disease": True},
+            id="in a part",
+        ),
+        pytest.param(["Measurable disease or non-measurable disease"], [], {"measurable_disease": False}, id="with or without"),
+        pytest.param(["Irradiated lesions are not considered measurable"], [], {}, id="what is measurable"),
+        pytest.param(["Measurable or evaluable disease"], [], {"measurable_disease": False}, id="either"),
     ],
 )
 def test_performance(inclusion: list[str], exclusion: list[str], fields: dict[str, Any]) -> None:
@@ -144,6 +166,8 @@ def test_performance(inclusion: list[str], exclusion: list[str], fields: dict[st
     ("inclusion", "exclusion", "fields"),
     [
         pytest.param(["At least two prior lines of systemic therapy"], [], {"prior_lines_min": 2}, id="at least"),
+        pytest.param(["Must have received at least one standard therapy"], [], {"prior_lines_min": 1}, id="a therapy received"),
+        pytest.param(["At least one dose of vitamin D therapy"], [], {}, id="no line"),
         pytest.param(["No more than 3 prior lines of chemotherapy"], [], {"prior_lines_max": 3}, id="at most"),
         pytest.param([], ["More than 2 prior regimens"], {"prior_lines_max": 2}, id="barred above"),
         pytest.param(["1 to 3 prior lines of therapy"], [], {"prior_lines_min": 1, "prior_lines_max": 3}, id="range"),
@@ -186,6 +210,54 @@ def test_lines(inclusion: list[str], exclusion: list[str], fields: dict[str, int
             id="grafts",
         ),
         pytest.param(["No prior pelvic radiotherapy"], [], None, ["pelvic radiotherapy"], id="denied in an inclusion"),
+        pytest.param(
+            ["Has failed standard therapy, or has none to choose"], [], ["standard therapy"], None, id="the standard one"
+        ),
+        pytest.param(
+            ["Relapsed after two lines of therapy, including an anthracycline and rituximab"],
+            [],
+            ["anthracycline", "rituximab"],
+            None,
+            id="what the lines held",
+        ),
+        pytest.param(
+            ["Progression (resistance, toxicity) after at least one PD-1 inhibitor"],
+            [],
+            ["PD-1 inhibitor"],
+            None,
+            id="how, in brackets",
+        ),
+        pytest.param(["Treated with first-line immunotherapy"], [], ["first-line immunotherapy"], None, id="treated with"),
+        pytest.param([], ["Prior therapy with a TEAD blocker"], None, ["TEAD blocker"], id="a class by its noun"),
+        pytest.param([], ["Prior treatment with quixotinol"], None, ["quixotinol"], id="a name that no table has"),
+        pytest.param(
+            [],
+            ["Prior pelvic or abdominal radiotherapy (for a skin cancer it is permitted)"],
+            None,
+            ["pelvic/abdominal radiotherapy"],
+            id="what is permitted in brackets",
+        ),
+        pytest.param(
+            [],
+            ["Prior antibody targeting CTLA-4, PD-1 or PD-L1"],
+            None,
+            ["antibody targeting CTLA-4, PD-1 or PD-L1"],
+            id="several targets",
+        ),
+        pytest.param([], ["History of or planned solid organ transplant"], None, ["solid organ transplant"], id="or planned"),
+        pytest.param(
+            [],
+            ["Complete axillary lymph node dissection"],
+            None,
+            ["complete axillary lymph node dissection"],
+            id="an operation",
+        ),
+        pytest.param([], ["In patients with prior lung radiotherapy, active pneumonitis"], None, None, id="whom a rule is for"),
+        pytest.param(["Has not undergone a hysterectomy"], [], None, None, id="who can become pregnant"),
+        pytest.param(["Irradiated lesions, unless progression followed after radiotherapy"], [], None, None, id="an exception"),
+        pytest.param(
+            ["Previously treated with rituximab only if the response lasted 2 years"], [], None, None, id="on a condition"
+        ),
         pytest.param(
             ["Must have received a platinum-based chemotherapy"], [], ["platinum-based chemotherapy"], None, id="required"
         ),
@@ -242,6 +314,44 @@ def test_therapies(inclusion: list[str], exclusion: list[str], required: list[st
             id="each its own state",
         ),
         pytest.param(["No EGFR mutation"], [], [], [("EGFR", "mutated")], id="denied in an inclusion"),
+        pytest.param(
+            ["Tumors expressing CD70 (2+ or CD70 positive)"], [], [("CD70", "expressed")], [], id="the state before the name"
+        ),
+        pytest.param(
+            ["Human leukocyte antigen-A*02:01 (HLA A*02:01) positive"], [], [("HLA-A*02:01", "positive")], [], id="in words"
+        ),
+        pytest.param(["Melanoma with an NF1 mutation"], [], [("NF1", "mutated")], [], id="a gene named as a disease"),
+        pytest.param(
+            ["Amplification of MYC, mutation of FBXW7, CCNE1 amplification"],
+            [],
+            [("MYC", "amplified"), ("FBXW7", "mutated"), ("CCNE1", "amplified")],
+            [],
+            id="each with its own change",
+        ),
+        pytest.param(["Glioma, IDH-mutant or IDH-wildtype"], [], [], [], id="either state"),
+        pytest.param([], ["Positive sentinel lymph node (SLN positive)"], [], [], id="a lymph node"),
+        pytest.param(
+            [],
+            ["Known dihydropyrimidine dehydrogenase deficiency"],
+            [],
+            [("dihydropyrimidine dehydrogenase (DPD)", "deficient")],
+            id="deficient",
+        ),
+        pytest.param(
+            [],
+            ["Mutation in EGFR for which first-line therapy is a tyrosine kinase inhibitor"],
+            [],
+            [("EGFR", "mutated")],
+            id="barred for its drug",
+        ),
+        pytest.param(
+            ["CD19 positive disease, either by flow cytometry or by biopsy"],
+            [],
+            [("CD19", "positive")],
+            [],
+            id="by either test",
+        ),
+        pytest.param(["The rate of RB1 mutation in liposarcoma is low"], [], [], [], id="how frequent it is"),
         pytest.param(
             ["Patients with a BRAF mutation must have received a BRAF inhibitor"], [], [], [], id="whom a treatment is for"
         ),

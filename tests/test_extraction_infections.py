@@ -96,6 +96,39 @@ HEART = [
         "No history of heart failure", "inclusion", [("history of heart failure", "excluded")], id="denied in an inclusion"
     ),
     pytest.param("Medication known to prolong the QT interval", "exclusion", [], id="a drug's effect"),
+    pytest.param(
+        "Corrected QT interval (by Fridericia) (QTcF) of > 465 msec, or a history of torsades (e.g. familial)",
+        "exclusion",
+        [("QTc interval (QTcF)", "≤ 465 ms")],
+        id="its short name in brackets",
+    ),
+    pytest.param(
+        "Heart disease, including unstable angina, NYHA class III heart failure, or uncontrolled hypertension",
+        "exclusion",
+        [
+            ("Heart disease", "excluded"),
+            ("unstable angina", "excluded"),
+            ("NYHA class III heart failure", "excluded"),
+            ("uncontrolled hypertension", "excluded"),
+        ],
+        id="what a disease as such includes",
+    ),
+    pytest.param(
+        "Any of the following within 4 months before dosing: unstable angina, heart failure",
+        "exclusion",
+        [
+            ("unstable angina", "excluded if within 4 months before dosing"),
+            ("heart failure", "excluded if within 4 months before dosing"),
+        ],
+        id="a window ahead of its list",
+    ),
+    pytest.param(
+        "Orthostatic drop in pressure below 90, or history of uncontrolled hypertension",
+        "exclusion",
+        [("Orthostatic drop in pressure below 90", "excluded"), ("history of uncontrolled hypertension", "excluded")],
+        id="or history of",
+    ),
+    pytest.param("Disability status of NYHA class ≥3", "exclusion", [("NYHA class ≥3", "excluded")], id="a class barred"),
     pytest.param("Pericardial effusion that needs drainage", "exclusion", [], id="an effusion"),
 ]
 

@@ -21,7 +21,7 @@ CASES = [
     pytest.param(
         "At least 4 weeks since prior chemotherapy (6 weeks for nitrosoureas or mitomycin C)",
         "inclusion",
-        [("chemotherapy", 4, "week", None), ("nitrosoureas or mitomycin C", 6, "week", None)],
+        [("chemotherapy", 4, "week", None), ("nitrosoureas", 6, "week", None), ("mitomycin C", 6, "week", None)],
         id="since, and longer for some",
     ),
     pytest.param(
@@ -62,6 +62,51 @@ CASES = [
         "exclusion",
         [("ipilimumab", 4, "month", "registration")],
         id="a washout by name",
+    ),
+    pytest.param(
+        "Radiotherapy, chemotherapy, or hormone therapy within 3 weeks before randomization",
+        "exclusion",
+        [(one, 3, "week", "randomization") for one in ("Radiotherapy", "chemotherapy", "hormone therapy")],
+        id="each treatment of a list",
+    ),
+    pytest.param(
+        "PD-1 or PD-L1 antibody within 30 days of dosing",
+        "exclusion",
+        [("PD-1 or PD-L1 antibody", 30, "day", "dosing")],
+        id="targets",
+    ),
+    pytest.param(
+        "Strong CYP3A4 inducers: at least 2 weeks before dosing",
+        "exclusion",
+        [("Strong CYP3A4 inducers", 2, "week", "dosing")],
+        id="left open",
+    ),
+    pytest.param(
+        "4 weeks from administration of monoclonal antibodies",
+        "inclusion",
+        [("monoclonal antibodies", 4, "week", None)],
+        id="from a treatment",
+    ),
+    pytest.param(
+        "Autologous transplant within 8 weeks of planned cell infusion",
+        "exclusion",
+        [("Autologous transplant", 8, "week", "planned cell infusion")],
+        id="before another treatment",
+    ),
+    pytest.param(
+        "Diagnosis of immunodeficiency or is receiving systemic steroid therapy within 7 days before dosing",
+        "exclusion",
+        [("systemic steroid therapy", 7, "day", "dosing")],
+        id="a disease, or a treatment",
+    ),
+    pytest.param(
+        "At least 3 weeks must have elapsed since any prior systemic therapy",
+        "inclusion",
+        [("systemic therapy", 3, "week", None)],
+        id="any",
+    ),
+    pytest.param(
+        "Infection that requires systemic therapy within 2 weeks before dosing", "exclusion", [], id="an infection, treated"
     ),
     pytest.param("Myocardial infarction within 6 months before enrollment", "exclusion", [], id="a disease is no treatment"),
     pytest.param(

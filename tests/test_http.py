@@ -69,6 +69,13 @@ def test_half_a_character_in_an_answer_is_a_question_mark() -> None:
     assert http.Json({"problems": ["\ud800 knee"]}).body == b'{"problems":["? knee"]}'
 
 
+def test_common_questions_come_with_their_answers(client: TestClient) -> None:
+    asked = client.get("/api/faq/walk.txt").json()["faq"]
+    assert [one["question"] for one in asked] == ["Who can join?", "Where?"]
+    assert all(one["reply"]["text"] for one in asked)
+    assert client.get("/api/faq/nobody").status_code == 404
+
+
 def test_match_ranks_trials_with_their_counts(client: TestClient) -> None:
     found = client.post("/api/match", json={"patient": NOTE, "limit": 3}).json()
     assert found["considered"] == 2

@@ -30,6 +30,11 @@ HEPATITIS = "Active hepatitis B or C. Prior treated hepatitis B or C with undete
 TREATED = "Hepatitis C. Patients with a history of treated hepatitis C are eligible."
 BRACKET = "Active brain metastases. Patients with treated brain metastases (BM) are eligible."
 WITHOUT = "Planned for bypass operation, or valve repair with or without bypass operation"
+REPLACEMENT = (
+    "Immune disease that needed systemic treatment. Replacement therapy (e.g., thyroxine, insulin) is not considered a form of "
+    "systemic treatment."
+)
+VACCINE = "A live vaccine within 30 days, except for Corona Virus Disease 2019(COVID-19) vaccine"
 UNLESS = "Brain metastases unless asymptomatic, stable, and without steroids for at least 2 weeks"
 
 
@@ -37,6 +42,10 @@ UNLESS = "Brain metastases unless asymptomatic, stable, and without steroids for
     ("message", "kind", "text", "granted"),
     [
         pytest.param("I had a cornea transplant. Does it rule me out?", "exclusion", TRANSPLANT, True, id="other than"),
+        pytest.param("I take insulin. Does that rule me out?", "exclusion", REPLACEMENT, True, id="not considered a treatment"),
+        pytest.param("I take methotrexate. Does that rule me out?", "exclusion", REPLACEMENT, False, id="none of the examples"),
+        pytest.param("I had a COVID-19 booster. Does that rule me out?", "exclusion", VACCINE, True, id="by its short form"),
+        pytest.param("I had a measles vaccine. Does that rule me out?", "exclusion", VACCINE, False, id="another vaccine"),
         pytest.param("I had a kidney transplant. Does it rule me out?", "exclusion", TRANSPLANT, False, id="the rule itself"),
         pytest.param("I use a steroid inhaler. Does it rule me out?", "exclusion", STEROIDS, True, id="a route of a list"),
         pytest.param("I take prednisone tablets. Does it matter?", "exclusion", STEROIDS, False, id="another route"),

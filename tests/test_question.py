@@ -37,6 +37,10 @@ def test_each_topic_knows_its_example(topic) -> None:
         pytest.param("Does the stroke shut the door on it?", "excluded", id="shuts the door"),
         pytest.param("Is my sugar over their line?", "excluded", id="over the line"),
         pytest.param("What is too high?", "open", id="a what, though too high"),
+        pytest.param("ECOG 1. Acceptable performance status for it?", "fits", id="begins with its verdict"),
+        pytest.param("WHO PS 1. Fits the rule on performance status?", "whether", id="a scale that reads like a who"),
+        pytest.param("Stroke 5 months ago. Still inside the stroke window?", "fits", id="inside a window"),
+        pytest.param("Hemoglobin 8: ruled out of it?", "excluded", id="ruled out of it, for short"),
     ],
 )
 def test_form(text: str, form: str) -> None:

@@ -1,8 +1,9 @@
 """Two voices, the same facts: every sentence of the table, every gold question, every check."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
+from functools import cache
 from string import Formatter
 
 import pytest
@@ -65,6 +66,17 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         yield opened
 
 
+@pytest.fixture(scope="module")
+def answers(assistant: Assistant) -> Callable[[AnswerCase, Audience], Reply]:
+    """The reply to a question of the gold for a reader, asked once."""
+
+    @cache
+    def asked(question: str, scope: tuple[str, ...], reader: Audience) -> Reply:
+        return assistant.ask(question, scope=scope, audience=reader)
+
+    return lambda case, reader: asked(case.question, tuple(case.scope), reader)
+
+
 def same(patient: Reply, clinician: Reply) -> None:
     for one, other in zip(patient.sentences, clinician.sentences, strict=True):
         assert one.citations == other.citations
@@ -80,8 +92,8 @@ def same(patient: Reply, clinician: Reply) -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: str(case.id))
-def test_both_readers_get_the_same_facts(assistant: Assistant, case: AnswerCase) -> None:
-    same(*(assistant.ask(case.question, scope=case.scope, audience=reader) for reader in BOTH))
+def test_both_readers_get_the_same_facts(answers: Callable[[AnswerCase, Audience], Reply], case: AnswerCase) -> None:
+    same(*(answers(case, reader) for reader in BOTH))
 
 
 @pytest.mark.parametrize("case", DIALOGUES, ids=lambda case: str(case.id))
@@ -110,9 +122,9 @@ def test_both_get_the_same_check(assistant: Assistant, case: CheckCase) -> None:
         assert sorted(NUMBER.findall(one.reason)) == sorted(NUMBER.findall(other.reason)), (one.reason, other.reason)
 
 
-def test_most_answers_to_a_patient_stay_within_grade_8(assistant: Assistant) -> None:
+def test_most_answers_to_a_patient_stay_within_grade_8(answers: Callable[[AnswerCase, Audience], Reply]) -> None:
     """All but one in twenty: a record's own words without quotation marks are told from ours only by their run."""
-    found = [of_reply(assistant.ask(case.question, scope=case.scope).as_json()) for case in CASES]
+    found = [of_reply(answers(case, "patient").as_json()) for case in CASES]
     measured = [one for one in found if one]
     assert sum(one.within for one in measured) >= 0.9 * len(measured)
 

@@ -359,6 +359,10 @@ def test_trials_are_listed_and_opened(visit: Any) -> None:
     opened = visit.locator(".trial").inner_text()
     for words in ("Slow walking", "bends the knee 90°", "Hill Clinic", "Exclusion criteria"):
         assert words in opened
+    visit.get_by_text("What people ask first, answered").click()
+    visit.get_by_role("heading", name="Who can join?").wait_for()
+    assert visit.locator("#trial .faq .read").first.inner_text().startswith("[1] ")
+    assert visit.locator("#trial .faq script").count() == 0
 
 
 @pytest.mark.browser

@@ -35,13 +35,23 @@ _FITS = re.compile(
 )
 _SHORT_FITS = re.compile(
     r"\b(?:met|ok|okay|o\.k\.|alright|pass(?:es|ed)?|fine|enough|allowed|excluded|eligible|in range|within (?:range|limits)|washed out|satisfied|"
-    r"fulfilled|good|acceptable|clear|cleared|included|qualif(?:y|ies)|a (?:bar|problem)|ruled out)"
-    r"(?:\s+(?:now|then|too|there|here|still|today|yet|from (?:it|that|there)|(?:for|from|on|in|with|at) [\w' -]{1,40}))?\s*\?",
+    r"fulfilled|good|acceptable|clear|cleared|included|qualif(?:y|ies)|a (?:bar|problem)|ruled out|respected|observed|kept)"
+    r"(?:\s+(?:now|then|too|there|here|still|today|yet|from (?:it|that|there)|(?:for|from|of|by|on|in|with|at) [\w' -]{1,40}))?\s*\?",
     re.IGNORECASE,
 )
 """A short question whether something fits: "ok then?", "INR line met?"."""
+_LEADS_WITH_IT = re.compile(
+    r"(?:^|[.!?;:\n–—]\s*)(?:and |so |but |then )?(?:still |already |now )?"
+    r"(?:acceptable|accepted|allowed|permitted|permissible|eligible|ok|okay|fine|inside|within|(?:high|low|old|young|long|far|good|well) enough|"
+    r"fits?|meets?|pass(?:es)?|qualif(?:y|ies)|satisf(?:y|ies)|excluded|exclusion|exclusionary|ruled out|barred|disqualified|out)\b"
+    r"(?![^.?!;:]*\bor\b)[^.?!;:]{0,90}\?",
+    re.IGNORECASE,
+)
+"""A question that begins with its verdict, for short: "Acceptable performance status for the trial?", "Excluded by the rule on QTc?"."""
+_OUT_ALONE = re.compile(r"\b(?:exclu\w+|ruled out|barred|disqualified|out|a (?:bar|problem))\b", re.IGNORECASE)
 _OPEN = re.compile(
-    r"(?:^|(?<=[.?!;]))\s*(?:and |so |but )?(?:what|which|how|when|where|who|whom|whose|why)\b[^.?!]*", re.IGNORECASE
+    r"(?:^|(?<=[.?!;]))\s*(?:and |so |but )?(?!(?-i:WHO)\b)(?:what|which|how|when|where|who|whom|whose|why)\b[^.?!]*",
+    re.IGNORECASE,
 )
 """A sentence that a yes or a no does not answer, whatever its words."""
 _AGE = re.compile(
@@ -185,6 +195,8 @@ def _asked_form(seen: Seen, read: Intent, plain: str, age: float | None) -> Form
     held_against = read.whole or (age is not None and bool(_OF_AGE & set(read.topics))) or bool(_WISHES.search(plain))
     if read.form == "open" and held_against and not _OPEN.search(plain):
         return "fits"
+    if read.form == "open" and not _OPEN.search(plain) and (leads := _LEADS_WITH_IT.search(plain) or _SHORT_FITS.search(plain)):
+        return "excluded" if _OUT_ALONE.search(leads[0]) else "fits"
     return seen.form if read.form == "open" and _YES_OR_NO.search(plain) and not _ASKS_OPENLY.search(plain) else read.form
 
 

@@ -26,14 +26,20 @@ _EXCEPT: Final = re.compile(
     re.IGNORECASE,
 )
 _GRANT: Final = re.compile(
-    r"\b(?:(?:is|are|be|being|were) (?:an? )?(?:also |still |considered |both )?"
+    r"\b(?:(?:(?:will|would|shall|can|may) )?(?:is|are|be|being|were) (?:an? )?(?:also |still |considered |both )?"
     r"(?:allowed|permitted|permissible|acceptable|accepted|eligible|exempt\w*|exceptions?|excepted)"
     r"|(?:can|may|could) (?:still |also )?(?:be )?(?:enrol\w*|includ\w*|participat\w*|enter\w*|considered)"
     r"|(?:is|are|will|be|does|do) not (?:be )?(?:an? |considered |constitute |a reason for |grounds for |an )*"
-    r"(?:exclu\w+|prohibit\w*|preclude\w*|disqualif\w+))",
+    r"(?:exclu\w+|prohibit\w*|preclude\w*|disqualif\w+)"
+    r"|(?:is|are) not (?:considered|regarded|deemed|counted|classed)(?: as| to be)?(?: an?)? (?:form of |type of |kind of )?"
+    r"(?:[\w-]+ ){0,2}(?:treatments?|therap(?:y|ies)|immunosuppress\w+|steroids?))",
     re.IGNORECASE,
 )
 """What lets through whoever is named before it."""
+_EXAMPLES: Final = re.compile(
+    r"\((?:e\.? ?g\.?|i\.? ?e\.?|such as|including|for example)[,:]? ?([^()]{3,200})\)", re.IGNORECASE
+)
+"""What a bracket names as kinds of what stands before it, each let through with it."""
 _GRANT_AHEAD: Final = re.compile(
     r"\b(?:regardless of|irrespective of|with or without|(?:subjects?|patients?|participants?) may (?:previously )?have(?: had| received)?"
     r"|may (?:previously )?have(?: had| received| been))\b",
@@ -55,6 +61,7 @@ _WITH: Final = re.compile(r"\b(?:with|without|on|off|under|after|if|in|by)\b(?! 
 _OF: Final = re.compile(r"\b(?:with|by|of|for|from|to|in|on|at|after|using)\b", re.IGNORECASE)
 _EITHER_WAY: Final = re.compile(r"regardless|irrespective|with or without", re.IGNORECASE)
 _BRACKET: Final = re.compile(r"\(([^()]{0,40})\)")
+_SHORT_FORM: Final = re.compile(r"(?<=\w)\s{0,2}\(([A-Z][A-Z\d-]{1,12})\)")
 _STOP: Final = re.compile(r";|\.\s|\.$|\bhowever\b|\bbut\b", re.IGNORECASE)
 _DENIES: Final = re.compile(r"\b(?:no|not|never|without|none|absence|free)\b", re.IGNORECASE)
 _IDLE: Final = frozenset(
@@ -176,7 +183,16 @@ def _exceptions(sentence: str, line: CriterionVerdict) -> Iterator[_Stretch]:
             yield match.start(), end, subject, tuple(others)
         else:
             for item in _ITEM.split(stretch):
-                yield match.start(), end, *_with_conditions(item)
+                for name in _names(item):
+                    yield match.start(), end, *_with_conditions(name)
+
+
+def _names(item: str) -> Iterator[str]:
+    """What is excepted, and by its short form in brackets where no trait narrows it: "varicella zoster virus (VZV) vaccine"."""
+    yield item
+    short = _SHORT_FORM.search(item)
+    if short is not None and not find_traits(item[: short.start()]) and not _IF.search(item[: short.start()]):
+        yield short[1] + item[short.end() :]
 
 
 def _of_the_same_sort(rule: str, stretch: str) -> str:
@@ -193,7 +209,7 @@ def _grants(sentence: str) -> Iterator[_Stretch]:
     for match in _GRANT.finditer(sentence):
         clauses = (one for one in _CLAUSE.finditer(sentence, 0, match.start()) if not _closes(sentence, one, match.start()))
         begin = max((one.end() for one in clauses), default=0)
-        subject = _BRACKET.sub(_beside, sentence[begin : match.start()])
+        subject = _BRACKET.sub(_beside, _EXAMPLES.sub(r", \1,", sentence[begin : match.start()]))
         if _FORBIDS.search(subject) or _EXCEPT.search(subject):
             continue
         subject, own = _with_conditions(subject)
@@ -327,7 +343,7 @@ def _holds(permission: Permission, said: _Said, patient: Patient, clock: Clock) 
     numbers = [one for one in bounds(permission.line) if one.words in inside]
     if any(meets(one, patient, clock) is not True for one in numbers):
         return False
-    figures = re.findall(r"\d+", inside)
+    figures = re.findall(r"(?<![\w-])\d+(?!\d|\s?\([A-Z])", inside)  # those of a name with a short form are the name's own
     if any(not any(figure in one.words for one in numbers) for figure in figures if figure not in patient.text):
         return False
     return all(_spoken_of(condition, numbers_in=numbers, said=said) for condition in permission.conditions)

@@ -150,7 +150,38 @@ window.eligibility = {
     });
   },
 
+  // The common questions of a trial, asked of this machine when they are first opened; all text is put in as text.
+  async faq(details) {
+    if (details.dataset.asked) return;
+    details.dataset.asked = "true";
+    const add = (parent, tag, words, name) => {
+      const made = document.createElement(tag);
+      made.textContent = words;
+      if (name) made.className = name;
+      return parent.appendChild(made);
+    };
+    const waiting = add(details, "p", "Reading the record …");
+    waiting.setAttribute("role", "status");
+    try {
+      const reply = await fetch(`/api/faq/${encodeURIComponent(details.dataset.faq)}`);
+      if (!reply.ok) throw new Error();
+      for (const { question, reply: said } of (await reply.json()).faq) {
+        add(details, "h4", question);
+        if (said.verdict) add(details, "p", { yes: "Yes", no: "No", depends: "It depends" }[said.verdict], "label");
+        for (const one of said.sentences) add(details, "p", one.text + one.citations.map((at) => ` [${at + 1}]`).join(""));
+        said.citations.forEach((one, at) => add(details, "p", `[${at + 1}] ${one.document}: “${one.quote}”`, "read"));
+      }
+      waiting.remove();
+    } catch {
+      delete details.dataset.asked;
+      waiting.textContent = "The questions could not be answered. Close and open this once more.";
+    }
+  },
+
   trial(element, watch) {
+    element.addEventListener("toggle", (event) => {
+      if (event.target.matches("details.faq") && event.target.open) this.faq(event.target);
+    }, true);
     watch("value", () => {
       const heading = element.querySelector("#opened");
       if (!heading) return;

@@ -385,6 +385,7 @@ def trial_page(trial: Trial, read: Mapping[str, str] | None = None, audited: Aud
     fields = "".join(f"<dt>{field}</dt><dd>{text(value)}</dd>" for field, value in render.field_rows(trial))
     parts = (
         f'<section class="trial" aria-labelledby="opened"><h2 id="opened" tabindex="-1">{name}</h2><dl>{fields}</dl>',
+        f'<details class="faq" data-faq="{text(trial.id)}"><summary>What people ask first, answered</summary></details>',
         _audit(audited) if audited else "",
         *(_criteria(trial, kind, read or {}) for kind in ("inclusion", "exclusion")),
         _list("Arms", (_entry(arm.label, arm.type and render.words(arm.type), arm.description) for arm in trial.arms)),

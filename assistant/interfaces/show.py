@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from assistant.audit.audited import Audit
 from assistant.audit.documents.comparison import Compared
+from assistant.audit.extraction import EXTRACTED
 from assistant.audit.extraction.value import Value
 from assistant.audit.finding import Found
 from assistant.citations import Citations, cite, section_at
@@ -19,33 +20,6 @@ from index.trial import Contact, Criterion, Hit, Intervention, Kind, Outcome, Si
 
 if TYPE_CHECKING:
     from assistant.eligibility.match import Match
-
-EXTRACTED = (
-    "cancer_type",
-    "histology",
-    "stage",
-    "stage_edition",
-    "metastatic",
-    "ecog_min",
-    "ecog_max",
-    "prior_lines_min",
-    "prior_lines_max",
-    "required_prior_therapies",
-    "excluded_prior_therapies",
-    "biomarkers_required",
-    "biomarkers_excluded",
-    "measurable_disease",
-    "life_expectancy_min_months",
-    "labs",
-    "washouts",
-    "contraception_required",
-    "pregnancy_excluded",
-    "infections",
-    "cardiac",
-    "prior_malignancy_rule",
-    "cns_metastases_rule",
-)
-"""The names under "extracted"; each is null where nothing was extracted."""
 
 _PLAIN_FIELDS = (
     "id",

@@ -142,7 +142,8 @@ def says_what_it_asks(question: str) -> bool:
 
 def tells_before_it_asks(message: str) -> bool:
     """Whether a message says something of a person before its last question."""
-    return PERSON.search(message[:LONGEST].rpartition(last_question(message))[0]) is not None
+    last = last_question(message)
+    return bool(last) and PERSON.search(message[:LONGEST].rpartition(last)[0]) is not None
 
 
 def named_to_decide(question: str) -> frozenset[str]:

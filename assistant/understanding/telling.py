@@ -92,7 +92,8 @@ _IF: Final = re.compile(
 )
 _ASIDE: Final = re.compile(
     r"^\W*(?:correction|typo|sorry|wait|no|oops)\W*[,:;!–—-]+(?=\s)"
-    r"|(?<=\s)[–—-]?\s*(?:is (?:he|she) )?(?:excluded|ruled out|barred|out|in|both in|ok|pass(?:es)?|eligible|allowed)\s?\?",
+    r"|(?<=\s)[–—-]?\s*(?:is (?:he|she) )?(?:excluded|ruled out|barred|out|in|both in|ok|pass(?:es)?|eligible|allowed)\s?\?"
+    r"|(?<=[:;,.–—])\s+(?:so |then )?(?:excluded|ruled out|barred|disqualified)\s+(?:from|of|for|by|in|under)\b\s*[\w'’-]{0,20}\s*\?",
     re.IGNORECASE,
 )
 """What opens a correction, and a question of a word or two after what is told ("INR 2.4 on warfarin - excluded?"): neither tells."""

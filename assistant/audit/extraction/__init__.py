@@ -16,6 +16,33 @@ from assistant.audit.extraction.value import Value
 from assistant.audit.extraction.washouts import washouts
 from assistant.audit.record import Record
 
+EXTRACTED: Final = (
+    "cancer_type",
+    "histology",
+    "stage",
+    "stage_edition",
+    "metastatic",
+    "ecog_min",
+    "ecog_max",
+    "prior_lines_min",
+    "prior_lines_max",
+    "required_prior_therapies",
+    "excluded_prior_therapies",
+    "biomarkers_required",
+    "biomarkers_excluded",
+    "measurable_disease",
+    "life_expectancy_min_months",
+    "labs",
+    "washouts",
+    "contraception_required",
+    "pregnancy_excluded",
+    "infections",
+    "cardiac",
+    "prior_malignancy_rule",
+    "cns_metastases_rule",
+)
+"""The names of the fields; each is null where the record does not state it."""
+
 Reader = Callable[[Record], Mapping[str, Value]]
 
 READERS: Final[tuple[Reader, ...]] = (

@@ -1,88 +1,26 @@
 """Tumour and host markers that are asked for or barred, each with its state."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from assistant.audit.extraction.value import Value
 from assistant.audit.record import Record
+from assistant.eligibility.knowledge import rows
 from assistant.eligibility.vocabulary.concepts import concept, find
 from index.trial import Kind, Span
 
-_SPELLED: Final = {
-    "human epidermal growth factor receptor 2": "HER2",
-    "human epidermal growth receptor 2": "HER2",
-    "her2/neu": "HER2",
-    "her-2/neu": "HER2",
-    "her-2": "HER2",
-    "erbb2": "HER2",
-    "estrogen receptor": "ER",
-    "oestrogen receptor": "ER",
-    "progesterone receptor": "PR",
-    "hormone receptor": "hormone receptor",
-    "pgr": "PR",
-    "androgen receptor": "androgen receptor",
-    "somatostatin receptor": "somatostatin receptor",
-    "folate receptor alpha": "folate receptor alpha",
-    "programmed death-ligand 1": "PD-L1",
-    "programmed death ligand 1": "PD-L1",
-    "mesothelin": "mesothelin",
-    "claudin 18.2": "claudin 18.2",
-    "claudin18.2": "claudin 18.2",
-    "philadelphia chromosome": "Philadelphia chromosome",
-    "p16": "p16",
-    "p53": "p53",
-    "c-met": "c-MET",
-    "microsatellite instability": "MSI",
-}
-"""Markers that have a name in words, and the short form in use (HUGO, ASCO/CAP)."""
-_STATES: Final = {
-    "positive": "positive",
-    "+": "positive",
-    "positivity": "positive",
-    "negative": "negative",
-    "-": "negative",
-    "–": "negative",
-    "mutation": "mutated",
-    "mutations": "mutated",
-    "mutant": "mutated",
-    "mutated": "mutated",
-    "variant": "mutated",
-    "variants": "mutated",
-    "alteration": "altered",
-    "alterations": "altered",
-    "wild-type": "wild-type",
-    "wild type": "wild-type",
-    "wildtype": "wild-type",
-    "amplification": "amplified",
-    "amplified": "amplified",
-    "fusion": "fusion",
-    "fusions": "fusion",
-    "rearrangement": "rearranged",
-    "rearrangements": "rearranged",
-    "rearranged": "rearranged",
-    "translocation": "rearranged",
-    "translocations": "rearranged",
-    "deletion": "deleted",
-    "deletions": "deleted",
-    "expression": "expressed",
-    "expressing": "expressed",
-    "overexpression": "overexpressed",
-    "overexpressing": "overexpressed",
-    "low": "low",
-    "high": "high",
-}
-_NOT_MARKERS: Final = frozenset(
-    (
-        "hiv hbv hcv hdv hbsag hbcab hbeag hbsab hcvab rna dna hbv-dna hcv-rna covid covid-19 sars-cov-2 sars tb cmv "
-        "vzv htlv htlv-1 ebv hsv ana igg igm pcr pet fdg mri ct pet-ct pet/ct fish ihc ngs ish wes anc wbc alc hcg "
-        "β-hcg bhcg b-hcg sn rt-pcr nsclc sclc tnbc hnscc crc hcc rcc npc mds aml all cll gist mm fda clia cns ecog who "
-        "rbc plt alt ast uln ii iii iv i ast/alt uk us usa eu ae aes irae icu ecg nyha ctcae recist sars-cov2 cd4 psa "
-        "afp cea ldh crp kps dlt dna/rna vdrl rpr ppd tst igra quantiferon"
-    ).split()
-)
+_SPELLED: Final = {word.lower(): row["marker"] for row in rows("markers.tsv") for word in row["words"].split("|")}
+"""Markers that have a name in words, and the short form in use."""
+_KNOWN: Final = frozenset(_SPELLED.values())
+_STATES: Final = {word: row["state"] for row in rows("marker-states.tsv") for word in row["words"].split("|")}
+_NOT_MARKERS: Final = frozenset(word for row in rows("not-markers.tsv") for word in row["words"].split("|"))
 """Infections, methods, laboratory values and diseases: not what a marker's state is said of."""
+_SAID: Final = "|".join(
+    sorted((re.escape(one).replace("\\ ", "[- ]") for one in _STATES if one[0].isalpha()), key=len, reverse=True)
+)
 _WORDED: Final = "|".join(sorted(map(re.escape, _SPELLED), key=len, reverse=True))
 _SYMBOL: Final = r"[A-Za-z]{1,8}[0-9A-Za-z*:.]*(?:-[A-Z0-9][A-Za-z0-9*:.]*)*"
 _CHANGE: Final = r"(?:\s\(?(?:p\.)?[A-Z]\d{2,4}[A-Z]?\)?(?:/[A-Z])?|\sexon \d+)?"
@@ -92,16 +30,11 @@ _AFTER: Final = re.compile(
     r"[\s-]{0,2}(?:(?:gene|genes|tumou?r|protein|receptor|tissue|activating|sensiti[sz]ing|driver|somatic|germline"
     r"|pathogenic|deleterious"
     r"|oncogenic|point|genetic|genomic|hotspot|actionable)\s){0,3}"
-    r"(?P<state>(?i:positive)|positivity|(?i:negative)|(?i:mutations?)|(?i:mutant)|mutated|variants?|alterations?"
-    r"|(?i:wild[- ]?type)|amplification|amplified|fusions?"
-    r"|rearrange(?:ments?|d)|translocations?|deletions?|expression|expressing|overexpression|overexpressing|low"
-    r"|high)\b(?! risk| grade)"
+    rf"(?P<state>(?i:{_SAID}))\b(?! risk| grade)"
     r"|\s?(?P<sign>[+]|[-–](?![\w-]))"
 )
 _BEFORE: Final = re.compile(
-    r"\b(?P<state>positive|negative|mutations?|alterations?|variants?|rearrangements?|fusions?|amplification"
-    r"|overexpression|expression|deletions?"
-    r"|wild-?\s?type)(?: (?:in|of|for|any of|any|the|one|following|genes?|at least|either)){0,6}:? $",
+    rf"\b(?P<state>{_SAID})(?: (?:in|of|for|any of|any|the|one|following|genes?|at least|either)){{0,6}}:? \(?$",
     re.IGNORECASE,
 )
 _LEFT_OUT: Final = re.compile(r"\b(?:are|is|will be) (?:excluded|not eligible|ineligible|not allowed)\b", re.IGNORECASE)
@@ -110,9 +43,15 @@ _OF_DISEASE: Final = re.compile(
     r"|malignanc\w+)\b",
     re.IGNORECASE,
 )
-_CLAUSE: Final = re.compile(r"\b(?:who|that|which|must|should|need)\b", re.IGNORECASE)
+_CLAUSE: Final = re.compile(r"\b(?:who|that|which|must|should|need|eligible|allowed|permitted)\b", re.IGNORECASE)
 _LEVEL: Final = re.compile(r"\b(?P<level>low|high)\b(?:\s[\w-]+){0,2}\s(?:over)?expression of (?:the )?$", re.IGNORECASE)
 _TWO: Final = re.compile(r"\b([A-Z]{2,}) ?1/2\b")
+_TISSUE_TYPE: Final = re.compile(
+    r"\b(?:human leu[ck]ocyte antigens?|HLA)[- ]?(?P<locus>[ABC])[*⁕ -]{1,2}(?P<allele>\d\d(?::\d\d)?)\b", re.I
+)
+_TWICE: Final = re.compile(r"(HLA-[ABC][\d*:]+)\s?\(\1\)")
+_SHORTLY: Final = 40
+"""Characters behind a barred marker in which a treatment would be said for which alone it counts."""
 _WHOLE: Final = (
     (
         re.compile(
@@ -138,14 +77,15 @@ _OF_TREATMENT: Final = re.compile(
 _OPEN: Final = re.compile(
     r"\b(?:status|testing|tested|regardless|irrespective|allowed|permitted|eligible|eligibility|assumed|not (?:necessary"
     r"|required|mandatory)|may be|if|whether|unknown"
-    r"|known or|optional|stratif\w+|either|cohort|part|arm|group|determined by|evaluable|acceptable)\b",
+    r"|rate of|frequency of|prevalence|incidence"
+    r"|known or unknown|optional|stratif\w+|either(?! by| on| in| via)|cohort|part|arm|group|determined by|evaluable|acceptable)\b",
     re.IGNORECASE,
 )
 """What makes of a marker something other than a demand on every patient."""
 _NOT_WANTED: Final = re.compile(
     r"\b(?:no|not|without|absence of|lack(?:s|ing)?|free of|neither|exclud(?:ed|ing)|ineligible)\b(?!\s+more)", re.IGNORECASE
 )
-_SENTENCES: Final = re.compile(r"(?<=[a-z0-9)\]%+-][.;])\s+(?=[A-Z*(])|[•;]|(?:^|\s)[*-]\s")
+_SENTENCES: Final = re.compile(r"(?<=[A-Za-z0-9)\]%+-][.;])\s+(?=[A-Z*(])|[•;]|(?:^|\s)[*-]\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,16 +98,43 @@ def biomarkers(record: Record) -> Mapping[str, Value]:
     """The markers that whoever passes has in that state, and those that keep out."""
     told: dict[str, dict[_Marker, list[Span]]] = {"biomarkers_required": {}, "biomarkers_excluded": {}}
     for line in record.rules.lines:
-        for wanted, marker in _markers(" ".join(line.text.split()), line.kind):
+        for wanted, marker in _markers(_written_out(line.text), line.kind):
             told["biomarkers_required" if wanted else "biomarkers_excluded"].setdefault(marker, []).append(line.span)
-    if not told["biomarkers_required"]:
-        told["biomarkers_required"] = _of_titles(record)
-    return {name: _value(markers) for name, markers in told.items() if markers and _agree(markers)}
+    named = {_plain(one.name) for markers in told.values() for one in markers}
+    if "er" in named:
+        named.add("hormonereceptor")
+    for marker, spans in _of_titles(record).items():
+        if marker.state not in _LOOSE and not any(_same(_plain(marker.name), one) for one in named):
+            told["biomarkers_required"][marker] = spans
+    agreed = {name: _agreed(markers) for name, markers in told.items()}
+    return {name: _value(markers) for name, markers in agreed.items() if markers}
 
 
-def _agree(markers: Mapping[_Marker, list[Span]]) -> bool:
-    """Whether each marker has one state: groups of a trial may differ in them."""
-    return len({one.name for one in markers}) == len(markers)
+_LOOSE: Final = frozenset({"mutated", "altered", "rearranged", "fusion"})
+"""States that a title says of more than the criteria then ask for."""
+
+
+def _agreed(markers: Mapping[_Marker, list[Span]]) -> dict[_Marker, list[Span]]:
+    """The markers that have one state: groups of a trial may differ in them."""
+    count = Counter(one.name for one in markers)
+    return {one: spans for one, spans in markers.items() if count[one.name] == 1}
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether one name is the other's, or that of a change of it: BRAF, BRAF V600E."""
+    short, long = sorted((one, other), key=len)
+    return one == other or (len(short) > 2 and long.startswith(short))
+
+
+def _plain(name: str) -> str:
+    """A name without its marks: "HLA-A*02:01" is "HLA-A*0201"."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def _written_out(text: str) -> str:
+    """A text with each marker's name whole: "BRCA1/2", "human leukocyte antigen A*02:01"."""
+    plain = _TWO.sub(r"\g<1>1, \g<1>2", " ".join(text.split()))
+    return _TWICE.sub(r"\1", _TISSUE_TYPE.sub(lambda match: f"HLA-{match['locus'].upper()}*{match['allele']}", plain))
 
 
 def _value(markers: Mapping[_Marker, list[Span]]) -> Value:
@@ -179,7 +146,7 @@ def _of_titles(record: Record) -> dict[_Marker, list[Span]]:
     trial = record.trial
     for field in ("official_title", "title"):
         text, spans = getattr(trial, field), trial.evidence.get(field)
-        found = tuple(_named(text)) if text and spans and not _OF_TREATMENT.search(text) else ()
+        found = tuple(_named(_written_out(text))) if text and spans and not _OF_TREATMENT.search(text) else ()
         if found:
             return {marker: list(spans or ()) for _, marker, _ in found}
     return {}
@@ -190,7 +157,7 @@ def _markers(text: str, kind: Kind) -> Iterator[tuple[bool, _Marker]]:
         if not sentence:
             continue
         for place, marker, end in _named(sentence):
-            if _aside(sentence, place, end):
+            if _aside(sentence, place, end, kind):
                 continue
             denied = _NOT_WANTED.search(sentence[:place]) is not None or (
                 kind == "inclusion" and _LEFT_OUT.search(sentence) is not None
@@ -201,34 +168,52 @@ def _markers(text: str, kind: Kind) -> Iterator[tuple[bool, _Marker]]:
                 yield False, marker
 
 
-def _aside(sentence: str, place: int, end: int) -> bool:
+def _aside(sentence: str, place: int, end: int, kind: Kind) -> bool:
     """Whether a marker is named only to say whom a treatment or a test is for."""
     described = _OF_DISEASE.match(sentence, end) and not _CLAUSE.search(sentence, end)
     bound = sentence[:place] if described else sentence
-    return _OF_TREATMENT.search(bound) is not None or _OPEN.search(bound) is not None
+    treated = bound[: end + _SHORTLY] if kind == "exclusion" else bound
+    return _OF_TREATMENT.search(treated) is not None or _OPEN.search(bound) is not None
 
 
 def _named(text: str) -> Iterator[tuple[int, _Marker, int]]:
     """The markers of a text, each between the places where its words begin and end."""
-    text = _TWO.sub(r"\g<1>1, \g<1>2", text)
-    seen: set[str] = set()
+    seen: set[tuple[str, str]] = set()
     for pattern, name, state in _WHOLE:
         match = pattern.search(text)
         if match:
-            seen.add(name)
+            seen.add((name, state))
             yield match.start(), _Marker(name, state), match.end()
     for start, end, names in _lists(text):
         after = _AFTER.match(text, end)
-        before = None if after else _BEFORE.search(text[max(0, start - 60) : start])
-        said = (after["state"] or after["sign"]) if after else before["state"] if before else None
-        if said is None:
-            continue
-        state = _STATES[" ".join(said.lower().split())]
-        level = _LEVEL.search(text[max(0, start - 60) : start]) if state == "expressed" else None
-        for name in names:
-            if name not in seen and (after is None or not after["sign"] or name in _SPELLED.values() or name.startswith("CD")):
-                seen.add(name)
-                yield start, _Marker(name, level["level"].lower() if level else state), after.end() if after else end
+        ahead = text[max(0, start - 60) : start]
+        before, apart = _BEFORE.search(ahead), not _JOINED.search(text, start, end)
+        for place, name in enumerate(names):
+            last = place == len(names) - 1
+            said = _state(after if after and (last or not (before and apart)) else before, ahead)
+            signed = after is not None and after["sign"] is not None and not (name in _KNOWN or name.startswith("CD"))
+            if said is None or signed or (said == "deficient" and name not in _KNOWN) or (name, said) in seen:
+                continue
+            bracketed = text.count("(", 0, start) > text.count(")", 0, start)
+            if any(one == name for one, _ in seen) and (said in _VAGUE or bracketed):
+                continue
+            seen.add((name, said))
+            yield start, _Marker(name, said), after.end() if after else end
+
+
+_JOINED: Final = re.compile(r"\s(?:or|and|and/or)\s|/", re.IGNORECASE)
+_VAGUE: Final = frozenset({"positive", "expressed", "altered"})
+"""States that but repeat what was said of a marker: "HER2 overexpression (HER2 positive by FISH)"."""
+
+
+def _state(said: re.Match[str] | None, ahead: str) -> str | None:
+    """What is said of a marker, behind it or before it."""
+    if said is None:
+        return None
+    groups = said.groupdict()
+    state = _STATES[" ".join((groups["state"] or groups["sign"]).lower().split())]
+    level = _LEVEL.search(ahead) if state == "expressed" else None
+    return level["level"].lower() if level else state
 
 
 def _lists(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
@@ -256,7 +241,7 @@ def _split(names: str) -> Iterator[str]:
 
 
 def _is_marker(name: str) -> bool:
-    if name in _SPELLED.values():
+    if name in _KNOWN:
         return True
     if any(concept(one).kind == "condition" for mention in find(name) for one in mention.concepts):
         return False

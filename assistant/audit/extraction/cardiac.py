@@ -53,6 +53,24 @@ _WITHIN: Final = re.compile(r"\b(?:within|in the (?:last|past)|≤)\s(?:(?!\sor\
 _NO: Final = re.compile(r"^no\s(?:known\s)?", re.IGNORECASE)
 _APART: Final = re.compile(r"(?:,|\bor|\band(?:\shave)?)\s(?:an?\s|the\s)?$", re.IGNORECASE)
 _EXCEPTED: Final = re.compile(r"(?:excluding|except|unless|other than|related to)\b", re.IGNORECASE)
+_INCLUDING: Final = re.compile(r",?\sincluding(?: but not limited to)?[,:]?\s", re.IGNORECASE)
+_GENERIC: Final = re.compile(
+    r"\b(?:diseases?|conditions?|disorders?|problems?|abnormalit(?:y|ies)|dysfunction)\b", re.IGNORECASE
+)
+"""What names no disease in particular."""
+_TIMED: Final = re.compile(
+    r"\bfollowing\s(?:conditions?\s|events?\s|diseases?\s)?(?P<window>within\s[^:;.]{3,80}):", re.IGNORECASE
+)
+_HISTORY: Final = re.compile(r"[\s,]*(?:or\s|and\s)?(?:an?\s)?history of\b", re.IGNORECASE)
+_SEVERAL: Final = 3
+_OPENING: Final = re.compile(
+    r"^(?:[^:]*\bfollowing\b[^:]*:\s*|furthermore,?\s(?:patients|participants|subjects) (?:may|must) not have (?:an?\s)?)",
+    re.IGNORECASE,
+)
+_BARRED_CLASS: Final = re.compile(
+    r"\b(?:NYHA|New York Heart Association)(?: \(NYHA\))?(?: functional)? class(?:ification)?\s?"
+    r"(?P<class>[≥>]?=?\s?(?:IV|I{1,3}|[1-4])(?:\s?(?:/|or|to|-)\s?(?:IV|I{1,3}|[1-4]))?)\b"
+)
 _BRACKET: Final = re.compile(r"\([^()]*\)")
 
 
@@ -88,6 +106,8 @@ def rules_in(text: str, kind: Kind) -> Iterator[Rule]:
 
 def _is_example(text: str, measure: Measure) -> bool:
     """Whether a value is one of several in brackets after what they are signs of: "conduction delays (PR > 200 ms, QTc > 480 ms)"."""
+    if text[measure.start - 1 : measure.start] == "(" and ")" in text[measure.start : measure.end]:
+        return False  # the bracket holds but its name: "(QTcF) of > 470 ms"
     opened, closed = text.rfind("(", 0, measure.start), text.find(")", measure.end)
     inside = opened >= 0 and text.find(")", opened, measure.start) < 0
     return inside and "," in text[opened : closed if closed > 0 else len(text)]
@@ -125,7 +145,12 @@ def _pressure(text: str) -> str | None:
 
 def _classes(text: str, kind: Kind) -> Iterator[Rule]:
     """A functional class that is asked for: "patients should be NYHA class 2B or better"."""
-    if kind != "inclusion" or not re.search(r"NYHA|New York Heart", text):
+    if not re.search(r"NYHA|New York Heart", text):
+        return
+    if kind == "exclusion":
+        barred = _BARRED_CLASS.search(text)
+        if barred and not naming(text, _is_cardiac):
+            yield Rule(f"NYHA class {barred['class']}", "excluded")
         return
     found = _NYHA.search(text)
     if found:
@@ -148,6 +173,8 @@ def _diseases(text: str, kind: Kind, measured: list[tuple[int, int]]) -> Iterato
     found = naming(text, _is_cardiac)
     if not found and not measured and kind == "exclusion" and said and _WORDED.search(said[0].words):
         found = tuple(one for one in listed(said[0], text) if _WORDED.search(one.words))
+    timed = _TIMED.search(text)
+    plain = f"excluded if {' '.join(timed['window'].split())}" if timed else "excluded"
     for stretch in found:
         sentence = next(one for one in said if one.start <= stretch.start < one.end)
         allowed = granted(sentence.words)
@@ -156,7 +183,27 @@ def _diseases(text: str, kind: Kind, measured: list[tuple[int, int]]) -> Iterato
         if kind == "inclusion" and (allowed or not _DENIED.search(text[max(0, stretch.start - 30) : stretch.start + 30])):
             continue
         for part in _parts(stretch, text, measured):
-            yield Rule(_NO.sub("", part.words), (unless(sentence.words) if kind == "exclusion" else None) or "excluded")
+            yield Rule(
+                _NO.sub("", _OPENING.sub("", part.words)),
+                (unless(sentence.words) if kind == "exclusion" else None) or plain,
+            )
+
+
+def _heads(stretch: Stretch, text: str) -> tuple[Stretch, ...]:
+    """A disease as such and those that it includes, where they are several: "heart disease, including angina, infarction or failure"."""
+    found = _INCLUDING.search(text, stretch.start, stretch.end)
+    if (
+        found is None
+        or not _GENERIC.search(text, stretch.start, found.start())
+        or text.count("(", stretch.start, found.start()) > text.count(")", stretch.start, found.start())
+    ):
+        return ()
+    items = listed(Stretch(found.end(), stretch.end, text[found.end() : stretch.end]), text)
+    named = [one for one in items if any(_is_cardiac(mention) for mention in find(one.words))]
+    if len(named) < _SEVERAL:
+        return ()
+    head = listed(Stretch(stretch.start, found.start(), text[stretch.start : found.start()]), text)
+    return (*head, *items)
 
 
 def _parts(stretch: Stretch, text: str, measured: list[tuple[int, int]]) -> tuple[Stretch, ...]:
@@ -166,10 +213,12 @@ def _parts(stretch: Stretch, text: str, measured: list[tuple[int, int]]) -> tupl
         apart = _APART.search(text, stretch.start, limited[0][0])
         parts = naming(text, _is_cardiac, stretch.start, apart.start() if apart else stretch.start)
         return tuple(part for part in parts if len(part.words.split()) > 1)
-    every = listed(stretch, text)
+    every = _heads(stretch, text) or listed(stretch, text)
     parts = tuple(part for part in every if not _EXCEPTED.match(part.words))
     if not parts:
         return ()
+    if any(_HISTORY.match(text, part.start) for part in parts[1:]):
+        return parts
     last, others = parts[-1], parts[:-1]
     if _WITHIN.search(last.words) and others and not any(_WITHIN.search(part.words) for part in others):
         return (stretch,)

@@ -63,6 +63,13 @@ _RARE_STAGES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Classes that few diseases have (AJCC 8), which a range like "IIB-IVA" takes in for no other."""
 _STAGES_GO_ON: Final = re.compile(r"\s[A-D]\b(?!\s?cell)|\s?\([^)]*\)\s?(?:,|and|or|to|-)\s?(?:stage )?(?:I{1,3}|IV)\b")
+_NUMERALS: Final = {ord(sign): plain for sign, plain in zip("ⅠⅡⅢⅣ", ("I", "II", "III", "IV"), strict=True)}
+_NUMERAL_STAGE: Final = re.compile(r"\bstages?\s?[ⅠⅡⅢⅣ]", re.IGNORECASE)
+_LETTERS: Final = re.compile(
+    r"\b(?P<number>IV|I{1,3})\s?(?=[A-D])(?P<letters>[A-D]"
+    r"(?:\s?(?:,|/|,?\s(?:and|or|and/or))\s?[A-D]\b(?!\s?cell))+)(?![\w-])"
+)
+_ASIDE_OF_STAGES: Final = re.compile(r"\s?\([^()]*\)(?=\s?(?:,|/|and|or|to|-)\s?(?:stage )?(?:I{1,3}|IV)\b)", re.IGNORECASE)
 _AMONG: Final = re.compile(r"\b(?:includ(?:es?|ing)|exclud(?:es|ing)|except|other than|no)\b[^.;]*$", re.IGNORECASE)
 _EARLIER: Final = re.compile(
     r"\b(?:initial|prior|previous|earlier)\b[^.;,]{0,40}\b(?:of|for)\b[^.;,]{0,30}$|\bhistory of\b[^.;,]{0,30}$", re.IGNORECASE
@@ -77,6 +84,7 @@ _LOCAL: Final = (
 )
 _WITH_OR_WITHOUT: Final = re.compile(
     rf"\b{_LOCAL}\b[^.;]{{0,40}}?(?:\bor\b|\band/or\b|/)\s?(?:\w+ ){{0,2}}?{_SPREAD}"
+    rf"|\b(?:{_LOCAL},\s{_SPREAD}|{_SPREAD},\s{_LOCAL})\b(?=(?:,\s[\w-]+){{0,2}},?\sor\s)"
     rf"|\b{_SPREAD}\b[^.;]{{0,25}}?(?:\bor\b|\band/or\b|/)\s?(?:\w+ ){{0,2}}?{_LOCAL}\b"
     r"|\badvanced/metastatic|\bwith or without (?:distant )?metasta|\bM0 ?(?:or|/|and) ?M1",
     re.IGNORECASE,
@@ -97,7 +105,8 @@ _SPREAD_BARRED: Final[Mapping[str, re.Pattern[str]]] = {
     "exclusion": re.compile(
         r"(?:(?:patients?|subjects?|participants?|those|who|with|have|has|had|cannot|known|any|presence|evidence|of|a|the"
         r"|history|clinical"
-        r"|radiologic\w*|confirmed|documented|pathologically|loco-?regional(?:ly)?|regional(?:ly)?|or|and) ){0,8}"
+        r"|radiologic\w*|radiograph\w*|imaging|definit(?:e|ive)|active|overt|current|synchronous"
+        r"|confirmed|documented|pathologically|loco-?regional(?:ly)?|regional(?:ly)?|or|and) ){0,8}"
         rf"(?:(?:distant(?:ly)? {_SPREAD}|distant spread)\b(?: (?:disease|melanoma|cancer|tumou?rs?|lesions?))?"
         rf"|metastatic (?:\([^)]{{1,20}}\) )?(?:disease|melanoma|cancer)\b)"
         r"(?! (?:to|in|that|requiring|with|second|sites?)\b)(?:\W*$|[,.(;]| at | \()",
@@ -118,6 +127,22 @@ _ABOUT_SOME: Final = re.compile(
     r"[<>≤≥]|\bULN\b|\bupper limit|\bin (?:patients|subjects|participants)|\b(?:eligible|if)\b", re.IGNORECASE
 )
 """What says of a line that it speaks of those who have metastases, and not that all must."""
+_ORGAN: Final = (
+    r"(?:brain|bones?|liver|hepatic|lungs?|pulmonary|cns|central nervous system|leptomening\w*|mening\w*|spinal|intracranial"
+    r"|cerebral|viscer\w*|periton\w*|marrow|pleural?|skin|lymph nodes?|nodal)"
+)
+_OF_AN_ORGAN: Final = re.compile(
+    rf"(?<!distant )\b{_ORGAN}\b(?:(?!distant)[^.;]){{0,25}}\b{_SPREAD}\b"
+    rf"|\b(?<!distant ){_SPREAD} (?:to|in|of|into) (?:the )?(?:\w+ )?{_ORGAN}\b",
+    re.IGNORECASE,
+)
+_LET_IN_WITH: Final = re.compile(
+    rf"\b(?:brain|bone|liver|lung|hepatic|cns|central nervous system(?: \(cns\))?|visceral) {_SPREAD}\b[^.;]{{0,160}}?"
+    r"(?<!not )\b(?:eligible|allowed|permitted|may (?:be enrolled|be included|enroll|participate))",
+    re.IGNORECASE,
+)
+"""Where people with metastases of an organ are let in: the trial has patients whose cancer has spread."""
+_NOT_SPREAD: Final = re.compile(r"\b[cp]?M0\b(?!\s?(?:or|/|and)\s?M1)")
 _OWN_ORGAN: Final = frozenset({"lymph-node-metastasis", "in-transit-metastasis"})
 """Spread within the region."""
 _SPREAD_TRAITS: Final = frozenset({"metastatic", "oligometastatic"})
@@ -301,6 +326,7 @@ def _histology(record: Record, types: Sequence[_Named]) -> dict[str, Value]:
 def _stage(record: Record, found: Sequence[Asked]) -> dict[str, Value]:
     staged = [one for one in found if one.wanted and isinstance(one.leaf, OneOf) and one.leaf.scale == _STAGE]
     lines = lines_of(one for one in staged if one.line.kind == "inclusion")
+    lines = lines or tuple(line for line in record.rules.lines if line.kind == "inclusion" and _NUMERAL_STAGE.search(line.text))
     if any(_cut_short(line.text) for line in lines):
         return {}
     told = [(line, values) for line in lines if (values := _stages_in(line.text, record))]
@@ -310,8 +336,15 @@ def _stage(record: Record, found: Sequence[Asked]) -> dict[str, Value]:
     return {"stage": Value(values, tuple(line.span for line, _ in told))}
 
 
+def _written_out(text: str) -> str:
+    """Stages with what their writing leaves out: "stage IIIB, C or D", "Ⅱ/Ⅲ", "III (with satellites) and IV"."""
+    plain = _ASIDE_OF_STAGES.sub("", text.translate(_NUMERALS))
+    return _LETTERS.sub(lambda match: ", ".join(match["number"] + one for one in re.findall("[A-D]", match["letters"])), plain)
+
+
 def _stages_in(text: str, record: Record) -> list[str]:
     """The stages that a text names; those of an earlier time ("recurrence after initial treatment of stage I disease") are not."""
+    text = _written_out(text)
     every = set(scale(_STAGE).values)
     named = [
         one for one in gradings(text) if one.scale == _STAGE and one.values != every and not _EARLIER.search(text[: one.start])
@@ -321,6 +354,7 @@ def _stages_in(text: str, record: Record) -> list[str]:
 
 def _cut_short(text: str) -> bool:
     """Whether a list of stages goes on where its reading ends: "stage III B, C or IV"."""
+    text = _written_out(text)
     return any(one.scale == _STAGE and _STAGES_GO_ON.match(text, one.end) for one in gradings(text))
 
 
@@ -368,6 +402,10 @@ def _edition(record: Record, found: Sequence[Asked]) -> dict[str, Value]:
             if said:
                 editions.setdefault(said, []).append(line.span)
     if not editions:
+        for line in record.rules.lines:
+            if said := edition_of(line.text):
+                editions.setdefault(said, []).append(line.span)
+    if not editions:
         for text in record.trial.conditions:
             said = edition_of(text)
             if said:
@@ -396,7 +434,21 @@ def _metastatic(record: Record, found: Sequence[Asked]) -> dict[str, Value]:
         return {} if required or either else {"metastatic": Value("excluded", barred)}
     if either or required:
         return {"metastatic": Value("allowed", either) if either else Value("required", required)}
-    return {} if stage and not mixed and "IV" not in stage.value else _spread_in_names(record.trial)
+    if stage and not mixed and "IV" not in stage.value:
+        below = not any(value.startswith("IV") or _exists_with_spread(value, record.rules.study) for value in stage.value)
+        return {"metastatic": Value("excluded", stage.spans)} if below else {}
+    return _spread_in_names(record.trial) or _let_in(record)
+
+
+def _exists_with_spread(value: str, study: frozenset[str]) -> bool:
+    """Whether a class below IV holds distant spread: stage III of a testicular cancer (AJCC 8)."""
+    return value.startswith("III") and any(is_a(disease, "testicular-cancer") for disease in study)
+
+
+def _let_in(record: Record) -> dict[str, Value]:
+    """Where the trial takes people whose cancer has spread to some organ."""
+    lines = tuple(line.span for line in record.rules.lines if _LET_IN_WITH.search(line.text))
+    return {"metastatic": Value("allowed", lines)} if lines else {}
 
 
 def _confirmed_spread(record: Record) -> tuple[Span, ...]:
@@ -490,10 +542,18 @@ def _barred(record: Record, found: Sequence[Asked]) -> tuple[Span, ...]:
     lines = [
         line
         for line in lines_of(one for one in found if _bars_spread(one))
-        if line.kind == "exclusion" or _NO.search(line.text)
+        if (line.kind == "exclusion" or _NO.search(line.text)) and not _of_an_organ(line.text)
     ]
+    lines += [line for line in record.rules.lines if line.kind == "inclusion" and _NOT_SPREAD.search(line.text)]
     worded = [line for line in record.rules.lines if _SPREAD_BARRED[line.kind].match(" ".join(line.text.split()))]
     return tuple(line.span for line in dict.fromkeys((*lines, *worded)))
+
+
+def _of_an_organ(text: str) -> bool:
+    """Whether each spread that a text names is one to some organ."""
+    stated = [one.start() for one in _METASTATIC.finditer(text)]
+    of_organs = [match.span() for match in _OF_AN_ORGAN.finditer(text)]
+    return bool(stated) and all(any(start <= one < end for start, end in of_organs) for one in stated)
 
 
 def _bars_spread(one: Asked) -> bool:

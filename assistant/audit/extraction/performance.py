@@ -17,13 +17,30 @@ _WORST: Final = 5
 _NOT_NEEDED: Final = re.compile(
     r"\bmeasur(?:e)?able\b[^.;]{0,60}?\b(?:is|are) not (?:required|mandatory|necessary|needed)"
     r"|\b(?:with or without|regardless of) measur(?:e)?able\b"
-    r"|\bmeasur(?:e)?able (?:\([^)]{1,60}\) )?(?:and|or|and/or|/) ?(?:\w+ )?non-?measur(?:e)?able\b",
+    r"|\bmeasur(?:e)?able (?:disease |lesions? )?(?:\([^)]{1,60}\) )?(?:and|or|and/or|/) ?(?:\w+ )?non-?measur(?:e)?able\b"
+    r"|\bnon-?measur(?:e)?able (?:disease |lesions? )?(?:[^.;]{0,40}\b)?(?:and|or|and/or|/) ?measur(?:e)?able\b",
     re.IGNORECASE,
 )
 _EITHER_WAY: Final = re.compile(
-    r"measur(?:e)?able (?:or|and/or|/) ?(?:\w+ )?(?:evaluable|assessable)|evaluable or measur|not required to have measur",
+    r"measur(?:e)?able ?(?:disease |lesions? )?(?:or|and/or|/) ?(?:\w+ )?(?:evaluable|assessable)"
+    r"|(?:evaluable|assessable) ?(?:disease |lesions? )?(?:or|and/or|/) ?measur|not required to have measur",
     re.IGNORECASE,
 )
+"""Disease that may be measurable: "measurable or evaluable"."""
+_DEMANDED: Final = re.compile(
+    r"(?<!non-)(?<!non)(?<!not )\bmeasur(?:e)?able\b(?:\s\([^)]{1,60}\),?)?\s?(?:[\w,-]+\s){0,3}?"
+    r"(?:diseases?|lesions?|sites?|tumou?rs?|cancers?|metastas[ei]s|lymphadenopathy|targets?)\b"
+    r"|\b(?:lesions?|diseases?|tumou?rs?|metastas[ei]s)(?:\s\([^)]{1,40}\))?\s(?:that|which)?\s?"
+    r"(?:is|are|must be)\smeasur(?:e)?able\b",
+    re.IGNORECASE,
+)
+_ASIDE: Final = re.compile(
+    r"\b(?:considered|(?:is|are|be) defined|not be|no longer|if (?:the )?measur\w+|without|absence of|change in"
+    r"|previously (?:irradiated|radiated))\b",
+    re.IGNORECASE,
+)
+"""What says of a sentence that it explains what is measurable."""
+_SENTENCES: Final = re.compile(r"(?<=[a-z0-9)])[.;]\s+(?=[A-Z*(])")
 
 
 def performance(record: Record) -> Mapping[str, Value]:
@@ -66,12 +83,21 @@ def _greatest(range: Range) -> int | None:
 
 
 def _measurable(record: Record, found: Sequence[Asked]) -> dict[str, Value]:
-    wanting = lines_of(one for one in found if one.wanted and _measures(one))
+    """Whether disease must be measurable; false where the record says that it need not be, or may be evaluable instead."""
     denied = [line for line in record.rules.lines if _NOT_NEEDED.search(line.text)]
     if denied:
         return {"measurable_disease": Value(False, tuple(line.span for line in denied))}
-    plain = [line for line in wanting if not _EITHER_WAY.search(line.text)]
-    return {"measurable_disease": Value(True, tuple(line.span for line in plain))} if plain else {}
+    wanting = lines_of(one for one in found if one.wanted and _measures(one))
+    lines = [line for line in record.rules.lines if line.kind == "inclusion" and (line in wanting or _demands(line.text))]
+    plain = [line for line in lines if not _EITHER_WAY.search(line.text)]
+    either = [line for line in record.rules.lines if line.kind == "inclusion" and _EITHER_WAY.search(line.text)]
+    said = plain or either
+    return {"measurable_disease": Value(bool(plain), tuple(line.span for line in said))} if said else {}
+
+
+def _demands(text: str) -> bool:
+    """Whether a sentence names measurable disease without saying what that is."""
+    return any(_DEMANDED.search(one) and not _ASIDE.search(one) for one in _SENTENCES.split(" ".join(text.split())))
 
 
 def _measures(one: Asked) -> bool:

@@ -35,7 +35,9 @@ _RANGE: Final = re.compile(
 )
 _AT_LEAST: Final = re.compile(
     rf"(?:\bat least|≥|>=|\bminimum of|\ba minimum of)\s?(?P<n>{_FIGURE})\s+(?:\(\d\)\s+)?(?:or more\s+)?{_KINDS}{_LINES}"
-    rf"|\b(?P<m>{_FIGURE}) or more\s+{_KINDS}{_LINES}",
+    rf"|\b(?P<m>{_FIGURE}) or more\s+{_KINDS}{_LINES}"
+    rf"|\b(?:received|failed|failure of|progress(?:ed|ion) (?:on|after|following|to)|treated with)\s(?:at least|≥|>=)\s?"
+    rf"(?P<given>{_FIGURE})\s+{_KINDS}(?:therap(?:y|ies)|treatments?|protocols?|chemotherap(?:y|ies))\b",
     re.IGNORECASE,
 )
 _AT_MOST: Final = re.compile(
@@ -70,8 +72,7 @@ _SYSTEMIC: Final = re.compile(
     re.IGNORECASE,
 )
 _LIMITED: Final = re.compile(
-    r"\b(?:within|in the (?:last|past|previous)|less than|at least|less|more than|after the|during|concurrent|currently"
-    r"|ongoing|planned)\b"
+    r"\b(?:within|in the (?:last|past|previous)|less than|at least|less|more than|after the|during|currently|ongoing)\b"
     r"|[<>≤≥]\s?=?\s?\d|\b\d+\s?(?:days?|weeks?|months?|years?|half)",
     re.IGNORECASE,
 )
@@ -79,19 +80,36 @@ _HARM: Final = re.compile(
     r"\b(?:toxicit\w*|adverse|AEs?|irAEs?|discontinu\w*|reactions?|intoleran\w*|hypersensitiv\w*|allerg\w*|pneumonitis"
     r"|colitis|myocarditis|withdrawn|withdrew|absorption|recover\w*|resol\w*|complicat\w*"
     r"|wound|lesions? (?:situated|located|previously|that)|target lesions?|measurable|steroids?|corticosteroids?|biops\w+"
-    r"|tissue|contracepti\w+|vaccines? for"
+    r"|tissue(?!\s?(?:/|or|and)[\s/]*(?:solid[ -])?organ)|contracepti\w+|vaccines? for"
     r"|HIV|HBV|HCV|hepatitis|infection)\b",
     re.IGNORECASE,
 )
 _LET_IN: Final = re.compile(
-    r"\b(?:(?:is|are|was|were|be|also|remain) (?:\w+ )?(?:allowed|permitted|acceptable|eligible|accepted)|allowed"
-    r"|permitted|acceptable|may have|may be|(?:can|could)(?: also)? have|no limit"
+    r"\b(?:(?:is|are|was|were|be|also|remain) (?!not )(?:\w+ )?(?:allowed|permitted|acceptable|eligible|accepted)"
+    r"|(?<!not )(?:allowed|permitted|acceptable)|may have|may be|(?:can|could)(?: also)? have|no limit"
     r"|any number|not required|not necessary|not mandatory|can be included|must wait|excludes|exceptions?|who are on"
     r"|will be included|(?:could|may|can) (?:participate|enrol\w*|be (?:included|eligible|enrolled))"
     r"|wash-?out|not be (?:an )?exclu\w*)\b",
     re.IGNORECASE,
 )
-_IF: Final = re.compile(r"^(?:if|note)\b|\bif (?:the )?(?:patient|participant|subject|prior|previous)", re.IGNORECASE)
+_IF: Final = re.compile(
+    r"^(?:if|note)\b|\bonly if\b|\bif (?:the )?(?:patient|participant|subject|prior|previous)", re.IGNORECASE
+)
+_ASIDE: Final = re.compile(
+    r"\s?[(\[][^()\[\]]*\b(?:permitted|allowed|eligible|acceptable|exceptions?|excluded|e\.g|i\.e|including|such as)\b"
+    r"[^()\[\]]*[)\]]",
+    re.IGNORECASE,
+)
+"""What is said beside a rule: examples, and whom it spares."""
+_SPARED: Final = re.compile(
+    r",?\s(?:with (?:the )?exceptions? (?:of|for)|except(?:ing)?(?: for)?|excluding|other than)\b[^.;]*", re.IGNORECASE
+)
+_FORBIDDEN: Final = re.compile(
+    r"^(?:any )?(?:prior|previous|history of)\b[^.;]*\b(?:is|are) (?:not|never) (?:allowed|permitted|acceptable)\b",
+    re.IGNORECASE,
+)
+_OF_A_GROUP: Final = re.compile(r"^(?:in|for|among)\s(?:cohorts?|patients?|participants?|subjects?|those)\b", re.IGNORECASE)
+_ANOTHER: Final = re.compile(r",?\s(?:or|and)\s+(?=(?:an?\s|any\s)?(?:prior|previous|history of)\b)", re.IGNORECASE)
 _NO: Final = re.compile(
     r"\b(?:no|not|never|without|naive to|naïve to|none)\b(?=[^.;]{0,25}\b(?:prior|previous|previously|received|undergone"
     r"|had|been|history|exposure|treated|any))",
@@ -100,7 +118,7 @@ _NO: Final = re.compile(
 _GIVEN: Final = (
     r"(?:(?:systemic |any |local |surgical )?(?:treatment|therapy|exposure|use|receipt|administration|immunotherapy"
     r"|regimens?)s?"
-    r"\s+(?:with|of|to|using|targeting|directed (?:at|against)|that includes?|including|containing)\s+)"
+    r"\s+(?:for\s[^.;,()]{2,70}?\s(?=with\s))?(?:with|of|to|using|directed (?:at|against)|that includes?|including|containing)\s+)"
 )
 _EARLIER: Final = re.compile(
     rf"\b(?:prior|previous|earlier|past)\s+(?:or (?:current|concurrent|concomitant)\s+)?{_GIVEN}(?P<with>[^.;]+)"
@@ -108,8 +126,9 @@ _EARLIER: Final = re.compile(
     r"|used)\s+(?:with\s+|to\s+|by\s+)?(?P<had>[^.;]+)"
     r"|\b(?:ha(?:s|ve|d)\s+)(?:previously\s+|already\s+|not\s+|never\s+)*(?:received|undergone|been treated with"
     r"|had)\s+(?P<have>[^.;]+)"
-    rf"|^(?:patients? |subjects? |participants? |those |who )*(?:received|underwent|treated with|treatment with"
-    rf"|use of)\s+(?:any\s+)?(?P<bare>[^.;]+)"
+    rf"|^(?:patients? |subjects? |participants? |those |who )*(?:received|underwent|treated with|treatment with)"
+    rf"\s+(?:any\s+)?(?P<bare>[^.;]+)"
+    r"|\bstatus[- ]post\s+(?P<post>[^.;]+)"
     r"|\b(?:prior(?! to\b)|previous|earlier|history of)\s+(?P<prior>[^.;]+)",
     re.IGNORECASE,
 )
@@ -118,14 +137,16 @@ _NEEDED: Final = re.compile(
     rf"|had\s+)?(?:received|undergone|completed(?! any| all| prior| previous)|been"
     rf" (?:previously )?treated with|failed|progressed (?:on|after|following|during))\s+(?P<must>[^.;]+)"
     rf"|\b(?:progress(?:ed|ion)|refractory|resistant|resistance|relapsed|recurred|failed|failure"
-    rf"|fail)\s+(?:\w+\s+){{0,3}}?(?:on(?: or after)?|after|following"
+    rf"|fail)\s+(?:\w+\s+){{0,3}}?(?:on(?: or after)?|upon|after|following"
     rf"|to|with|of|during)\s+(?:or after\s+)?(?:receiving\s+)?(?P<after>[^.;]+)"
     rf"|\b(?:have|has)\s+(?:previously\s+)?(?:received|undergone|completed(?! any| all| prior| previous)"
     rf"|failed)\s+(?P<have>[^.;]+)"
     r"|\bpreviously (?:treated with|received)\s+(?P<had>[^.;]+)"
     r"|\b(?:have|has) had (?:prior|previous)\s+(?P<prior>[^.;]+)"
     r"|\b(?:response|CR|PR|SD)\b[^.;]{0,20}? after\s+(?P<response>\d[^.;]+)"
-    rf"|\bprior\s+{_GIVEN}(?P<with>[^.;]+?)\s+(?:is|was) required",
+    rf"|\bprior\s+{_GIVEN}(?P<with>[^.;]+?)\s+(?:is|was) required"
+    r"|\bfollowing (?:previous|prior)\s+(?P<following>[^.;]+)"
+    r"|^(?:(?:patients?|subjects?|participants?|who|were|have been)\s)*(?:previously )?treated with\s+(?P<bare>[^.;]+)",
     re.IGNORECASE,
 )
 _OPERATED: Final = re.compile(
@@ -135,15 +156,17 @@ _OPERATED: Final = re.compile(
 )
 _CUT: Final = re.compile(
     r"\s*(?:\(|\[|,?\s(?:for|in(?! combination with)|within|at|during|as|prior|before|after|unless|except|that|which|who"
-    r"|whom|due|given"
+    r"|whom|due|given|planned"
     r"|administered|because|including|such|e\.g\.?,?|i\.e"
     r"|is|are|was|were|must|will|on|by|from|until|since|if|regardless|followed|when|where|outside|not|no|other than"
-    r"|defined|per|whichever|least|alone|unrelated|intended|to(?! PD| the| any)|has|have|had|would|with(?= (?:curative|a|the"
+    r"|defined|per|whichever|least|alone|unrelated|intended|to(?! PD| the| any)(?<!directed to)|has|have|had|would"
+    r"|with(?= (?:curative|a|the"
     r"|or without|no)))\b|≥|>|<|:| - )",
     re.IGNORECASE,
 )
 _LEADING: Final = re.compile(
-    r"^(?:(?:or|following|after|cycles? of|failure (?:of|with|to)|administration of|specific|any|an|a|the|at least|one|two"
+    r"^(?:(?:or|following|after|(?:treatment|therapy) for [^.;,()]{2,60}? with|history of|planned|last|completed"
+    r"|[≥>]=?\s?\d|cycles? of|failure (?:of|with|to)|administration of|specific|any|an|a|the|at least|one|two"
     r"|or more|other"
     r"|another|more|prior|previous|previously|adequate|received|either"
     r"|both|all|of|with|to|for|line|lines|therapy with"
@@ -161,14 +184,45 @@ _ITS_AIM: Final = re.compile(r"\s(?:for|in)(?: (?!the metastatic)[\w/-]+){1,3}(?
 """What a treatment of a list was for: "hormone therapy for cancer, chemotherapy"."""
 _TARGET: Final = re.compile(r"(?:anti-?\s?)?[A-Z][A-Z0-9]*-?[A-Z]?\d[\w/-]*")
 _GENERIC: Final = re.compile(
-    r"(?:(?:prior|previous|standard|systemic|systematic|anti-?\s?(?:cancer|tumou?r|neoplastic)|first-line|second-line"
-    r"|third-line|front-?line|of|care|standard-of-care|line|other"
+    r"(?:(?:prior|previous|standard|systemic|systematic|anti-?\s?(?:cancer|tumou?r|neoplastic)"
+    r"|(?:first|second|third|front|1st|2nd|3rd)[- ]?line"
+    r"|of|care|standard-of-care|line|other"
     r"|approved|available|all|cancer|medical|curative|potentially|definitive|local|adequate|cytotoxic|palliative|agents?"
-    r"|drugs?|therap(?:y|ies)|treatments?|regimens?|protocols?"
+    r"|drugs?|therap(?:y|ies)|treatments?|regimens?|protocols?|last|conventional|measures?"
     r"|lines?|options?)\s?)+",
     re.IGNORECASE,
 )
 """Therapy as such, which is a matter of lines."""
+_STANDARD: Final = re.compile(r"\b(?:standard|conventional)\b", re.IGNORECASE)
+_CURATIVE: Final = re.compile(r"\bcurative\b", re.IGNORECASE)
+_INCLUDING: Final = re.compile(
+    r"^(?P<head>[^.;,()]+?),?\s(?:including|(?:that|which) (?:must )?(?:have )?includ(?:es?|ed)|must have included|consisting of)\s"
+    r"(?P<what>[^.;]+)",
+    re.IGNORECASE,
+)
+"""Therapy as such, with what it must have held: "two lines of therapy, including an anthracycline"."""
+_ONE_WORD: Final = re.compile(
+    r"\b(neo-?adjuvant|adjuvant|stimulatory|local|experimental local)\s(?:or|and|and/or)\s"
+    r"(adjuvant|neo-?adjuvant|co-?inhibitory|systemic)\b",
+    re.IGNORECASE,
+)
+"""Two words before one noun: "neoadjuvant or adjuvant chemotherapy"."""
+_SITES: Final = re.compile(
+    r"\b([a-z-]+(?:ic|al|ar)|breast|lung|chest|brain|neck)\s(?:or|and|and/or)\s"
+    r"(?=(?:[a-z-]+(?:ic|al|ar)|breast|lung|chest|brain|neck)\s(?:RT|radio|radiation|irradiation|surg|lymph|dissection))"
+)
+"""Two places of one treatment: "breast or thoracic radiotherapy"."""
+_AIMED: Final = re.compile(
+    r"(?P<what>\b(?:[\w-]+\s){1,4}(?:targeting|directed (?:at|against)))\s(?P<targets>[A-Z][\w/()-]*(?:\s?\d)?"
+    r"(?:(?:,\s(?:or\s|and\s|and/or\s)?|\s(?:or|and|and/or)\s)[A-Z][\w/()-]*(?:\s\d)?)+)"
+)
+"""One treatment with several targets: "immunotherapy targeting CTLA-4, PD-1 or PD-L1"."""
+_DONE: Final = re.compile(
+    r"(?!(?:prior|previous|previously|treatment|history|received|undergone)\b)(?:[\w/-]+\s){0,4}?(?:dissection|transplant(?:ation)?s?|(?:mast|prostat|nephr|cyst|lob|col)ectomy)\b[^.;,(:]*",
+    re.IGNORECASE,
+)
+"""An operation that an exclusion names and says no more of."""
+_OF_FERTILITY: Final = re.compile(r"\b(?:hysterectomy|o+phorectomy|salping\w+|tubal|vasectomy)\b", re.IGNORECASE)
 _ALL_SYSTEMIC: Final = re.compile(
     r"(?:(?:systemic|systematic|anti-?\s?(?:cancer|tumou?r|neoplastic)|drug)\s)+(?:therap(?:y|ies)|treatments?)", re.IGNORECASE
 )
@@ -185,7 +239,7 @@ _HEAD: Final = re.compile(
 _SAYS_NOTHING: Final = re.compile(
     r"^(?:standard|approved|investigational|other|any|study|treatment|therapy|therapies|treatments|surgery|surgical|drugs?"
     r"|agents?|cells?|regimens?|medical|trial|"
-    r"disease|intervention|conventional|the|new|of|or|and|experimental|major|medication|medications|concomitant|line|lines"
+    r"disease|inhibitors?|antibod(?:y|ies)|intervention|conventional|the|new|of|or|and|experimental|major|medication|medications|concomitant|line|lines|following|similar|compounds|only"
     r"|\s)+$",
     re.IGNORECASE,
 )
@@ -199,6 +253,14 @@ _COMBINED: Final = re.compile(
 """Treatments that count together only."""
 _LONGEST: Final = 9
 """Words of a treatment's name."""
+_TREATED: Final = re.compile(
+    r"(?:(?:prior|previous|the)\s)?\b(?:treatment|therapy|treated)\s(?:for\s[^.;,()]{2,70}?\s)?with\s", re.IGNORECASE
+)
+_DRUG_WORDS: Final = 3
+_NEVER_GIVEN: Final = ("condition", "symptom")
+_UNLESS: Final = re.compile(r"\bunless\b", re.IGNORECASE)
+_NAMED: Final = 30
+"""Characters of a demand that name the treatment itself."""
 _FAR: Final = 150
 """Characters behind a treatment in which what came of it would be said."""
 _MEDICINES: Final = (
@@ -215,7 +277,7 @@ _NOT_THESE: Final = re.compile(
     r"|malignan\w+|diagnos\w+|seizure\w*|stroke|evidence|dose\b|screening|autoimmune|melanoma\b"
     r"|(?<!anti-)tumou?rs?\b(?! infiltrating)(?! vaccin)|pneumoni\w*|fields?\b|coronary|cardiac|bypass|valve|vasectomy"
     r"|gastrectomy|volume|use\b|associated|near\b"
-    r"|precluding|procedures?|replacement"
+    r"|precluding|procedures?|replacement|CYP\w*|inducers?|substrates?"
     r"|bowel|biliary|contracepti\w+|bleeding|events?)\b",
     re.IGNORECASE,
 )
@@ -276,11 +338,11 @@ def _counted(text: str, kind: Kind) -> tuple[int | None, int | None]:
     both, at_least, at_most, more = (_counting(form, text) for form in (_RANGE, _AT_LEAST, _AT_MOST, _MORE_THAN))
     if kind == "exclusion":
         if at_least:
-            return None, _figure(at_least["n"] or at_least["m"]) - 1
+            return None, _figure(at_least["n"] or at_least["m"] or at_least["given"]) - 1
         return None, _figure(more["n"]) if more else None
     if both:
         return _figure(both["low"]), _figure(both["high"])
-    low = _figure(at_least["n"] or at_least["m"]) if at_least else None
+    low = _figure(at_least["n"] or at_least["m"] or at_least["given"]) if at_least else None
     high = _figure(at_most["n"]) if at_most else None
     above = _counting(_OR_ABOVE, text) if low is None else None
     if (
@@ -353,19 +415,44 @@ def _listed(name: str, found: Iterator[tuple[str, Span]]) -> dict[str, Value]:
 
 def _excluded(said: Sequence[_Said]) -> Iterator[tuple[str, Span]]:
     for one in said:
-        text = one.words
-        denied = _NO.search(text)
-        bars = (one.line.kind == "exclusion" and not denied) or (
-            denied is not None and (one.line.kind == "inclusion" or _must_not(text))
-        )
-        if not bars or _LET_IN.search(text) or _IF.search(text) or _LIMITED.search(text):
+        text = _ASIDE.sub("", one.words)
+        if not _bars(text, one.line.kind) or _IF.search(text) or _LIMITED.search(text) or _OF_A_GROUP.search(text):
             continue
-        if one.line.kind == "exclusion" and _BARE.fullmatch(text):
-            yield text.strip(" .").lower(), one.line.span
-        for match in _EARLIER.finditer(text):
-            words = next((group for group in match.groups() if group), "")
-            if not any((_HARM.search(text[: match.start()]), _HARM.search(words[:_FAR]), _STOPPED.search(text, match.start()))):
-                yield from ((name, one.line.span) for name in _names(words))
+        if one.line.kind == "exclusion" and (_BARE.fullmatch(text) or _DONE.fullmatch(_BRACKETS.sub("", text).strip(" ."))):
+            yield from ((name, one.line.span) for name in _whole(text))
+            continue
+        for part in _ANOTHER.split(text):
+            for match in _EARLIER.finditer(part):
+                words = next((group for group in match.groups() if group), "")
+                harmed = _HARM.search(part[: match.start()]) or _HARM.search(words[:_FAR])
+                if not harmed and not _STOPPED.search(part, match.start()):
+                    yield from (
+                        (name, one.line.span)
+                        for name in _names(words, _TREATED.search(match[0]))
+                        if _is_barred(name, one.line.kind)
+                    )
+
+
+def _bars(text: str, kind: Kind) -> bool:
+    """Whether a sentence keeps people out for what they had."""
+    if _FORBIDDEN.search(text):
+        return True
+    if _LET_IN.search(_SPARED.sub("", text)):
+        return False
+    denied = _NO.search(text)
+    return (kind == "exclusion" and not denied) or (denied is not None and (kind == "inclusion" or _must_not(text)))
+
+
+def _whole(text: str) -> Iterator[str]:
+    """A sentence that is but a treatment's name."""
+    name = re.sub(r"\srecipients?$", "", _BRACKETS.sub("", text).strip(" ."))
+    if _BARE.fullmatch(text) or _is_therapy(name):
+        yield name[0].lower() + name[1:] if name[1:2].islower() else name
+
+
+def _is_barred(name: str, kind: Kind) -> bool:
+    """Whether it is a treatment of the disease: not what cured another one, nor what ended fertility."""
+    return not _CURATIVE.search(name) and not (kind == "inclusion" and _OF_FERTILITY.search(name))
 
 
 def _must_not(text: str) -> bool:
@@ -374,24 +461,44 @@ def _must_not(text: str) -> bool:
 
 def _required(said: Sequence[_Said]) -> Iterator[tuple[str, Span]]:
     for one in said:
-        text = one.words
-        if one.line.kind != "inclusion" or _NO.search(text) or _HARM.search(text) or _LET_IN.search(text) or _IF.search(text):
+        text = _BRACKETS.sub("", one.words)
+        if one.line.kind != "inclusion" or _NO.search(text) or _LET_IN.search(text) or _IF.search(text):
             continue
         operated = _OPERATED.search(text)
-        if operated:
+        if operated and not _HARM.search(text):
             yield (operated["surgery"] or f"resection of {operated['what']}").strip().lower(), one.line.span
         for match in _NEEDED.finditer(text):
             words = next((group for group in match.groups() if group), "")
-            yield from ((name, one.line.span) for name in _names(words) if not _GENERIC.fullmatch(name))
+            if (
+                not _UNLESS.search(text[: match.start()])
+                and not _HARM.search(text[: match.start()])
+                and not _HARM.search(words, _NAMED, _FAR)
+            ):
+                yield from ((name, one.line.span) for name in _needed(words))
 
 
-def _names(words: str) -> Iterator[str]:
-    """The treatments of a list, each with the noun that they share: "PD-1 or PD-L1 inhibitor"."""
+def _needed(words: str) -> Iterator[str]:
+    """The treatments of a demand; of therapy as such what it must have held, or that it was the standard one."""
+    held = _INCLUDING.match(words)
+    if held and _GENERIC.fullmatch(_LEADING.sub("", held["head"])):
+        yield from _names(held["what"])
+        return
+    for name in _names(words, _TREATED.match(words)):
+        if not _GENERIC.fullmatch(name) or _STANDARD.search(name):
+            yield name
+
+
+def _names(words: str, treated: re.Match[str] | None = None) -> Iterator[str]:
+    """The treatments of a list, each with the noun that they share: "PD-1 or PD-L1 inhibitor"; `treated`: what says that all are."""
     together = _COMBINED.match(words.strip())
     if together:
         yield f"combination of{together['what']}"
         return
-    plain = _ITS_AIM.sub("", _LEADING.sub("", _BRACKETS.sub("", words.strip())))
+    plain = _ITS_AIM.sub("", _LEADING.sub("", _SITES.sub(r"\1/", _ONE_WORD.sub(r"\1/\2", _BRACKETS.sub("", words.strip())))))
+    aimed = _AIMED.match(plain)
+    if aimed:
+        yield aimed[0]
+        return
     cut = _CUT.search(plain)
     plain = re.sub(r"\s(?i:and|or|and/or)$", "", plain[: cut.start()] if cut else plain)
     parts = [_LEADING.sub("", part).strip(" ,:-") for part in _LIST.split(plain)]
@@ -400,13 +507,23 @@ def _names(words: str) -> Iterator[str]:
     for part in parts:
         name = _with_noun(part, sharing["rest"]) if sharing and part is not parts[-1] else part
         name = _spelled_out(re.sub(r"\s?\b(?:either|both)\b\s?", "", name))
-        if len(name.split()) <= _LONGEST and _is_therapy(name):
+        if len(name.split()) <= _LONGEST and (_is_therapy(name) or (treated and _may_be_drug(name))):
             yield name
+
+
+def _may_be_drug(name: str) -> bool:
+    """Whether a name that no table has among the treatments of cancer can be one's: "perillyl alcohol", "corticosteroids"."""
+    known = [concept(one).kind for mention in find(name) for one in mention.concepts]
+    if len(name.split()) > _DRUG_WORDS or len(name) <= _DRUG_WORDS or any(kind in _NEVER_GIVEN for kind in known):
+        return False
+    return not (_SAYS_NOTHING.match(name) or _NOT_THESE.search(name) or _GENERIC.fullmatch(name))
 
 
 def _with_noun(part: str, noun: str) -> str:
     """An item of a list with the noun that its last one has for all: "PD-1" of "PD-1 or PD-L1 inhibitors"."""
     grafted = noun.lower().startswith("transplant")
+    if noun.startswith("based "):
+        return f"{part} {noun}"
     if noun.lower() in part.lower() or _names_drug(part) or (grafted and "transplant" in part.lower()):
         return part
     return part if _HEAD.search(part) and not grafted else f"{part} {noun}"
@@ -415,7 +532,7 @@ def _with_noun(part: str, noun: str) -> str:
 def _spelled_out(name: str) -> str:
     """The full name of a class that is only abbreviated: "AI"."""
     known = [one for mention in find(name) for one in mention.concepts]
-    return name_of(known[0]) if len(name) <= 4 and name.isupper() and len(known) == 1 else name
+    return name_of(known[0]) if len(name) <= 4 and name.isupper() and name.isalpha() and len(known) == 1 else name
 
 
 def _names_drug(words: str) -> bool:
@@ -423,7 +540,7 @@ def _names_drug(words: str) -> bool:
 
 
 def _is_therapy(words: str) -> bool:
-    if _SAYS_NOTHING.match(words) or _NOT_THESE.search(words):
+    if (_SAYS_NOTHING.match(words) and not _STANDARD.search(words)) or _NOT_THESE.search(words):
         return False
     kinds = [one for mention in find(words) if not mention.denies for one in mention.concepts]
     if any(is_a(one, wide) for one in kinds for wide in _MEDICINES):

@@ -24,7 +24,8 @@ _NO_TREATMENT: Final = (
 _ALSO: Final = ("clinical-trial-participation",)
 _OTHER_EVENTS: Final = re.compile(
     r"\b(?:recur\w*|relaps\w*|progress\w*|develop\w*|respon\w*|surviv\w*|contracept\w*|birth control|abstain|abstinen\w*|pregnan\w*"
-    r"|menopaus\w*|sperm\w*|breast-?\s?feed\w*|nursing|diagnos\w*|fresh|sample|specimen|scan|imaging|biops\w*|life expectancy"
+    r"|menopaus\w*|sperm\w*|breast-?\s?feed\w*|nursing|diagnos\w*(?! of immunodeficien)|fresh|sample|specimen|scan|imaging|biops\w*"
+    r"|life expectancy"
     r"|stable (?:dose|regimen)|stabili[sz]ed|dose (?:adjust\w*|chang\w*)|avoid\w*|refractory|documented|assessment)\b",
     re.IGNORECASE,
 )
@@ -32,7 +33,7 @@ _OTHER_EVENTS: Final = re.compile(
 _DENIED: Final = re.compile(r"\b(?:no|not|without|never|free of|off)\b", re.IGNORECASE)
 _LEFT: Final = re.compile(
     r"\b(?:last dose|wash-?\s?out|off|without|discontinu\w+|stopp\w+|ceas\w+|complet\w+|elaps\w+|interval"
-    r"|not (?:requir\w+|receiv\w+|us\w+|tak\w+))\b",
+    r"|not (?:have |be |been |to have )*(?:requir\w+|receiv\w+|us\w+|tak\w+|treated))\b",
     re.IGNORECASE,
 )
 _WASHOUT: Final = re.compile(r"\bwash(?:ed|ing)?[\s-]?out\b", re.IGNORECASE)
@@ -56,13 +57,25 @@ _ANCHOR_ENDS: Final = re.compile(
 _HALF_LIVES: Final = re.compile(
     r"(?P<count>\d{1,2}|[a-z]{3,6})\s?(?:times the |drug |elimination |plasma )*half[\s-]?li", re.IGNORECASE
 )
-_FOR: Final = re.compile(r"[\s,]*\b(?:for|if|from|since|after)\s", re.IGNORECASE)
+_MUST: Final = re.compile(r":\s*$|\b(?:must|should|need to)\b", re.IGNORECASE)
+"""What makes a least time of an exclusion one that must have passed."""
+_ELAPSED: Final = re.compile(
+    r"\s*(?:\([^()]*\)\s*)?(?:must |should )?(?:have )?(?:elapsed )?(?:from|since|after)\s", re.IGNORECASE
+)
+_OF_EVENT: Final = re.compile(r"(?:within|less than|<|≤).*\sof\b", re.IGNORECASE)
+_RECEIVING: Final = re.compile(r"\bor (?:is|are) (?:currently )?(?:receiving|taking|on)\s", re.IGNORECASE)
+"""Where after a disease a treatment begins: "immunodeficiency or is receiving steroids"."""
+_UP_TO: Final = re.compile(r",?\s(?:except|unless)\b|,\swhich\b|\sat the time\b", re.IGNORECASE)
+_FOR: Final = re.compile(r"[\s,]*(?:\([^()]*\)\s*)?(?:elapsed\s)?\b(?:for|if|from|since|after)\s", re.IGNORECASE)
 _LEAD: Final = re.compile(
     r"^(?:[^:]{0,80}:\s|[^()]*\)\s|(?:may not require|concomitant use of|known|has|have|had|having|not|no|must|should|currently"
     r"|previously|receiv(?:ed?|ing)|receipt of|use of|used|using|(?:systemic )?treat(?:ed|ment) with(?: either)?|been|being|are|is"
     r"|now|be|on|off|administration of|administered|prior|previous|taken|taking|intake of|any dose of|undergone|underwent|last dose of"
     r"|the|any|an?|of|with|to|and|or|for|if|already|at least|more than \d|other than|either|all|in|last|completion of|withdrawal of"
-    r"|completed|discontinu\w+|who|patients?|participants?|subjects?|volunteers|they|he|she|washout (?:period )?(?:of|for|from)"
+    r"|\d+ half-?li(?:fe|ves)"
+    r"|whichever (?:is|was) \w+|from|elapsed|administration from|history of|completed|discontinu\w+"
+    r"|who|patients?|participants?|subjects?|volunteers|they|he|she"
+    r"|washout (?:period )?(?:of|for|from)"
     r"|exposure to|(?:potential )?requirement for|conditions?|requir(?:ing|es?)|there|chronic treatment with"
     r"|medications or substances that|live(?=\slive)|except in cases? of)\b[\s,:]*)+",
     re.IGNORECASE,
@@ -74,16 +87,26 @@ _TAIL: Final = re.compile(
     re.IGNORECASE,
 )
 _AND_MORE: Final = re.compile(
-    r"\s(?:and (?:fully |have )?recovered|AND no|may enroll|are required|allowed\b,?|or who|for which|unless)(?=\s|$)"
+    r"\s(?:and (?:have )?(?:fully )?recovered|must have completed (?:therapy|treatment)|AND no"
+    r"|may enroll|are required|allowed\b,?|or who|for which|unless)(?=\s|$)"
 )
 _BARE: Final = re.compile(
     r"(?:concomitant |concurrent )?(?:medication|drug|treatment|therapy|therapies|medicine|agent)s?", re.IGNORECASE
 )
 _DRUG_WORDS: Final = re.compile(
-    r"\b(?:inhibitors?|inducers?|substrates?|vaccines?|antibiotics?|supplements?|transfusions?|steroids?|interventional stud(?:y|ies))\b",
+    r"\b(?:inhibitors?|inducers?|experimental (?:agents?|drugs?)|substrates?"
+    r"|vaccines?|antibiotics?|supplements?|transfusions?|steroids?|interventional stud(?:y|ies))\b",
     re.IGNORECASE,
 )
+_ANY_SYSTEMIC: Final = re.compile(
+    r"systemic (?:anti-?\s?(?:cancer|tumou?r|neoplastic) )?(?:therap(?:y|ies)|treatments?)", re.IGNORECASE
+)
 _OTHER: Final = re.compile(r",?\s(?:and/or|or)\s(?=(?:any\s|an)?other\s(?:\w+\s){0,3}immunosuppress)", re.IGNORECASE)
+_LISTED: Final = re.compile(r"\s*,\s*(?:and/or\s|or\s|and\s)?|\s(?:and/or|or|and)\s")
+_NO_LIST: Final = re.compile(
+    r"\b(?:including|such as|e\.?g|i\.e|with|that|which|other than|based|combination|plus)\b|[(]", re.IGNORECASE
+)
+"""What makes of a list one treatment, or examples of one."""
 _LONGEST: Final = 160
 
 
@@ -139,9 +162,18 @@ _DAY: Final = 24
 
 
 def _parts(what: str) -> list[str]:
-    """ "Steroids or other immunosuppressive agents" are two."""
+    """ "Steroids or other immunosuppressive agents" are two, and so is each treatment of a list that names but treatments."""
+    items = [part for part in _LISTED.split(what) if part]
+    if len(items) > 1 and not _NO_LIST.search(what) and all(map(_is_named, items)):
+        return [_trimmed(part) for part in items]
     parts = _OTHER.split(what)
     return [_trimmed(part) for part in parts] if all(any(map(_is_treatment, find(part))) for part in parts) else [what]
+
+
+def _is_named(part: str) -> bool:
+    """Whether an item names a treatment as its head."""
+    found = [one for one in find(part) if _is_treatment(one)]
+    return bool(found) and re.search("[a-z]{3}|mAb", part) is not None and found[-1].end >= len(part.rstrip(" .)s"))
 
 
 def _length(mention: WindowMention, sentence: Stretch, text: str, kind: Kind) -> float | None:
@@ -156,11 +188,13 @@ def _length(mention: WindowMention, sentence: Stretch, text: str, kind: Kind) ->
         return None
     if mention.kind == "bare" and before.rstrip().endswith("(") and _FOR.match(text, mention.end):
         return length.high
+    if mention.kind == "bare" and kind == "inclusion" and not before.strip(" -*") and _ELAPSED.match(text, mention.end):
+        return length.high
     if (mention.kind in ("for", "bare") and not _LEFT.search(before)) or _GRANTED.search(before):
         return None
     if mention.kind == "after" and least is not None and _DENIED.search(before):
         return None
-    if least is not None and (kind == "inclusion" or mention.kind == "for"):
+    if least is not None and (kind == "inclusion" or mention.kind == "for" or _MUST.search(before)):
         return least if mention.kind == "after" or _BACK.search(text, sentence.start, sentence.end) else None
     if not most or mention.kind not in ("before", "after"):
         return None
@@ -193,33 +227,37 @@ def _is_treatment(mention: Mention) -> bool:
 def _treatment(text: str, start: int, mention: WindowMention, end: int) -> str | None:
     """What must be left behind: named before the window, or after it ("within 4 weeks before entry has received …")."""
     spans: list[tuple[int, int]] = [(start, mention.start), (mention.end, end)]
-    if mention.kind == "after" and mention.event_start is not None and mention.event_end is not None:
+    said = text[mention.start : mention.end]
+    receiving = _RECEIVING.search(text, start, mention.start)
+    if receiving and not any(_is_treatment(one) and start <= one.start < receiving.start() for one in find(text)):
+        spans[0] = (receiving.end(), mention.start)
+    if _OF_EVENT.match(said) and any(_is_treatment(one) and start <= one.start < mention.start for one in find(text)):
+        spans = spans[:1]
+    elif mention.kind == "after" and mention.event_start is not None and mention.event_end is not None:
         spans = [(mention.event_start, mention.event_end)]
     elif (_FOR.match(text, mention.end) and not _HALF_LIVES.search(text, mention.start, mention.end)) or re.search(
         r"\bsince$", text[mention.start : mention.end]
     ):
         closed = text.find(")", mention.end, end) if text[start : mention.start].rstrip().endswith("(") else -1
-        spans = [(mention.end, closed if closed > 0 else end)]
+        stop = _UP_TO.search(text, mention.end, end)
+        spans = [(mention.end, closed if closed > 0 else stop.start() if stop else end)]
     elif len(text[start : mention.start].split()) > _FEW or _diseases(text, start, mention.start):
         spans = spans[:1]
     for first, last in spans:
         treated = naming(text, _is_treatment, first, last)
         named = [one for one in treated if not _for_a_disease(text, one)]
         apart = [one for one in _diseases(text, first, last) if named and one.end <= named[-1].start]
-        if len(apart) > 1:
+        if len(apart) > 1 or (named and _lists_disease(text, named[-1])):
             return None
         words = _trimmed(named[-1].words) if named else ""
         if _BARE.fullmatch(words) or (not treated and _DRUG_WORDS.search(text, first, last)):
             words = _trimmed(" ".join(text[first:last].split()))
+        whole = _trimmed(" ".join(text[first:last].split())) if not treated else ""
+        if _ANY_SYSTEMIC.fullmatch(whole):
+            return whole
         if words or treated:
             return words if words and len(words) <= _LONGEST and not _measures_blood(words) else None
     return None
-
-
-def _names_next(text: str, mention: WindowMention) -> bool:
-    """Whether the treatment comes after the length: "6 weeks for nitrosoureas", "at least 2 weeks since radiotherapy"."""
-    said = text[mention.start : mention.end]
-    return said.endswith("since") or (_FOR.match(text, mention.end) is not None and not _HALF_LIVES.search(said))
 
 
 _FEW: Final = 4
@@ -230,6 +268,15 @@ def _diseases(text: str, start: int, end: int) -> list[Mention]:
     known = all_concepts()
     mentions = (m for m in find(text) if start <= m.start and m.end <= end)
     return [m for m in mentions if any(one in known and known[one].kind == "condition" for one in m.concepts)]
+
+
+def _lists_disease(text: str, named: Stretch) -> bool:
+    """Whether a disease is listed with its treatments in brackets: "infarction, angina (including bypass grafting)"."""
+    first = next((m for m in find(text) if named.start <= m.start and m.end <= named.end and _is_treatment(m)), None)
+    if first is None or text.count("(", named.start, first.start) <= text.count(")", named.start, first.start):
+        return False
+    opened = text.rfind("(", named.start, first.start)
+    return any(m.end <= opened for m in _diseases(text, named.start, opened))
 
 
 def _for_a_disease(text: str, named: Stretch) -> bool:

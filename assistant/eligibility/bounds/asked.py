@@ -9,9 +9,20 @@ from math import inf
 from typing import Final, Literal
 
 from assistant.eligibility.assessment import CriterionVerdict
-from assistant.eligibility.bounds.numerals import BESIDE, GRADE, classes, counted, counts, gestations, number_pattern, value_of
+from assistant.eligibility.bounds.numerals import (
+    BESIDE,
+    GRADE,
+    as_units,
+    classes,
+    counted,
+    counts,
+    gestations,
+    number_pattern,
+    value_of,
+)
 from assistant.eligibility.bounds.spoken import LONGEST, NOTHING, Spoken, parts, spoken
 from assistant.eligibility.numbers.measures import measures
+from assistant.eligibility.numbers.units import unit_at
 from assistant.eligibility.patient import Sex
 from assistant.eligibility.ranges import Range
 from assistant.eligibility.times.criterion_windows import WindowMention, windows
@@ -60,6 +71,14 @@ _AT_ENTRY: Final = re.compile(
     re.IGNORECASE,
 )
 """What is to happen so long after an event is that the patient enters: the time since the event counts."""
+_KEPT_UP: Final = re.compile(
+    r"\b(?:contracepti\w+|birth control|condoms?|abstain\w*|abstinen\w+|refrain\w*|(?:sperm|eggs?|ova) donation"
+    r"|donat\w+ (?:of )?(?:sperm|eggs?|ova)|becom\w+ pregnant|conceiv\w+|father\w* (?:an? )?child\w*)",
+    re.IGNORECASE,
+)
+"""What is to be kept up for so long after a dose: no time that must have gone by."""
+_NO_LESS: Final = re.compile(r"\s?-?\s?(?:(?:drug|treatment)[\s-])?(?:wash-?out|interval|gap|treatment-free)\b", re.IGNORECASE)
+"""Makes a bare length the least that must have gone by: "a 6-week washout"."""
 _COUNTING: Final = frozenset({"before", "after", "for", "bare"})
 
 
@@ -80,6 +99,8 @@ class Asks:
     """The unit that the line gives for a quantity."""
     noun: str = ""
     label: str = ""
+    by_name: bool = False
+    """It is of what only the words beside it name ("Itch NRS score ≥ 4")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +130,15 @@ def bounds(line: CriterionVerdict) -> Iterator[Bound]:
     text = line.text[:LONGEST]
     for start, end in parts(text):
         sentence = text[start:end]
-        found = sorted(_found(sentence), key=lambda one: one[0])
-        for place, (begin, stop, asks) in enumerate(found):
+        every = sorted(_found(sentence), key=lambda one: one[0])
+        plain = [one for one in every if not one[2].by_name]
+        for begin, stop, asks in every:
+            found = every if asks.by_name else plain
+            place = found.index((begin, stop, asks))
             low = min(found[place - 1][1], begin) if place else 0
             high = max(found[place + 1][0], stop) if place + 1 < len(found) else len(sentence)
             low, high = max(low, _opening(sentence, begin)), min(high, _closing(sentence, stop))
-            if len(found) > 1 and asks.unit is not None:
+            if len(found) > 1 and (asks.unit is not None or asks.by_name):
                 low, high = _item(sentence, low, begin, stop, high)
             role, near = _role(line.kind, sentence, begin, stop), sentence[low:high]
             denied = asks.lasting and role == "bars" and _DENIES.search(near) is not None
@@ -186,6 +210,7 @@ def _conditions(sentence: str, begin: int, end: int) -> tuple[Spoken, ...]:
 
 def _found(sentence: str) -> Iterator[tuple[int, int, Asks]]:
     taken: list[tuple[int, int]] = []
+    nouns: list[tuple[int, int]] = []
     for first, second in pairwise(gestations(sentence)):
         if _TO.fullmatch(sentence[first[1] : second[0]]) and first[2] < second[2]:
             taken.append((first[0], second[1]))
@@ -194,6 +219,10 @@ def _found(sentence: str) -> Iterator[tuple[int, int, Asks]]:
         if _counts_time(window) and not _lies_in(begin, window.end, taken):
             taken.append((begin, window.end))
             length, event = window.window.length, window.window.anchor == "event"
+            if not window.window.before and _KEPT_UP.search(sentence[:begin]):
+                continue
+            if length.low == length.high and _NO_LESS.match(sentence, window.end):
+                length = Range(length.low)
             lasting = window.kind == "for" and not _ELAPSED.match(sentence, window.end)
             after = event and length.low <= 0 and not _AT_ENTRY.search(sentence[:begin])
             yield begin, window.end, Asks(length, unit=window.window.unit, lasting=lasting, after=after)
@@ -204,7 +233,21 @@ def _found(sentence: str) -> Iterator[tuple[int, int, Asks]]:
     for match in _counted().finditer(sentence):
         limit = _limit(match)
         if limit is not None and counts(match["noun"]) and not _lies_in(match.start(), match.end(), taken):
+            nouns.append(match.span())
             yield match.start(), match.end(), Asks(limit, noun=counted(match["noun"]))
+    known = [
+        *taken,
+        *nouns,
+        *((one.start, one.end) for one in measures(sentence)),
+        *(one.span() for one in GRADE.finditer(sentence)),
+    ]
+    for match in _limited().finditer(sentence):
+        limit = _limit(match)
+        if limit is not None and not _lies_in(match.start(), match.end(), known):
+            mention = unit_at(as_units(sentence), match.end())
+            unit = mention.units[0] if mention and mention.units[0] != "in" else None  # "120 or less in the test" is no inch
+            if unit is not None or not sentence[match.end() : match.end() + 1].isalnum():
+                yield match.start(), match.end(), Asks(limit, measured=unit, by_name=True)
     for match in GRADE.finditer(sentence):
         values = classes(match["values"])
         if values:
@@ -276,11 +319,19 @@ def _signs() -> tuple[tuple[str, str], ...]:
 
 @cache
 def _counted() -> re.Pattern[str]:
+    return re.compile(rf"{_limit_pattern()}{BESIDE}[\s-]{{1,2}}(?P<noun>[a-z]{{4,20}})\b", re.IGNORECASE)
+
+
+@cache
+def _limited() -> re.Pattern[str]:
+    return re.compile(rf"{_limit_pattern()}(?!\d|[.,]\d)", re.IGNORECASE)
+
+
+@cache
+def _limit_pattern() -> str:
     sign = "|".join(re.escape(words) for words, _ in _signs())
     number = number_pattern()
-    return re.compile(
+    return (
         rf"(?:(?P<sign>{sign})\s{{0,2}})?(?<![\w.,])(?P<low>{number})(?:\s?(?:-|–|to)\s?(?P<high>{number}))?"
         r"(?:\s(?:or|and)\s(?P<more>more|greater|above|higher)|\s(?:or|and)\s(?P<less>less|fewer|below|lower))?"
-        rf"{BESIDE}[\s-]{{1,2}}(?P<noun>[a-z]{{4,20}})\b",
-        re.IGNORECASE,
     )

@@ -105,6 +105,13 @@ def _held(told: Told, bound: Bound) -> tuple[Truth, str] | None:
         return asks.range.holds(in_units(told.length, told.unit, asks.unit)), told.working
     if told.value is None:
         return None
+    by_name = asks.by_name or (asks.quantity is not None and told.quantity is None and asks.measured is None)
+    if by_name and told.named and told.named <= bound.near.stems and told.measured == asks.measured:
+        return asks.range.holds(told.value), ""
+    if asks.by_name:
+        return None
+    if asks.quantity is None and not told.noun and not told.label:
+        return None
     if asks.quantity is None:
         return (asks.range.holds(told.value), "") if (asks.noun, asks.label) == (told.noun, told.label) else None
     if told.measured is None and asks.measured is None and told.quantity == asks.quantity:
@@ -124,7 +131,7 @@ def _shared(told: Told, bound: Bound, rarity: Mapping[str, float]) -> float:
     near = in_common(told.near, bound.near, rarity)
     half = max(in_common(told.near, bound.far, rarity), in_common(told.far, bound.near, rarity))
     known = bound.asks.quantity in _SELF_NAMED or (told.quantity is not None and told.quantity == bound.asks.quantity)
-    named = 2.0 if known else 0.0
+    named = 2.0 if known or bound.asks.by_name else 0.0
     beside = len(bound.near.concepts - told.near.concepts)
     return near + 0.5 * half + named - min(0.05 * beside, 0.2) - (0.3 if bound.asks.free else 0.0)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
+from assistant.eligibility.numbers.units import folded, lowered
 from assistant.eligibility.times.time_words import month_names, number_of, numbers, units
 from index.words import stem
 
@@ -61,6 +62,12 @@ def classes(words: str) -> list[float]:
     """The numbers of a labelled list: "2 or grade 3" → 2, 3."""
     found = [one for one in _BETWEEN.split(words.lower()) if one]
     return [float(_ROMAN.get(one, 0) or one) for one in found if one in _ROMAN or one.isdigit()]
+
+
+def as_units(text: str) -> str:
+    """A text as units are looked for in it, as long as it was."""
+    plain = lowered(folded(text))
+    return plain if len(plain) == len(text) else text.lower()
 
 
 def gestations(text: str) -> Iterator[tuple[int, int, float]]:

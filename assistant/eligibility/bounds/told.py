@@ -8,15 +8,26 @@ from functools import cache
 from math import inf
 from typing import Final, Literal
 
-from assistant.eligibility.bounds.numerals import GRADE, NOUN, classes, counted, counts, gestations, number_pattern, value_of
+from assistant.eligibility.bounds.numerals import (
+    GRADE,
+    NOUN,
+    as_units,
+    classes,
+    counted,
+    counts,
+    gestations,
+    number_pattern,
+    value_of,
+)
 from assistant.eligibility.bounds.spoken import LONGEST, NOTHING, Spoken, parts, spoken
 from assistant.eligibility.clock import Clock
-from assistant.eligibility.numbers.units import folded, lowered, unit_at
+from assistant.eligibility.numbers.units import unit_at
 from assistant.eligibility.patient import Days, Measurement, Patient, Words
 from assistant.eligibility.ranges import Range, exactly
 from assistant.eligibility.times.days import Unit, between, day_of
 from assistant.eligibility.times.note_times import TimeMention, times
 from assistant.eligibility.times.time_words import number_of, numbers, pattern, unit_of
+from index.words import stems
 
 _LENGTH: Final = r"<LENGTH>(?!\s{0,2}(?:of\s{1,2}age|old\b|-old))"
 _AFTER: Final = re.compile(r"\s{0,2}(?:after|since|following|from|post)\b", re.IGNORECASE)
@@ -62,6 +73,8 @@ class Told:
     """The stem of what is counted."""
     label: str = ""
     """Of a grade: "grade" or "class"."""
+    named: frozenset[str] = frozenset()
+    """The stems of the words that name what a value is of."""
 
 
 def tells_a_number(patient: Patient) -> bool:
@@ -180,19 +193,43 @@ def _span(length: Range) -> str:
 
 def _amounts(near: str) -> Iterator[Told]:
     """Amounts with their unit ("88 pounds", "7.5 mmol/L") and counts of something ("three glasses")."""
-    plain = lowered(folded(near))
-    plain = plain if len(plain) == len(near) else near.lower()
+    plain = as_units(near)
     for match in _a_number().finditer(plain):
         before = plain[: match.start()]
         if _THE_TRIALS.search(before) or _OF_ALL.search(before) or (match[0].isalpha() and match[0] not in numbers()):
             continue
-        value = Range(*value_of(match[0]))
+        value, named = Range(*value_of(match[0])), _named(near, match.start(), match.end())
         mention = unit_at(plain, match.end())
         for unit in mention.units if mention is not None else ():
-            yield Told(_words(near, match.start(), mention.end if mention else match.end()), value=value, measured=unit)
+            words = _words(near, match.start(), mention.end if mention else match.end())
+            yield Told(words, value=value, measured=unit, named=named)
+        if mention is None and named:
+            yield Told(_words(near, match.start(), match.end()), value=value, named=named)
         noun = NOUN.match(plain, match.end())
         if noun and counts(noun["noun"]):
             yield Told(_words(near, match.start(), noun.end()), value=value, noun=counted(noun["noun"]))
+
+
+_NAME_BEFORE: Final = re.compile(
+    r"(?:^|[,;:.!?(]\s*|\b(?:my|his|her|their|our|an?|the|has|have|had|with|and|but|if|would)\s+)"
+    r"(?P<name>(?:[^\s,;:.!?()]+\s+){0,6}?[^\s,;:.!?()]*[a-z][^\s,;:.!?()]*)"
+    r"\s*(?:\b(?:scores?|values?|levels?|count|results?|of|is|was|were|at|now|today|came (?:out|back)(?: at| as)?|[=:])\s*)*$",
+    re.IGNORECASE,
+)
+_NAME_BEHIND: Final = re.compile(
+    r"\s*(?:points?\s+)?(?:on|in)\s+(?:the |my |his |her )?(?P<name>(?:[\w'’-]+\s?){1,6})", re.IGNORECASE
+)
+_NO_NAME: Final = frozenset(stems("score scored value level count result got get read reading point scale test questionnaire"))
+
+
+def _named(near: str, start: int, end: int) -> frozenset[str]:
+    """The words that say what a number is of: those before it ("Itch NRS score 3"), else what it was scored on."""
+    before, behind = _NAME_BEFORE.search(near[max(0, start - 90) : start]), _NAME_BEHIND.match(near, end)
+    for found in (before, behind):
+        name = spoken(found["name"]).stems - _NO_NAME if found else frozenset()
+        if name:
+            return name
+    return frozenset()
 
 
 def _grades(near: str) -> Iterator[Told]:

@@ -45,12 +45,18 @@ def _parsed(text: str, kind: Kind, context: tuple[str, ...]) -> Condition:
     read = _nothing(text, context) or _again(text, kind) or _recovered(text, kind) or line(row, scene) or timed(row, scene)
     if read is None:
         read = Unparsed(" ".join(text.split()))
+    if kind == "exclusion" and _AT_ONCE.match(text):
+        read = all_of([read, Unparsed("at the same time")]) or read
     read = ungrouped(read)
     for above in reversed(context):
         read = _under(above, read, kind)
     return read
 
 
+_AT_ONCE = re.compile(
+    r"\W*combined with (?:other |any |another )?(?:operations?|surger(?:y|ies)|(?:surgical )?procedures?)\b", re.IGNORECASE
+)
+"""Operations beside the trial's own: an earlier one is none of them."""
 _KIND_AND_NAME = re.compile(r"(?P<kind>[^\s-][^-–:;,.()]{2,60})\s[-–]\s(?P<name>[^-–:;,.()]{3,60})\W*")
 
 

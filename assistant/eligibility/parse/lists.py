@@ -110,7 +110,25 @@ def coordination(tokens: Tokens, scene: Scene) -> Condition | None:
         return with_window(read, window_of(window, scene)) if read is not None else None
     items = _shared_trait(_shared_intolerance(_named_alike(_at_one_site(_items(_shared_negative(found), scene)))), scene)
     read = _joined(_shared_window(_shared_ever(_shared_by_stroke(items)), tokens), scene)
+    read = _dosed_together(read, scene) if scene.bars and isinstance(read, AnyOf) else read
     return _restricted(read, tokens, scene) if scene.bars and isinstance(read, AnyOf) else read
+
+
+def _dosed_together(read: AnyOf, scene: Scene) -> Condition | None:
+    """ "Needs corticosteroids, and a daily dose of prednisone above 15 mg": the drug and its dose are one thing, no alternatives."""
+    dosed = [leaf for part in read.parts for leaf in leaves(part) if isinstance(leaf, Has) and leaf.dose is not None]
+
+    def goes_on(part: Condition) -> bool:
+        if not isinstance(part, Has) or part.dose is not None or part.window is not None:
+            return False
+        after = scene.text.find(part.words) + len(part.words)
+        own = (leaf for leaf in dosed if any(concepts.is_a(one, wide) for one in leaf.concepts for wide in part.concepts))
+        return any(_AND_ITS_DOSE.fullmatch(scene.text[after : max(after, scene.text.find(leaf.words))]) for leaf in own)
+
+    return any_of([part for part in read.parts if not goes_on(part)])
+
+
+_AND_ITS_DOSE = re.compile(r"[\s,]*\band\s+(?:(?:at|with|in|an?|the|their|its)\s+)*", re.IGNORECASE)
 
 
 def _restricted(read: AnyOf, tokens: Tokens, scene: Scene) -> Condition | None:
