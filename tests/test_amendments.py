@@ -204,6 +204,20 @@ def changes(old: Trial, new: Trial) -> list[Change]:
             "changed",
             id="another version of a standard",
         ),
+        pytest.param(
+            "exclusion",
+            "Myocardial infarction",
+            "Myocardial infarction within 6 months",
+            "loosened",
+            id="a limit in time for an event",
+        ),
+        pytest.param(
+            "exclusion",
+            "Systemic corticosteroids",
+            "Systemic corticosteroids within 14 days",
+            "changed",
+            id="taken now, or at any time",
+        ),
         pytest.param("exclusion", "Cardiogenic shock", "Cardoigenic shock", "reworded", id="a slip in a clinical word"),
         pytest.param("inclusion", "Hemoglobin ≥ 90 g/L", "Hemoglobin ≥ 9 g/dL", "reworded", id="another unit"),
         pytest.param("inclusion", "Creatinine ≤ 1.5 mg/dL", "Creatinine ≤ 133 µmol/L", "reworded", id="another unit, rounded"),
@@ -398,6 +412,7 @@ def test_the_other_way_round_is_the_mirror_image(old: Trial, new: Trial) -> None
         pytest.param(
             "Stage IV (AJCC 8th edition)", "Stage IV (AJCC 7th edition)", (False, False), id="editions do not compare"
         ),
+        pytest.param("Stage IV", "Stage IV (AJCC 8th edition)", (False, False), id="an edition that one does not name"),
         pytest.param(
             "Surgery within 1 month", "Surgery within 30 days", (False, False), id="a month is no fixed number of days"
         ),

@@ -298,9 +298,7 @@ def load_under(name: str, built: Trial) -> Trial:
 def ask(audited: Audit, question: str) -> Reply:
     whole = audited.record.trial
     shelf = Engine(SmallShelf([whole]))
-    reply = Conversation(
-        shelf, judged, (whole.id,), "clinician", today=date(2026, 6, 1), audit=lambda one: audit(one, audited.record.documents)
-    ).ask(question)
+    reply = Conversation(shelf, judged, (whole.id,), "clinician", today=date(2026, 6, 1), audit=lambda _: audited).ask(question)
     check(reply, [whole])
     return reply
 

@@ -101,6 +101,18 @@ def held(on: str, one: str, other: str) -> Strictness:
         pytest.param(
             "creatinine", "Creatinine ≤ 1.5 × ULN or eGFR ≥ 60 mL/min", "Creatinine ≤ 1.5 × ULN", "second", id="another way in"
         ),
+        pytest.param("creatinine", "Creatinine ≤ 1.5 mg/dL", "Creatinine ≤ 133 µmol/L", "same", id="rounded in another unit"),
+        pytest.param("age", "Age 18 to 80 years", "Age ≥ 18 years|- Age > 85 years", "first", id="two bounds as one range"),
+        pytest.param(
+            "corticosteroids",
+            "- Systemic corticosteroids",
+            "- Systemic corticosteroids within 14 days",
+            "unclear",
+            id="taken now, or at any time",
+        ),
+        pytest.param(
+            "surgery", "- Major surgery", "- Major surgery within 4 weeks", "first", id="an operation, whenever it was"
+        ),
         pytest.param("pregnancy", "- Pregnant women", "- Pregnancy", "same", id="a line about women bars for all"),
     ],
 )
