@@ -1,6 +1,7 @@
 """Lines that nobody can meet together, and fields that deny the words: each found once, with all that it quotes, and nothing else."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -50,6 +51,7 @@ def test_without_a_word_on_its_own_treatment_there_is_no_reading() -> None:
     ("inclusion", "exclusion"),
     [
         pytest.param("Negative pregnancy test", "Negative pregnancy test", id="the same on both lists"),
+        pytest.param("Being assessed for asthma or eczema", "Being assessed for asthma or eczema", id="either of two"),
         pytest.param("Hemoglobin ≥ 90 g/L", "Hemoglobin > 80 g/L", id="a sign turned round"),
         pytest.param("ECOG performance status 0-1", "ECOG performance status ≤ 2", id="a class and all below"),
         pytest.param("Age 18 to 40 years", "Age over 17 years", id="an age"),
@@ -61,8 +63,15 @@ def test_what_is_asked_for_and_ruled_out(inclusion: str, exclusion: str) -> None
     assert len(found.spans) == len(found.criteria) == 2
 
 
-def test_two_ranges_that_do_not_meet() -> None:
-    (found,) = clashes(("Hemoglobin ≥ 110 g/L", "Hemoglobin < 100 g/L"), ("Platelets < 50 × 10⁹/L",))
+@pytest.mark.parametrize(
+    "inclusion",
+    [
+        pytest.param(("Hemoglobin ≥ 110 g/L", "Hemoglobin < 100 g/L"), id="signs"),
+        pytest.param(("Body mass index of 32 kg/m2 or more", "Body mass index below 27 kg/m2"), id="in words"),
+    ],
+)
+def test_two_ranges_that_do_not_meet(inclusion: Sequence[str]) -> None:
+    (found,) = clashes(inclusion, ("Platelets < 50 × 10⁹/L",))
     assert "no value is both" in found.text
 
 
@@ -113,6 +122,12 @@ ADULTS = {"minimum_age": "18 Years", "maximum_age": "70 Years"}
         pytest.param({"sex": "FEMALE"}, ("Men aged 18 years or older",), (), "asks for male", id="the other sex"),
         pytest.param({"phase": ("PHASE2",), "title": "A phase III trial of gel"}, (), (), "phase 3 trial", id="phase"),
         pytest.param({"phase": ("NA",), "title": "Gel: a randomized, Phase 2, open trial"}, (), (), "not apply", id="no phase"),
+        pytest.param(
+            {"minimum_age": "65 Years", "maximum_age": "55 Years"}, (), (), "is above the highest", id="ages turned round"
+        ),
+        pytest.param(
+            {"enrollment": 40, "summary": "The study plans to enroll 90 participants."}, (), (), "counts 90", id="as planned"
+        ),
         pytest.param({"title": "Gel in children", **ADULTS}, (), (), "about children", id="children of 18"),
         pytest.param({"title": "Gel in adults", "maximum_age": "12 Years"}, (), (), "about adults", id="adults of 12"),
         pytest.param(
@@ -150,6 +165,7 @@ def test_fields_that_deny_the_words(
         pytest.param({"sex": "ALL"}, ("Women must not be pregnant",), (), id="a rule for women"),
         pytest.param({"phase": ("PHASE1", "PHASE2"), "title": "A phase Ib/IIa study of gel"}, (), (), id="two phases"),
         pytest.param({"phase": ("NA",), "title": "Walking in phase 2 cardiac rehabilitation"}, (), (), id="another phase"),
+        pytest.param({"minimum_age": "1 Hour", "maximum_age": "3 Days"}, (), (), id="the newborn"),
         pytest.param({"title": "Gel in adults born as preterm infants", **ADULTS}, (), (), id="adults who were infants"),
         pytest.param({"title": "Gel in children and young adults", **ADULTS}, (), (), id="young adults"),
         pytest.param(
@@ -166,3 +182,10 @@ def test_fields_that_deny_the_words(
 )
 def test_fields_that_agree_with_the_words(fields: dict[str, Any], inclusion: Sequence[str], exclusion: Sequence[str]) -> None:
     assert list(fields_against_words(record(built(inclusion, exclusion, **fields)))) == []
+
+
+@pytest.mark.parametrize(("kind", "count"), [pytest.param("RADIATION", 0, id="no drug"), pytest.param("DRUG", 1, id="a drug")])
+def test_a_phase_is_missed_where_a_drug_is_given(kind: str, count: int) -> None:
+    one = built(title="Rays for pain: a phase 3 trial", phase=("NA",), drugs=("A",))
+    given = replace(one, interventions=tuple(replace(each, type=kind) for each in one.interventions))
+    assert len(list(fields_against_words(record(given)))) == count

@@ -307,6 +307,9 @@ def ask(audited: Audit, question: str) -> Reply:
     ("question", "verdict", "says"),
     [
         pytest.param("Where do the two pages disagree?", None, ["TANYN1M0 or III", "21 Years"], id="all of it"),
+        pytest.param(
+            "Where do the two pages of NCT00000071 disagree?", None, ["TANYN1M0 or III", "21 Years"], id="by its number"
+        ),
         pytest.param("Do both pages say the same about the minimum age?", "no", ["21 Years", "at most 65"], id="one field"),
         pytest.param("Do both pages agree on the maximum age?", "yes", ["Maximum Age: 65", "Ages ≤ 65"], id="no difference"),
         pytest.param("Which page says anything about heart rate?", None, ["no such rule"], id="a rule of one page"),

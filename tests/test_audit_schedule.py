@@ -65,6 +65,20 @@ def test_days_and_statuses_that_fit(fields: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("printed", "reading"),
+    [
+        pytest.param("2025-09-01 (ACTUAL)", "the status was not brought up to date", id="it has come"),
+        pytest.param("2025-09-01 (ESTIMATED)", "the study runs longer than planned", id="it was a plan"),
+    ],
+)
+def test_a_date_that_has_come_is_no_plan(printed: str, reading: str) -> None:
+    days = OPEN | {"primary_completion_date": "2025-09-01", "printed": {"primary_completion_date": printed}}
+    (one,) = found(**days)
+    assert one.reading is not None
+    assert one.reading.startswith(reading)
+
+
+@pytest.mark.parametrize(
     ("status", "sites", "words"),
     [
         pytest.param(

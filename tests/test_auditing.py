@@ -8,6 +8,7 @@ from assistant.asked_of_records.auditing import row_for
 from assistant.chat.engine import Engine
 from assistant.dialogue import Conversation
 from assistant.reply import Reply
+from assistant.safety.advice import refusal
 from tests.small_trials import SmallShelf, check, judged, trial
 
 ASKS, BARS = "Partial response after 4 cycles of prior chemotherapy", "Any prior chemotherapy"
@@ -65,6 +66,25 @@ def test_a_fault_elsewhere_is_told_as_that() -> None:
         pytest.param("Any errors in this registry record?", "record", id="errors in"),
         pytest.param("What is wrong with this trial?", "record", id="wrong with"),
         pytest.param("Is it possible to meet all of these criteria at once?", "anyone qualifies", id="possible"),
+        pytest.param("Is it possible to satisfy every single rule?", "anyone qualifies", id="every rule"),
+        pytest.param("Is this page reliable?", "trust", id="reliable"),
+        pytest.param("Can I rely on this record?", "trust", id="rely on"),
+        pytest.param("Is anything missing from this page?", "gaps", id="missing from"),
+        pytest.param("What does the record not say?", "gaps", id="not say"),
+        pytest.param("Which limits are left to the study protocol?", "protocol", id="left to the protocol"),
+        pytest.param("Is the arithmetic of the doses right?", "sums", id="arithmetic"),
+        pytest.param("Do 30 fractions of 2.5 Gy add up to 75 Gy?", "sums", id="fractions"),
+        pytest.param("Is the platelet threshold a typo?", "values", id="a typo"),
+        pytest.param("Are there impossible values in the criteria?", "values", id="impossible"),
+        pytest.param("Does any line stand on the wrong list?", "lines", id="the wrong list"),
+        pytest.param("Is any rule written twice?", "lines", id="twice"),
+        pytest.param("Does the record name the drug?", "drug named", id="the drug"),
+        pytest.param("Why is it recruiting if it has not started?", "started", id="not started"),
+        pytest.param("Does the status fit the sites?", "days", id="status and sites"),
+        pytest.param("Does the age limit agree with the registry field?", "ages", id="ages agree"),
+        pytest.param("Is the phase the same everywhere?", "fields", id="the same everywhere"),
+        pytest.param("Which document should I believe?", "pages", id="which to believe"),
+        pytest.param("What did the third-party page leave out?", "pages", id="left out by a page"),
     ],
 )
 def test_which_row_a_question_is_of(question: str, row: str) -> None:
@@ -97,7 +117,39 @@ def test_a_clean_audit_proves_nothing(question: str) -> None:
         pytest.param("What is wrong with my heart valve?", id="wrong with somebody"),
         pytest.param("Does it make sense for older people to join?", id="sense for somebody"),
         pytest.param("Can a patient who has diabetes qualify?", id="can a patient"),
+        pytest.param("What is the right dose of radiation?", id="the right dose"),
+        pytest.param("How many fractions are given in total?", id="how many"),
+        pytest.param("Is imaging done twice?", id="done twice"),
+        pytest.param("Is a reliable form of birth control needed?", id="reliable otherwise"),
+        pytest.param("Is a missing kidney allowed?", id="missing otherwise"),
+        pytest.param("Which drug is given?", id="which drug"),
+        pytest.param("When does recruiting start?", id="when"),
     ],
 )
 def test_other_questions_are_not_about_the_record(question: str) -> None:
     assert row_for(question) is None
+
+
+def test_how_far_to_trust_a_record_is_no_yes_or_no() -> None:
+    reply = ask("Is this record reliable?")
+    assert reply.verdict == "depends"
+    assert {ASKS, BARS} <= {citation.quote for citation in reply.citations}
+
+
+def test_without_a_fault_the_documents_answer() -> None:
+    reply = ask("Does the record name the drug?", WHOLE.id)
+    assert reply.findings == ()
+    assert "checks" not in reply.text
+
+
+@pytest.mark.parametrize(
+    ("message", "declined"),
+    [
+        pytest.param("What did the website leave out?", False, id="what a page leaves out"),
+        pytest.param("Which version should I believe?", False, id="which page to believe"),
+        pytest.param("Can I leave my asthma out of the form?", True, id="what a person leaves out"),
+        pytest.param("Which page of my form can I leave out?", True, id="a person's page"),
+    ],
+)
+def test_what_pages_leave_out_is_no_lie(message: str, declined: bool) -> None:
+    assert (refusal(message) is not None) == declined

@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from textwrap import shorten
-from typing import Final
+from typing import Final, get_args
 
 from assistant.asked_of_records import pages
 from assistant.audit.audited import Audit
-from assistant.audit.finding import Found
+from assistant.audit.finding import FindingKind, Found
 from assistant.chat.sides import SIDES
 from assistant.citations import Citations, section_at
 from assistant.reply import Finding, Reply, Sentence, Verdict
@@ -23,7 +23,7 @@ MOST: Final = 6
 """Findings told one by one."""
 MOST_QUOTED: Final = 400
 """Characters of a passage that are said; its citation has all of it."""
-_GAPS: Final = frozenset({"only_here", "per_protocol", "missing"})
+_GAPS: Final = frozenset({"only_here", "per_protocol", "missing", "unnamed"})
 """Kinds that say what is not there: no fault of what is."""
 
 
@@ -39,6 +39,10 @@ class Row:
     """How many criteria a finding must be about at least."""
     of_a_part: bool = False
     """The question may name some of what it asks about ("the laboratory criteria")."""
+    only_if_found: bool = False
+    """Where nothing is found, the documents' own words answer as they do any question."""
+    weighs: bool = False
+    """It asks for a judgement of the whole, to which what is found is no plain yes or no."""
 
     @property
     def of_pages(self) -> bool:
@@ -46,8 +50,17 @@ class Row:
         return self.name == "pages"
 
 
-def _row(name: str, asks: str, kinds: frozenset[str] | None, *, lines: int = 0, of_a_part: bool = False) -> Row:
-    return Row(name, re.compile(asks, re.IGNORECASE), kinds, lines, of_a_part)
+def _row(
+    name: str,
+    asks: str,
+    kinds: frozenset[str] | None,
+    *,
+    lines: int = 0,
+    of_a_part: bool = False,
+    only_if_found: bool = False,
+    weighs: bool = False,
+) -> Row:
+    return Row(name, re.compile(asks, re.IGNORECASE), kinds, lines, of_a_part, only_if_found, weighs)
 
 
 _WITH_ITSELF: Final = r"(?! with (?!(?:one another|each other|itself|themselves|the|its)\b))"
@@ -58,7 +71,8 @@ _FAULTY_IS: Final = (
 """What is asked of a record, or a part of it, that is named before."""
 _FAULT_IN: Final = (
     r"(?:(?:contradict\w*|inconsisten\w+|discrepanc\w+|conflicts?|mistakes?|errors?|typos?|flaws?|problems?|issues?)"
-    r" (?:in|within|among|between|with|on)|(?:any|some)thing (?:odd|off|wrong|strange|amiss) (?:with|in|about|on)"
+    r" (?:are |is |does )?(?:there )?(?:in|within|among|between|with|on)"
+    r"|(?:any|some)thing (?:odd|off|wrong|strange|amiss) (?:with|in|about|on)"
     r"|wrong (?:with|in|about|on)|free (?:of|from) \w+ in|make sense of)"
 )
 """What is asked for in a record, or a part of it, that is named after."""
@@ -66,7 +80,7 @@ _ANYONE: Final = r"(?:(?:any|some|no) ?(?:one|body)|(?:any|a|a single) (?:patien
 _QUALIFIES: Final = r"(?:qualify|qualifies|satisfy|satisfies|meets?|fulfil\w*|pass|passes|be eligible|get in|join|enrol\w*)"
 _WHOLE: Final = (
     r"(?:as (?:it is |they are |it['’]s |currently )?(?:written|worded|stated|it stands)"
-    r"|all (?:of )?(?:the|these|its|those)|at once|at the same time)"
+    r"|all (?:of )?(?:the|these|its|those)|every (?:single )?(?:rule|criterion|line|requirement)|at once|at the same time)"
 )
 
 
@@ -84,16 +98,95 @@ _ITSELF: Final = (
     r"|free of contradictions)"
 )
 
+_RECORD: Final = r"(?:(?:registry |trial |study )?(?:records?|pages?|listings?|entry|registration|documents?))"
+_LIMIT: Final = r"(?:values?|numbers?|limits?|thresholds?|units?|cut-?offs?)"
+_DRUG: Final = r"(?:drugs?|antibod(?:y|ies)|inhibitors?|agents?|medicines?)"
+
 ROWS: Final[tuple[Row, ...]] = (
     _row("pages", pages.ASKS, pages.KINDS),
+    _row(
+        "trust",
+        rf"\b{_RECORD} (?:\w+ )?(?:reliable|trustworthy|accurate|credible|sound)\b"
+        rf"|\b(?:trust|rely on|believe|depend on) (?:what )?(?:this|the|that) {_RECORD}\b"
+        rf"|\bhow (?:reliable|accurate|trustworthy) is (?:this|the) {_RECORD}\b",
+        frozenset(get_args(FindingKind)) - {"only_here"},
+        weighs=True,
+    ),
+    _row(
+        "protocol",
+        r"\bplaceholders?\b|\b(?:left|leaves?|deferred|defers?) (?:\w+ ){0,3}?to the (?:\w+ )?protocol\b",
+        frozenset({"per_protocol"}),
+        of_a_part=True,
+        only_if_found=True,
+    ),
+    _row(
+        "gaps",
+        rf"\b(?:missing|left out|lacking|absent) (?:from|in|on) (?:this|the|that) {_RECORD}\b"
+        rf"|\b(?:this|the|that) {_RECORD} (?:complete|incomplete)\b"
+        rf"|\bwh(?:at|ich)\b[^.?!]*\b(?:this|the|that) {_RECORD} (?:(?:does|do) not|don['’]t|doesn['’]t|lacks?|leaves? (?:out|open)|not)\b",
+        frozenset({"missing", "per_protocol", "unnamed"}),
+    ),
+    _row(
+        "sums",
+        r"\b(?:arithmetic|maths?|sums?|calculations?|totals?|fractions|figures)\b(?:[^.?!]|\.\d)*"
+        r"\b(?:add(?:s|ed)? up|right|correct|wrong|work out|tally|multipl\w+)\b"
+        r"|\b(?:calculation|arithmetic|adding) (?:errors?|mistakes?|slips?)\b"
+        r"|\bdoses?\b(?:[^.?!]|\.\d)*\b(?:adds? up|multipl(?:y|ies) to)\b",
+        frozenset({"arithmetic", "enrollment"}),
+    ),
+    _row(
+        "values",
+        rf"\bimpossible {_LIMIT}\b|\b{_LIMIT}\b[^.?!]*\b(?:impossible|typos?|(?:a )?(?:slip|misprint)|turned round)\b"
+        r"|\bunits?\b[^.?!]*\b(?:right|correct|wrong)\b",
+        frozenset({"unit", "wording"}),
+        of_a_part=True,
+    ),
+    _row(
+        "lines",
+        r"\b(?:written|listed|stated|stands?|appears?|printed) twice\b|\bduplicated? (?:criteri\w+|lines?|rules?)\b"
+        r"|\b(?:on|in|under) the wrong list\b|\b(?:any )?typos? (?:in|on)\b",
+        frozenset({"wording", "unit"}),
+    ),
+    _row(
+        "drug named",
+        rf"\b(?:does|do|is|are)\b[^.?!]*\b(?:name[sd]?|specif\w+|identif\w+)\b[^.?!]*\b{_DRUG}\b"
+        rf"|\b(?:is|are)\b[^.?!]*\b{_DRUG}\b[^.?!]*\b(?:named|specified|identified)\b",
+        frozenset({"unnamed"}),
+        of_a_part=True,
+        only_if_found=True,
+    ),
+    _row(
+        "started",
+        r"\brecruiting\b[^.?!]*\b(?:has(?:n['’]t| not)|is(?:n['’]t| not)|before|not)\b[^.?!]*\b(?:start|begun|beg[ai]n|open)"
+        r"|\bstatus\b[^.?!]*\b(?:up[- ]to[- ]date|outdated|out of date|stale)\b",
+        frozenset({"dates", "status"}),
+        only_if_found=True,
+    ),
+    _row(
+        "fields",
+        r"\b(?:phase|sex|healthy volunteers|number of participants|enrol\w+)\b[^.?!]*\b(?:the same everywhere|agree|match)\w*",
+        frozenset({"contradiction", "enrollment"}),
+        of_a_part=True,
+        only_if_found=True,
+    ),
     _row(
         "anyone qualifies",
         rf"\b{_ANYONE}\b[^.?!]*\b{_QUALIFIES}\b[^.?!]*\b{_WHOLE}|\bpossible (?:for \w+ )?to {_QUALIFIES}\b[^.?!]*\b{_WHOLE}",
         frozenset({"contradiction"}),
         lines=2,
     ),
-    _row("ages", _with_fault(r"ages?|age limits?"), frozenset({"age"})),
-    _row("days", _with_fault(r"dates|start date|timeline|schedule|status(?:es)?"), frozenset({"dates", "status"})),
+    _row(
+        "ages",
+        rf"{_with_fault(r'ages?|age limits?')}|\bages?\b[^.?!]*\b(?:agree|match|differ)\w* (?:with|from|to|between)?\b[^.?!]*"
+        r"\b(?:fields?|registry|record|criteria|elsewhere)\b",
+        frozenset({"age"}),
+    ),
+    _row(
+        "days",
+        rf"{_with_fault(r'dates|start date|timeline|schedule|status(?:es)?')}"
+        r"|\bdates?\b[^.?!]*\b(?:right|wrong|correct) order\b|\bstatus\b[^.?!]*\b(?:fits?|match\w*|agrees?)\b[^.?!]*\bsites?\b",
+        frozenset({"dates", "status"}),
+    ),
     _row(
         "criteria",
         _with_fault(r"criteria|criterion|inclusions?|exclusions?|rules|lines|requirements|eligibility"),
@@ -113,6 +206,7 @@ ROWS: Final[tuple[Row, ...]] = (
 _OPEN: Final = re.compile(r"^\W*(?:and |so |but )?(?:what|where|which|how|why|list|show|name)\b", re.IGNORECASE)
 _FAULTY: Final = re.compile(
     r"\b(?:in(?:consisten|coheren|compatib)|contradict|conflict|disagree|differ|discrepan|at odds|mutually exclusive|mistake|error|typo"
+    r"|missing|left out|incomplete|lack|placeholder|impossible|twice|duplicat|outdated|out of date"
     r"|odd|off|wrong|strange|problem|issue|no ?(?:one|body))",
     re.IGNORECASE,
 )
@@ -136,11 +230,13 @@ def answered(question: str, row: Row, audited: Audit, reply: Reply) -> Reply:
         return pages.of_the_pages(question, audited, reply)
     trial = audited.record.trial
     found = [one for one in audited.findings if _is_asked(one, row)][:MOST]
+    on_it = _on_what_is_asked(question, trial, found) if row.of_a_part else found
+    if row.only_if_found and not on_it:
+        return reply
     if not found:
         return _nothing(question, trial, reply)
     citations = Citations()
     told, findings = list[Sentence](), list[Finding]()
-    on_it = _on_what_is_asked(question, trial, found) if row.of_a_part else found
     if not on_it:
         told.append(sentence("audit-beside"))
     for one in on_it or found:
@@ -149,12 +245,13 @@ def answered(question: str, row: Row, audited: Audit, reply: Reply) -> Reply:
         told.append(Sentence(one.text, at))
         told += [sentence("audit-reading", at, reading=one.reading)] if one.reading else []
     spans = dict.fromkeys(span for one in on_it or found for span in one.spans)
-    quotes = [_quoted(trial, span, citations) for span in spans]
+    quotes = {one.text: one for one in (_quoted(trial, span, citations) for span in spans)}
+    ask = [] if all(one.kind == "missing" for one in on_it or found) else [sentence("ask-team")]
     return Reply(
         "answer",
-        (*told, *quotes, sentence("ask-team")),
+        (*told, *quotes.values(), *ask),
         tuple(citations.collected),
-        _verdict(question, faulty=bool(on_it)),
+        "depends" if row.weighs else _verdict(question, faulty=bool(on_it)),
         (trial.id,),
         findings=tuple(findings),
         as_of=reply.as_of,
@@ -168,6 +265,8 @@ _FRAME: Final = frozenset(
         " conflict disagree discrepancy sense mistake error typo flaw problem issue wrong odd off anything something internally itself"
         " one another each other any there written actually anyone anybody patient person possible meet satisfy qualify once time date"
         " age limit status site recruiting recruitment free schedule start timeline right correct list tell see find check read"
+        " together all make left leave full defer placeholder"
+        " real impossible value number unit typo slip threshold same everywhere agree match field phase name specify identify drug medicine"
     )
 )
 """Stems of words that put a question about a record and name nothing of what it says."""

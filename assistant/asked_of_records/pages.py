@@ -13,6 +13,7 @@ from assistant.audit.finding import Found
 from assistant.citations import Citations, section_at
 from assistant.reply import Citation, Finding, Reply, Sentence, Verdict
 from assistant.voices import sentence
+from index.scope import without_names
 from index.trial import Span, Trial
 from index.view import fold
 from index.words import GENERIC, STOPWORDS, stem, stems
@@ -20,11 +21,11 @@ from index.words import GENERIC, STOPWORDS, stem, stems
 _PAGE: Final = r"(?:pages?|documents?|sources?|versions?|copies|copy|listings?|websites?)"
 _THIRD: Final = r"(?:third[- ]party|oncomatch|extract(?:ed|ion)|ai[- ]generated)"
 ASKS: Final = (
-    rf"\b(?:both|two|which|either|each|the other|different|all) (?:of the )?(?:\w+ )?{_PAGE}\b"
+    rf"\bone of the {_PAGE}\b|\b(?:both|two|which|either|each|the other|different|all) (?:of the )?(?:\w+ )?{_PAGE}\b"
     rf"|\b{_PAGE}\b[^.?!]*\b(?:disagree|differ|agree|the same|at odds)\b"
     rf"|\b(?:differences?|discrepanc(?:y|ies)) between (?:the |both |these )?(?:two )?{_PAGE}\b"
     rf"|\b(?:only|just) (?:on |in )?the (?:{_THIRD}|record|registry)\b"
-    rf"|\b{_THIRD} {_PAGE}\b[^.?!]*\b(?:leave|left|drop|los[et]|miss|add|change|alter|differ|wrong|say)"
+    rf"|\b{_THIRD} {_PAGE}\b[^.?!]*\b(?:leave|left|omit|lack|drop|los[et]|miss|add|change|alter|differ|wrong|say)"
 )
 """How a question about the pages of a trial is put."""
 KINDS: Final = frozenset({"disagreement", "only_here"})
@@ -33,7 +34,8 @@ _OF_ASKING: Final = frozenset(
     for word in (
         "page document source version copy listing website third party oncomatch extracted extraction record registry disagree differ "
         "difference discrepancy agree same odds two only so say says thing something state mention leave left drop lose lost miss "
-        "anything everything nothing whatever add added change changed alter wrong text rule limit different other between ai generated"
+        "anything everything nothing whatever add added change changed alter wrong text rule limit different other between ai generated "
+        "believe trust rely count right correct reliable official should omit lack"
     ).split()
 )
 """Words of such a question that name nothing that is asked about."""
@@ -46,6 +48,8 @@ _OTHER: Final = re.compile(r"\b(?:disagree|differ\w*|conflict\w*|at odds|discrep
 _OPEN: Final = re.compile(r"^\W*(?:and |so |but )?(?:what|where|which|how|why|list|show|name)\b", re.IGNORECASE)
 _ONLY_THIRD: Final = re.compile(rf"\bonly (?:on |in )?the {_THIRD}\b", re.IGNORECASE)
 _ONLY_RECORD: Final = re.compile(r"\bonly (?:on |in )?the (?:record|registry)\b", re.IGNORECASE)
+_LEFT_OUT: Final = re.compile(rf"\b{_THIRD} {_PAGE}\b[^.?!]*\b(?:leave|left|omit|lack|drop|los[et]|miss)", re.IGNORECASE)
+"""What the third party's page has not of the record."""
 
 
 def of_the_pages(question: str, audited: Audit, reply: Reply) -> Reply:
@@ -54,7 +58,7 @@ def of_the_pages(question: str, audited: Audit, reply: Reply) -> Reply:
     trial = audited.record.trial
     if len(said) < 2:
         return Reply("not_stated", (sentence("pages-one"),), (), None, (trial.id,), as_of=reply.as_of)
-    topic = frozenset(stems(question, drop=STOPWORDS | GENERIC)) - _OF_ASKING
+    topic = frozenset(stems(without_names(question), drop=STOPWORDS | GENERIC)) - _OF_ASKING
     found = [
         one for one in audited.findings if one.kind in KINDS and _on_side(one, question, said) and _fits(one, topic, trial)
     ]
@@ -68,6 +72,9 @@ def of_the_pages(question: str, audited: Audit, reply: Reply) -> Reply:
 def _on_side(found: Found, question: str, said: Sequence[Witness]) -> bool:
     """Whether a finding is of the side that the question names, where it names one."""
     documents = {span.document for span in found.spans}
+    third_party = {one.document for one in said if one.is_third_party}
+    if _LEFT_OUT.search(question):
+        return found.kind == "only_here" and not documents <= third_party
     for asks, third in ((_ONLY_THIRD, True), (_ONLY_RECORD, False)):
         if asks.search(question):
             return documents <= {one.document for one in said if one.is_third_party == third}

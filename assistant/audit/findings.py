@@ -9,13 +9,13 @@ from assistant.audit.finding import Found
 from assistant.audit.lint.arithmetic import adding_up, group_sizes
 from assistant.audit.lint.contradictions import contradictory
 from assistant.audit.lint.eligibility_fields import fields_against_words
-from assistant.audit.lint.gaps import deferred, empty_promises, missing_contact, missing_fields, missing_lists, placeholders
+from assistant.audit.lint.gaps import deferred, empty_promises, missing_lists, not_given, placeholders
 from assistant.audit.lint.schedule import off_schedule
+from assistant.audit.lint.signs import turned_signs
 from assistant.audit.lint.staging import foreign_groups, mixed_editions
 from assistant.audit.lint.units import impossible_units
 from assistant.audit.lint.unnamed import unnamed_drugs
 from assistant.audit.lint.wording import (
-    bans_barred,
     broken_signs,
     other_words,
     repeated_lines,
@@ -40,18 +40,17 @@ CHECKS: Final[tuple[Check, ...]] = (
     mixed_editions,
     other_words,
     broken_signs,
+    turned_signs,
     reversed_ranges,
     reversed_ages,
     requirements_barred,
-    bans_barred,
     repeated_lines,
     unnamed_drugs,
     deferred,
     placeholders,
     empty_promises,
-    missing_fields,
     missing_lists,
-    missing_contact,
+    not_given,
 )
 """In the order in which a reader wants to know."""
 

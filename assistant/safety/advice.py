@@ -12,6 +12,11 @@ ALIKE: Final = 0.65
 """Probability from which a message is like requests for advice."""
 _COMMAND: Final = "command"
 """Tells the assistant what to be or to say; only where the message has nothing else is there nothing to answer."""
+_OF_DOCUMENTS: Final = re.compile(
+    r"^(?:which|what) (?:page|document|version|source|copy|listing|record|website)s?\b(?!.*\b(?:my|me|mine|him|her)\b)",
+    re.IGNORECASE,
+)
+"""A question which of the documents counts: nobody's own matter, though it sounds like a choice."""
 _ADVICE: Final = CLASSES.index("advice")
 _GENERAL: Final = "That is for your own doctor or the study team to say, and not for me."
 
@@ -21,6 +26,8 @@ def refusal(message: str) -> str | None:
     listed = request(message)
     if listed:
         return listed
+    if _OF_DOCUMENTS.search(message.strip()):
+        return None
     alike = 0 < len(message) <= LONG and probabilities([message])[0][_ADVICE] >= ALIKE
     return _GENERAL if alike else None
 

@@ -9,8 +9,9 @@ from assistant.audit.finding import Found
 from assistant.audit.record import Record
 from assistant.audit.together import together
 from assistant.eligibility.assess import Line, Rules
-from assistant.eligibility.conditions import Between, Demographic, Has
+from assistant.eligibility.conditions import Between, Demographic, Has, OneOf
 from assistant.eligibility.contradictions import Contradiction, Leaf, asking, demands, in_groups
+from assistant.eligibility.parse.shapes import leaves
 from assistant.eligibility.ranges import Range
 from assistant.eligibility.truth import TRUE
 from assistant.eligibility.vocabulary.concepts import find, is_a
@@ -24,7 +25,8 @@ _SAYS_WHICH_WAY: Final = re.compile(
 """Lines that mean the same on either list ("patients must have …", "… are not eligible"), or nothing by themselves."""
 _ANOTHER_VALUE: Final = re.compile(
     r"\b(?:visits?|baseline|screening|increas\w+|decreas\w+|ris\w+|chang\w+|differ\w+|peak|nadir|ratio|previous\w*|prior|histor\w+"
-    r"|after|before|within|during|since|respon\w+|ever|log)\b|/\s*F?VC|\bor\b",
+    r"|after|before|within|during|since|respon\w+|ever|log)\b|/\s*F?VC"
+    r"|\bor\b(?! (?:more|less|greater|higher|lower|above|below|over|under|older|younger|better|worse|fewer|equal)\b)",
     re.IGNORECASE,
 )
 """Words of a line whose value is not the one that a patient has on joining."""
@@ -89,8 +91,13 @@ def _on_both_lists(rules: Rules) -> Iterator[Found]:
 
 def _key(line: Line) -> tuple[str, ...]:
     """What a line says, where it names something that the tables know; its words in order, a "no" among them."""
-    typed = [leaf for _, leaf in demands(line.condition, True, frozenset())]
-    known = [one for one in typed if not isinstance(one, Has) or not all(concept.startswith("w:") for concept in one.concepts)]
+    typed = leaves(line.condition)
+    known = [
+        one
+        for one in typed
+        if isinstance(one, Between | OneOf | Demographic)
+        or (isinstance(one, Has) and not all(concept.startswith("w:") for concept in one.concepts))
+    ]
     return tuple(re.findall(r"[^\W_]+|[<>≤≥=]+", line.text.lower())) if known else ()
 
 

@@ -56,8 +56,11 @@ _WHO: Final = (
     r"(?:patients|participants|subjects|individuals|volunteers|women|men|people|children|persons|adults)"
 )
 _TOTAL: Final = re.compile(
-    rf"\ba total of (\d[\d,]*) {_WHO} (?:(will|are to|are planned to|are going to) be|were|have been) "
-    r"(?:enrolled|recruited|included|randomi[sz]ed|accrued)\b",
+    rf"\ba total of (?P<total>\d[\d,]*) {_WHO} (?:(?P<plan>will|are to|are planned to|are going to) be|were|have been) "
+    r"(?:enrolled|recruited|included|randomi[sz]ed|accrued)\b"
+    r"|\b(?:the|this) (?:study|trial) (?P<planned>plans|intends|aims|is planned|is expected|will) (?:to )?"
+    r"(?:enroll?|recruit|include|randomi[sz]e)"
+    rf" (?:a total of )?(?P<number>\d[\d,]*) {_WHO}\b",
     re.IGNORECASE,
 )
 """How many take part in all, as a description says it."""
@@ -105,6 +108,7 @@ class _Limit(NamedTuple):
 
 def _ages(trial: Trial) -> Iterator[Found]:
     """Limits of age in the fields that no criterion has, and one age that is both asked for and ruled out."""
+    yield from _turned(trial)
     if in_groups(trial):
         return
     inside, outside = _limits(trial, "inclusion"), _limits(trial, "exclusion")
@@ -124,6 +128,15 @@ def _ages(trial: Trial) -> Iterator[Found]:
                     f"{_name(bar.line)} means those {'below' if want.end == 'lower' else 'above'} that age.",
                     (want.line.id, bar.line.id),
                 )
+
+
+def _turned(trial: Trial) -> Iterator[Found]:
+    """A lowest age above the highest."""
+    low, high = years(trial.minimum_age), years(trial.maximum_age)
+    spans = (*trial.evidence.get("minimum_age", ())[:1], *trial.evidence.get("maximum_age", ())[:1])
+    if low is not None and high is not None and low > high and len(spans) > 1:
+        text = f"The lowest age ({trial.minimum_age}) is above the highest ({trial.maximum_age}): nobody has an age between."
+        yield Found("age", text, spans)
 
 
 def _limits(trial: Trial, kind: Literal["inclusion", "exclusion"]) -> list[_Limit]:
@@ -255,7 +268,7 @@ def _title(trial: Trial) -> Iterator[Found]:
             continue
         phases, field = _phases(title), trial.evidence.get("phase", ())
         given = {digit for phase in trial.phase for digit in re.findall(r"\d", phase)}
-        if phases and field and trial.phase and not phases & given:
+        if phases and field and trial.phase and not phases & given and (given or _may_have_phases(trial)):
             own = "that a phase does not apply" if trial.phase == ("NA",) else f"phase {'/'.join(sorted(given))}"
             text = f"The title calls the study a phase {'/'.join(sorted(phases))} trial, the record's own field says {own}."
             yield Found("contradiction", text, (spans[0], field[0]))
@@ -274,6 +287,12 @@ def _title(trial: Trial) -> Iterator[Found]:
             return
 
 
+def _may_have_phases(trial: Trial) -> bool:
+    """Whether a drug may be given: the registry's phases are of such studies; others have "NA", whatever they call themselves."""
+    types = {(one.type or "").upper() for one in trial.interventions}
+    return not types or bool(types & {"DRUG", "BIOLOGICAL", "GENETIC", "COMBINATION_PRODUCT"})
+
+
 def _phases(title: str) -> frozenset[str]:
     """The phases that a title names as the study's own: {"1", "2"} for "a phase I/II trial"."""
     found = (part for match in _PHASE.finditer(title) for part in (match[1], match[3]) if part)
@@ -290,11 +309,11 @@ def _participants(trial: Trial) -> Iterator[Found]:
             continue
         text, counted = trial.quote(section.span), "(ACTUAL)" in trial.quote(spans[0]).upper()
         for match in _TOTAL.finditer(text):
-            if counted and match[2]:
+            if counted and (match["plan"] or match["planned"]):
                 continue  # what was planned, beside what came of it
             start, end = text.rfind(".", 0, match.start()) + 1, text.find(".", match.end())
             sentence = text[start : end if end >= 0 else len(text)]
-            total = int(match[1].replace(",", ""))
+            total = int((match["total"] or match["number"]).replace(",", ""))
             if total != trial.enrollment and not _IN_PART.search(sentence):
                 at = Span(section.span.document, section.span.start + match.start(), section.span.start + match.end())
                 said = f"The {section.name} counts {total} participants in all, the record's own field {trial.enrollment}."

@@ -30,6 +30,8 @@ class _Day(NamedTuple):
     first: date
     last: date
     span: Span
+    is_past: bool
+    """Whether the record says that it has come, and is no longer a plan."""
 
 
 def off_schedule(record: Record) -> Iterator[Found]:
@@ -71,7 +73,9 @@ def _by_the_calendar(trial: Trial) -> Iterator[Found]:
             "dates",
             f"The status was {named} {as_of}, more than {LONG} days after the {over.name} date ({over.said}).",
             (status, seen.span, over.span),
-            "the study runs longer than planned, or the status was not brought up to date.",
+            "the status was not brought up to date, for that date is given as past."
+            if over.is_past
+            else "the study runs longer than planned, or the status was not brought up to date.",
         )
     if end and trial.status in {"COMPLETED", "TERMINATED"} and end.first > seen.last:
         yield Found(
@@ -176,4 +180,5 @@ def _day(trial: Trial, field: str, name: str) -> _Day | None:
     if not said or not spans:
         return None
     days: Days = days_of(said)
-    return _Day(name, said, days.first, days.last, spans[0]) if days.first and days.last else None
+    is_past = "(ACTUAL)" in trial.quote(spans[0]).upper()
+    return _Day(name, said, days.first, days.last, spans[0], is_past) if days.first and days.last else None

@@ -99,7 +99,7 @@ def _likely(said: Range, analyte: Quantity) -> str | None:
         unit = taken_as(said, analyte.id)
     except UnitFault:
         return None
-    return f"Probably {_times(shown(said, unit))} is meant."
+    return f"{_times(shown(said, unit))} is meant."
 
 
 def _working(number: float, standard: float | None, unit: str, analyte: Quantity) -> str:

@@ -40,7 +40,7 @@ def other_words(record: Record) -> Iterator[Found]:
                     "wording",
                     text,
                     (prose.around(match.start(), match.end()),),
-                    f"Probably “{slip.meant}” is meant.",
+                    f"“{slip.meant}” is meant.",
                     (criterion.id,),
                 )
 
@@ -81,7 +81,7 @@ def broken_signs(record: Record) -> Iterator[Found]:
                 "wording",
                 text,
                 (prose.around(lost[0].start(), lost[0].end()),),
-                f"Probably “{_SIGNS[sign]}” is meant.",
+                f"“{_SIGNS[sign]}” is meant.",
                 (criterion.id,),
             )
 
@@ -129,7 +129,7 @@ def reversed_ages(record: Record) -> Iterator[Found]:
         if name is not None and _listed_as(trial, one.span, one.kind):
             text = f"This line and a {name.replace('_', ' ')} of {getattr(trial, name)} elsewhere in the record point opposite ways."
             where = (one.span, *trial.evidence.get(name, ())[:1])
-            yield Found("wording", text, where, "Probably the sign of the line is turned round.", (one.id,))
+            yield Found("wording", text, where, "the sign of the line is turned round.", (one.id,))
 
 
 def _opposed(age: Range, *, wanted: bool, trial: Trial) -> str | None:
@@ -158,15 +158,11 @@ _REQUIRED = re.compile(
     re.IGNORECASE,
 )
 _BARRED_ANYWAY = re.compile(r"\b(?:not|no|unable|unwilling|exclu\w*|ineligible|if|unless|except|who)\b", re.IGNORECASE)
-_MUST_NOT = re.compile(
-    r"^\W*(?:(?:all\s+|the\s+)?(?:patients?|participants?|subjects?|women|men|they)\s+)?(?:must\s+not|should\s+not|cannot|can\s+not|may\s+not|must\s+have\s+no)\s+(?:have|be|had)\b",
-    re.IGNORECASE,
-)
 _SHORT = 20
 """Characters under which a line repeats another by its nature: "Not stated", "Pregnancy"."""
 
 
-_LIST_HEADING = re.compile(r"(?im)^\W*(?:[\w,/()&’'-]+\s+){0,6}?(?P<kind>in|ex)clusion\s+criteri(?:a|on)\b")
+_LIST_HEADING = re.compile(r"(?im)^[\W\d]*(?:[\w,/()&’'-]+\s+){0,6}?(?P<kind>in|ex)clusion\s+criteri(?:a|on)\b")
 _PART_HEADING = re.compile(
     r"(?im)^\W*(?:phase|cohort|arm|part|group|stratum|step|stage|sub-?study|for\s+(?:the\s+)?\w+)\b|^[^\n]{2,80}:\s*$"
     r"|\b(?:comparison|control|healthy|case|intervention)\s+(?:groups?|arms?|participants?|subjects?|volunteers?|controls?)\b"
@@ -179,19 +175,8 @@ def requirements_barred(record: Record) -> Iterator[Found]:
     for criterion, prose in _barring(record):
         if _REQUIRED.match(prose.text) and not _BARRED_ANYWAY.search(prose.text):
             text = "This line stands among the exclusion criteria and is worded as a requirement."
-            reading = "Probably it has to be met to take part."
+            reading = "it has to be met to take part."
             yield Found("wording", text, (prose.span(0, len(prose.text)),), reading, (criterion.id,))
-
-
-def bans_barred(record: Record) -> Iterator[Found]:
-    """Lines of the exclusion list that are bans themselves, in one finding: it is a style of writing as a rule, not a slip."""
-    found = [(criterion, prose) for criterion, prose in _barring(record) if _MUST_NOT.match(prose.text)]
-    if found:
-        how_many = "1 line of the exclusion list is" if len(found) == 1 else f"{len(found)} lines of the exclusion list are"
-        text = f"{how_many} worded as what must not be: read literally, a ban of a ban."
-        where = tuple(prose.span(0, len(prose.text)) for _, prose in found)
-        reading = "Probably whoever has what is named cannot take part."
-        yield Found("wording", text, where, reading, tuple(criterion.id for criterion, _ in found))
 
 
 def _barring(record: Record) -> Iterator[tuple[Criterion, Prose]]:
@@ -215,7 +200,11 @@ def repeated_lines(record: Record) -> Iterator[Found]:
         words = " ".join(re.findall(r"\w+|[<>≤≥%]", prose.text.casefold()))
         first = seen.setdefault((criterion.kind, criterion.parent, criterion.heading, words), criterion)
         between = record.trial.source(criterion.span.document).text[first.span.end : criterion.span.start]
-        if first is not criterion and len(words) >= _SHORT and not _PART_HEADING.search(between):
+        if (
+            first is not criterion
+            and len(words) >= _SHORT
+            and not (_PART_HEADING.search(between) or _LIST_HEADING.search(between))
+        ):
             twice += [first, criterion]
     if twice:
         text = "The same line stands twice." if len(twice) == 2 else f"{len(twice) // 2} lines stand twice."

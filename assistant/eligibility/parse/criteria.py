@@ -400,7 +400,14 @@ def _field(trial: Trial, name: str, text: str, condition: Demographic) -> tuple[
     return f"{trial.id}/record/{name}", "inclusion", text, replace(condition, words=text), spans[0] if spans else None
 
 
+_FIRST_DAYS = re.compile(r"(\d+)\s*(hour|minute)s?", re.IGNORECASE)
+"""A registry's age of a newborn."""
+
+
 def years(said: str | None) -> float | None:
     """An age as the record words it ("18 Years", "6 Months"), in years."""
+    first_days = _FIRST_DAYS.fullmatch(said or "")
+    if first_days:
+        return int(first_days[1]) / {"hour": 24 * 365.25, "minute": 60 * 24 * 365.25}[first_days[2].lower()]
     found = people(f"age at least {said}") if said else ()
     return found[0].age.low if found and found[0].age else None
