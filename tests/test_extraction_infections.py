@@ -128,6 +128,12 @@ HEART = [
         [("Orthostatic drop in pressure below 90", "excluded"), ("history of uncontrolled hypertension", "excluded")],
         id="or history of",
     ),
+    pytest.param(
+        "Class III/IV disability by the New York Heart Association scale",
+        "exclusion",
+        [("NYHA class III/IV", "excluded")],
+        id="a class first",
+    ),
     pytest.param("Disability status of NYHA class ≥3", "exclusion", [("NYHA class ≥3", "excluded")], id="a class barred"),
     pytest.param("Pericardial effusion that needs drainage", "exclusion", [], id="an effusion"),
 ]

@@ -36,6 +36,8 @@ _ELSEWHERE: Final = (
     "thrombosis",
     "venous-thromboembolism",
     "peripheral-artery-disease",
+    "peripheral-vascular-disease",
+    "aortic-aneurysm",
     "vasculitis",
 )
 _DENIED: Final = re.compile(r"\b(?:no|not|without|absence of|free of|never)\b", re.IGNORECASE)
@@ -71,6 +73,11 @@ _BARRED_CLASS: Final = re.compile(
     r"\b(?:NYHA|New York Heart Association)(?: \(NYHA\))?(?: functional)? class(?:ification)?\s?"
     r"(?P<class>[≥>]?=?\s?(?:IV|I{1,3}|[1-4])(?:\s?(?:/|or|to|-)\s?(?:IV|I{1,3}|[1-4]))?)\b"
 )
+_CLASS_FIRST: Final = re.compile(
+    r"^class\s(?P<class>[≥>]?=?\s?(?:IV|I{1,3}|[1-4])(?:\s?(?:/|or|to|-)\s?(?:IV|I{1,3}|[1-4]))?)\s[^.;]{0,60}\b(?:NYHA|New York Heart)",
+    re.IGNORECASE,
+)
+"""A class named before its scale: "class III/IV disability by the NYHA classification"."""
 _BRACKET: Final = re.compile(r"\([^()]*\)")
 
 
@@ -148,8 +155,8 @@ def _classes(text: str, kind: Kind) -> Iterator[Rule]:
     if not re.search(r"NYHA|New York Heart", text):
         return
     if kind == "exclusion":
-        barred = _BARRED_CLASS.search(text)
-        if barred and not naming(text, _is_cardiac):
+        barred = _BARRED_CLASS.search(text) or _CLASS_FIRST.search(text)
+        if barred and (barred.re is _CLASS_FIRST or not naming(text, _is_cardiac)):
             yield Rule(f"NYHA class {barred['class']}", "excluded")
         return
     found = _NYHA.search(text)
