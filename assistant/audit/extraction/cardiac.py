@@ -38,6 +38,7 @@ _ELSEWHERE: Final = (
     "peripheral-artery-disease",
     "peripheral-vascular-disease",
     "aortic-aneurysm",
+    "aortic-dissection",
     "vasculitis",
 )
 _DENIED: Final = re.compile(r"\b(?:no|not|without|absence of|free of|never)\b", re.IGNORECASE)
@@ -52,6 +53,11 @@ _WORDED: Final = re.compile(
 )
 """Heart disease in words that the tables have no concept for: "cardio-cerebrovascular disease"."""
 _WITHIN: Final = re.compile(r"\b(?:within|in the (?:last|past)|≤)\s(?:(?!\sor\s)[^,;])*$", re.IGNORECASE)
+_PAIR: Final = re.compile(
+    r"(?P<one>(?:(?!\b(?:or|within)\b)[^,;()])+) or (?P<other>(?:(?!\b(?:or|within)\b)[^,;()])+)"
+    r" (?P<window>within (?:(?!\bor\b)[^,;()])+)",
+    re.IGNORECASE,
+)
 _NO: Final = re.compile(r"^no\s(?:known\s)?", re.IGNORECASE)
 _APART: Final = re.compile(r"(?:,|\bor|\band(?:\shave)?)\s(?:an?\s|the\s)?$", re.IGNORECASE)
 _EXCEPTED: Final = re.compile(r"(?:excluding|except|unless|other than|related to)\b", re.IGNORECASE)
@@ -189,7 +195,7 @@ def _diseases(text: str, kind: Kind, measured: list[tuple[int, int]]) -> Iterato
             continue
         if kind == "inclusion" and (allowed or not _DENIED.search(text[max(0, stretch.start - 30) : stretch.start + 30])):
             continue
-        for part in _parts(stretch, text, measured):
+        for part in (each for one in _parts(stretch, text, measured) for each in _two(one)):
             yield Rule(
                 _NO.sub("", _OPENING.sub("", part.words)),
                 (unless(sentence.words) if kind == "exclusion" else None) or plain,
@@ -211,6 +217,14 @@ def _heads(stretch: Stretch, text: str) -> tuple[Stretch, ...]:
         return ()
     head = listed(Stretch(stretch.start, found.start(), text[stretch.start : found.start()]), text)
     return (*head, *items)
+
+
+def _two(part: Stretch) -> tuple[Stretch, ...]:
+    """Two diseases that share one window, each with it: "infarction or unstable angina within 6 months"."""
+    pair = _PAIR.fullmatch(part.words)
+    if pair is None or not all(any(_is_cardiac(one) for one in find(pair[side])) for side in ("one", "other")):
+        return (part,)
+    return tuple(Stretch(part.start, part.end, f"{pair[side]} {pair['window']}") for side in ("one", "other"))
 
 
 def _parts(stretch: Stretch, text: str, measured: list[tuple[int, int]]) -> tuple[Stretch, ...]:
