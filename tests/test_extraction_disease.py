@@ -285,6 +285,36 @@ def test_lines(inclusion: list[str], exclusion: list[str], fields: dict[str, int
         ),
         pytest.param(["Prior adjuvant chemotherapy is allowed"], [], None, None, id="allowed"),
         pytest.param(["Patients must have completed all prior radiotherapy"], [], None, None, id="done with, if it was given"),
+        pytest.param(
+            [],
+            ["Received a stem cell or solid organ transplantation in the past"],
+            None,
+            ["stem cell transplantation", "solid organ transplantation"],
+            id="in the past is no window",
+        ),
+        pytest.param([], ["History or planned organ transplantation"], None, ["organ transplantation"], id="had or planned"),
+        pytest.param([], ["Prior ICI-based regimen"], None, ["checkpoint inhibitor-based regimen"], id="a short name in full"),
+        pytest.param(
+            [], ["History of allergy to nivolumab or prior antibody treatment"], None, None, id="a reaction is no bar"
+        ),
+        pytest.param(
+            ["Tumor excised, relapse after all standard therapies"], [], ["standard therapies"], None, id="standard, used up"
+        ),
+        pytest.param(["In remission after induction and consolidation"], [], ["induction therapy"], None, id="induction"),
+        pytest.param(["The tumor must be excised by lumpectomy"], [], ["lumpectomy"], None, id="the operation that was done"),
+        pytest.param(
+            ["Those with a mutation should have received targeted therapy if available"], [], None, None, id="if available"
+        ),
+        pytest.param(
+            [
+                "Completed chemoradiation",
+                "Must have completed chemoradiation with radiotherapy and temozolomide of the primary tumor",
+            ],
+            [],
+            ["radiotherapy", "temozolomide"],
+            None,
+            id="both parts of chemoradiation",
+        ),
     ],
 )
 def test_therapies(inclusion: list[str], exclusion: list[str], required: list[str] | None, barred: list[str] | None) -> None:

@@ -128,6 +128,19 @@ HEART = [
         [("Orthostatic drop in pressure below 90", "excluded"), ("history of uncontrolled hypertension", "excluded")],
         id="or history of",
     ),
+    pytest.param(
+        "Class III/IV disability by the New York Heart Association scale",
+        "exclusion",
+        [("NYHA class III/IV", "excluded")],
+        id="a class first",
+    ),
+    pytest.param(
+        "Heart attack or unstable angina within 6 months",
+        "exclusion",
+        [("Heart attack within 6 months", "excluded"), ("unstable angina within 6 months", "excluded")],
+        id="one window of two",
+    ),
+    pytest.param("Peripheral vascular disease or aortic dissection", "exclusion", [], id="vessels are not the heart"),
     pytest.param("Disability status of NYHA class ≥3", "exclusion", [("NYHA class ≥3", "excluded")], id="a class barred"),
     pytest.param("Pericardial effusion that needs drainage", "exclusion", [], id="an effusion"),
 ]

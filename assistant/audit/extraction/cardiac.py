@@ -36,6 +36,9 @@ _ELSEWHERE: Final = (
     "thrombosis",
     "venous-thromboembolism",
     "peripheral-artery-disease",
+    "peripheral-vascular-disease",
+    "aortic-aneurysm",
+    "aortic-dissection",
     "vasculitis",
 )
 _DENIED: Final = re.compile(r"\b(?:no|not|without|absence of|free of|never)\b", re.IGNORECASE)
@@ -50,6 +53,11 @@ _WORDED: Final = re.compile(
 )
 """Heart disease in words that the tables have no concept for: "cardio-cerebrovascular disease"."""
 _WITHIN: Final = re.compile(r"\b(?:within|in the (?:last|past)|≤)\s(?:(?!\sor\s)[^,;])*$", re.IGNORECASE)
+_PAIR: Final = re.compile(
+    r"(?P<one>(?:(?!\b(?:or|within)\b)[^,;()])+) or (?P<other>(?:(?!\b(?:or|within)\b)[^,;()])+)"
+    r" (?P<window>within (?:(?!\bor\b)[^,;()])+)",
+    re.IGNORECASE,
+)
 _NO: Final = re.compile(r"^no\s(?:known\s)?", re.IGNORECASE)
 _APART: Final = re.compile(r"(?:,|\bor|\band(?:\shave)?)\s(?:an?\s|the\s)?$", re.IGNORECASE)
 _EXCEPTED: Final = re.compile(r"(?:excluding|except|unless|other than|related to)\b", re.IGNORECASE)
@@ -71,6 +79,11 @@ _BARRED_CLASS: Final = re.compile(
     r"\b(?:NYHA|New York Heart Association)(?: \(NYHA\))?(?: functional)? class(?:ification)?\s?"
     r"(?P<class>[≥>]?=?\s?(?:IV|I{1,3}|[1-4])(?:\s?(?:/|or|to|-)\s?(?:IV|I{1,3}|[1-4]))?)\b"
 )
+_CLASS_FIRST: Final = re.compile(
+    r"^class\s(?P<class>[≥>]?=?\s?(?:IV|I{1,3}|[1-4])(?:\s?(?:/|or|to|-)\s?(?:IV|I{1,3}|[1-4]))?)\s[^.;]{0,60}\b(?:NYHA|New York Heart)",
+    re.IGNORECASE,
+)
+"""A class named before its scale: "class III/IV disability by the NYHA classification"."""
 _BRACKET: Final = re.compile(r"\([^()]*\)")
 
 
@@ -148,8 +161,8 @@ def _classes(text: str, kind: Kind) -> Iterator[Rule]:
     if not re.search(r"NYHA|New York Heart", text):
         return
     if kind == "exclusion":
-        barred = _BARRED_CLASS.search(text)
-        if barred and not naming(text, _is_cardiac):
+        barred = _BARRED_CLASS.search(text) or _CLASS_FIRST.search(text)
+        if barred and (barred.re is _CLASS_FIRST or not naming(text, _is_cardiac)):
             yield Rule(f"NYHA class {barred['class']}", "excluded")
         return
     found = _NYHA.search(text)
@@ -182,7 +195,7 @@ def _diseases(text: str, kind: Kind, measured: list[tuple[int, int]]) -> Iterato
             continue
         if kind == "inclusion" and (allowed or not _DENIED.search(text[max(0, stretch.start - 30) : stretch.start + 30])):
             continue
-        for part in _parts(stretch, text, measured):
+        for part in (each for one in _parts(stretch, text, measured) for each in _two(one)):
             yield Rule(
                 _NO.sub("", _OPENING.sub("", part.words)),
                 (unless(sentence.words) if kind == "exclusion" else None) or plain,
@@ -204,6 +217,14 @@ def _heads(stretch: Stretch, text: str) -> tuple[Stretch, ...]:
         return ()
     head = listed(Stretch(stretch.start, found.start(), text[stretch.start : found.start()]), text)
     return (*head, *items)
+
+
+def _two(part: Stretch) -> tuple[Stretch, ...]:
+    """Two diseases that share one window, each with it: "infarction or unstable angina within 6 months"."""
+    pair = _PAIR.fullmatch(part.words)
+    if pair is None or not all(any(_is_cardiac(one) for one in find(pair[side])) for side in ("one", "other")):
+        return (part,)
+    return tuple(Stretch(part.start, part.end, f"{pair[side]} {pair['window']}") for side in ("one", "other"))
 
 
 def _parts(stretch: Stretch, text: str, measured: list[tuple[int, int]]) -> tuple[Stretch, ...]:

@@ -11,7 +11,7 @@ from assistant.audit.record import Record
 from assistant.eligibility.assess import Line
 from assistant.eligibility.conditions import Has
 from assistant.eligibility.vocabulary.concepts import concept, find, is_a, name_of
-from index.trial import Kind, Span
+from index.trial import Criterion, Kind, Span
 
 _SENTENCES: Final = re.compile(r"(?<=[a-z0-9)\]%][.;])\s+(?=[A-Z*(])|[•;]|(?:^|\s)[*-]\s")
 _FIGURES: Final = {"zero": 0, "no": 0, "one": 1, "a": 1, "single": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
@@ -72,8 +72,8 @@ _SYSTEMIC: Final = re.compile(
     re.IGNORECASE,
 )
 _LIMITED: Final = re.compile(
-    r"\b(?:within|in the (?:last|past|previous)|less than|at least|less|more than|after the|during|currently|ongoing)\b"
-    r"|[<>≤≥]\s?=?\s?\d|\b\d+\s?(?:days?|weeks?|months?|years?|half)",
+    r"\b(?:within|in the (?:last|past|previous)\b(?!\W*$)|less than|at least|less|more than|after the|during|currently"
+    r"|ongoing)\b|[<>≤≥]\s?=?\s?\d|\b\d+\s?(?:days?|weeks?|months?|years?|half)",
     re.IGNORECASE,
 )
 _HARM: Final = re.compile(
@@ -109,6 +109,16 @@ _FORBIDDEN: Final = re.compile(
     re.IGNORECASE,
 )
 _OF_A_GROUP: Final = re.compile(r"^(?:in|for|among)\s(?:cohorts?|patients?|participants?|subjects?|those)\b", re.IGNORECASE)
+_OF_A_PART: Final = re.compile(
+    r"^(?!.*\b(?:all|across)\b).*(?:\b(?:combination|cohorts?|parts?|modules?|arms?|sub-?stud(?:y|ies)|baskets?|groups?)\b|-specific\b)",
+    re.IGNORECASE,
+)
+"""A heading over what binds one part of the trial: "Module 2 specific exclusion criteria"."""
+_NEXT_LIST: Final = re.compile(r"^\W*exclusion criteria", re.IGNORECASE | re.MULTILINE)
+_EITHER_WAY: Final = re.compile(r"\bwith or without\b", re.IGNORECASE)
+_REACTED: Final = re.compile(r"\b(?:allerg\w+|(?:hyper)?sensitivity|reactions?)\b[^.;]*?\bto\b", re.IGNORECASE)
+_ANTI: Final = re.compile(r"\banti-\s?[A-Z][\w-]*(?:\s[\w-]+){0,4}?\s\((?P<short>[A-Z][A-Z0-9]*-[A-Z]?\d+)\)")
+"""A target in full with its short name: "anti-Programmed Death 1 (PD-1)"."""
 _ANOTHER: Final = re.compile(r",?\s(?:or|and)\s+(?=(?:an?\s|any\s)?(?:prior|previous|history of)\b)", re.IGNORECASE)
 _NO: Final = re.compile(
     r"\b(?:no|not|never|without|naive to|naïve to|none)\b(?=[^.;]{0,25}\b(?:prior|previous|previously|received|undergone"
@@ -129,7 +139,7 @@ _EARLIER: Final = re.compile(
     rf"|^(?:patients? |subjects? |participants? |those |who )*(?:received|underwent|treated with|treatment with)"
     rf"\s+(?:any\s+)?(?P<bare>[^.;]+)"
     r"|\bstatus[- ]post\s+(?P<post>[^.;]+)"
-    r"|\b(?:prior(?! to\b)|previous|earlier|history of)\s+(?P<prior>[^.;]+)",
+    r"|\b(?:prior(?! to\b)|previous|earlier|history of|history or planned|history of or planned)\s+(?P<prior>[^.;]+)",
     re.IGNORECASE,
 )
 _NEEDED: Final = re.compile(
@@ -149,13 +159,33 @@ _NEEDED: Final = re.compile(
     r"|^(?:(?:patients?|subjects?|participants?|who|were|have been)\s)*(?:previously )?treated with\s+(?P<bare>[^.;]+)",
     re.IGNORECASE,
 )
+_IF_ANY: Final = re.compile(r"\bif (?:\w+ )?(?:available|applicable|indicated|appropriate|eligible)\b", re.IGNORECASE)
+_STANDARD_DONE: Final = re.compile(
+    r"\b(?:refractory|resistant|intoleran(?:t|ce)|failed|failure|recurrence|relapse|progressed|progression|exhausted"
+    r"|must have received)\b\s(?:(?:or|and|on|after|following|to|of|with|intolerant|all|the|available|prior|previous)\s)*"
+    r"(?P<what>standard(?:[- ]of[- ]care)?\s(?:systemic\s)?(?:therap(?:y|ies)|treatments?))\b",
+    re.IGNORECASE,
+)
+"""The standard treatment, gone through: "intolerant of all standard therapies"."""
+_NO_STANDARD: Final = re.compile(
+    r"\b(?:no|not|decline\w*|refuse\w*|ineligible|unsuitable|lack\w*|contraindicat\w*|without|absence|exist\w*)\b",
+    re.IGNORECASE,
+)
+_AFTER_ALL: Final = re.compile(r",?\sand (?:there is|have|has|with) no (?:\w+ )?(?:treatment|therap)\w*", re.IGNORECASE)
+"""What says of the standard treatment that nothing is left behind it."""
+_INDUCED: Final = re.compile(
+    r"\b(?:remission|response|CR)\b[^.;]{0,30}?\b(?:after|following|to)\s(?:\w+\s)?induction\b(?! failure)", re.IGNORECASE
+)
 _OPERATED: Final = re.compile(
+    r"\bmust (?:be|have been) (?:\w+ly )?(?:excised|resected|removed) (?:via|by|with|through) "
+    r"(?P<by>(?:[\w-]+ ){0,3}?(?:surgery|resection|excision|\w+ectomy))\b|"
     r"^(?P<surgery>(?:radical|completed?|definitive|curative|R0)(?: \w+){0,2}? (?:surgery|resection|excision))\b"
     r"|\b(?P<what>(?:primary )?\w+) (?:has|have) been (?:completely |radically |surgically )?(?:resected|excised)\b",
     re.IGNORECASE,
 )
 _CUT: Final = re.compile(
-    r"\s*(?:\(|\[|,?\s(?:for|in(?! combination with)|within|at|during|as|prior|before|after|unless|except|that|which|who"
+    r"\s*(?:\(|\[|,?\s(?:of the primary|according"
+    r"|for|in(?! combination with)|within|at|during|as|prior|before|after|unless|except|that|which|who"
     r"|whom|due|given|planned"
     r"|administered|because|including|such|e\.g\.?,?|i\.e"
     r"|is|are|was|were|must|will|on|by|from|until|since|if|regardless|followed|when|where|outside|not|no|other than"
@@ -165,7 +195,8 @@ _CUT: Final = re.compile(
     re.IGNORECASE,
 )
 _LEADING: Final = re.compile(
-    r"^(?:(?:or|following|after|(?:treatment|therapy) for [^.;,()]{2,60}? with|history of|planned|last|completed"
+    r"^(?:(?:or|following|after|chemo-?radi(?:ation|otherapy) with(?= radi)"
+    r"|(?:treatment|therapy) for [^.;,()]{2,60}? with|history of|planned|last|completed"
     r"|[≥>]=?\s?\d|cycles? of|failure (?:of|with|to)|administration of|specific|any|an|a|the|at least|one|two"
     r"|or more|other"
     r"|another|more|prior|previous|previously|adequate|received|either"
@@ -243,7 +274,7 @@ _SAYS_NOTHING: Final = re.compile(
     r"|\s)+$",
     re.IGNORECASE,
 )
-_BARE: Final = re.compile(r"(?:neo-?)?adjuvant \w+(?: therapy)?\.?\s*", re.IGNORECASE)
+_BARE: Final = re.compile(r"(?:neo-?)?adjuvant(?:-intent)? \w+(?: therapy)?\.?\s*", re.IGNORECASE)
 _STOPPED: Final = re.compile(
     r"\b(?:discontinu\w*|adverse|AEs?|irAEs?|preclud\w*|prevent\w*|exceed\w*|overlap\w*|interfer\w*)\b", re.IGNORECASE
 )
@@ -297,11 +328,22 @@ def therapies(record: Record) -> Mapping[str, Value]:
     said = [
         _Said(words, line) for line in record.rules.lines for words in _SENTENCES.split(" ".join(line.text.split())) if words
     ]
+    parts = {one.id for one in record.trial.criteria if _is_of_a_part(one, record)}
     return {
         **_lines(record, said, found),
         **_listed("required_prior_therapies", _required(said)),
-        **_listed("excluded_prior_therapies", _excluded(said)),
+        **_listed("excluded_prior_therapies", _excluded([one for one in said if one.line.id not in parts])),
     }
+
+
+def _is_of_a_part(criterion: Criterion, record: Record) -> bool:
+    """Whether a heading of its own list says that a line binds one part of the trial only."""
+    heading = criterion.heading
+    if heading is None or not _OF_A_PART.search(heading):
+        return False
+    text = record.trial.source(criterion.span.document).text
+    printed = text.rfind(heading, 0, criterion.span.start)
+    return printed >= 0 and not _NEXT_LIST.search(text, printed, criterion.span.start)
 
 
 # --- lines ----------------------------------------------------------------------------------------------------------------------
@@ -415,13 +457,17 @@ def _listed(name: str, found: Iterator[tuple[str, Span]]) -> dict[str, Value]:
 
 def _excluded(said: Sequence[_Said]) -> Iterator[tuple[str, Span]]:
     for one in said:
-        text = _ASIDE.sub("", one.words)
+        text = _ASIDE.sub("", _ANTI.sub(r"anti-\g<short>", one.words))
         if not _bars(text, one.line.kind) or _IF.search(text) or _LIMITED.search(text) or _OF_A_GROUP.search(text):
             continue
         if one.line.kind == "exclusion" and (_BARE.fullmatch(text) or _DONE.fullmatch(_BRACKETS.sub("", text).strip(" ."))):
             yield from ((name, one.line.span) for name in _whole(text))
             continue
+        said_so_far = ""
         for part in _ANOTHER.split(text):
+            if _REACTED.search(said_so_far):
+                break
+            said_so_far += part
             for match in _EARLIER.finditer(part):
                 words = next((group for group in match.groups() if group), "")
                 harmed = _HARM.search(part[: match.start()]) or _HARM.search(words[:_FAR])
@@ -439,7 +485,10 @@ def _bars(text: str, kind: Kind) -> bool:
         return True
     if _LET_IN.search(_SPARED.sub("", text)):
         return False
-    denied = _NO.search(text)
+    denied = _NO.search(_EITHER_WAY.sub("with", text))
+    spared = _UNLESS.search(text)
+    if denied and spared and kind == "inclusion" and denied.start() > spared.start():
+        return False
     return (kind == "exclusion" and not denied) or (denied is not None and (kind == "inclusion" or _must_not(text)))
 
 
@@ -466,13 +515,19 @@ def _required(said: Sequence[_Said]) -> Iterator[tuple[str, Span]]:
             continue
         operated = _OPERATED.search(text)
         if operated and not _HARM.search(text):
-            yield (operated["surgery"] or f"resection of {operated['what']}").strip().lower(), one.line.span
+            yield (operated["by"] or operated["surgery"] or f"resection of {operated['what']}").strip().lower(), one.line.span
+        standard = _STANDARD_DONE.search(one.words)
+        if standard and not _NO_STANDARD.search(_AFTER_ALL.sub("", one.words)):
+            yield standard["what"].lower(), one.line.span
+        if _INDUCED.search(text):
+            yield "induction therapy", one.line.span
         for match in _NEEDED.finditer(text):
             words = next((group for group in match.groups() if group), "")
             if (
                 not _UNLESS.search(text[: match.start()])
                 and not _HARM.search(text[: match.start()])
                 and not _HARM.search(words, _NAMED, _FAR)
+                and not _IF_ANY.search(words)
             ):
                 yield from ((name, one.line.span) for name in _needed(words))
 
@@ -530,7 +585,10 @@ def _with_noun(part: str, noun: str) -> str:
 
 
 def _spelled_out(name: str) -> str:
-    """The full name of a class that is only abbreviated: "AI"."""
+    """The full name of a class that is only abbreviated: "AI", "ICI-based regimen"."""
+    short, based, rest = name.partition("-based")
+    if based:
+        return f"{_spelled_out(short)}{based}{rest}"
     known = [one for mention in find(name) for one in mention.concepts]
     return name_of(known[0]) if len(name) <= 4 and name.isupper() and name.isalpha() and len(known) == 1 else name
 
