@@ -74,6 +74,7 @@ def test_a_fault_elsewhere_is_told_as_that() -> None:
         pytest.param("Which limits are left to the study protocol?", "protocol", id="left to the protocol"),
         pytest.param("Is the arithmetic of the doses right?", "sums", id="arithmetic"),
         pytest.param("Do 30 fractions of 2.5 Gy add up to 75 Gy?", "sums", id="fractions"),
+        pytest.param("Do 20 fractions at the stated dose come to the stated total?", "sums", id="come to the total"),
         pytest.param("Is the platelet threshold a typo?", "values", id="a typo"),
         pytest.param("Are there impossible values in the criteria?", "values", id="impossible"),
         pytest.param("Does any line stand on the wrong list?", "lines", id="the wrong list"),
@@ -128,6 +129,22 @@ def test_a_clean_audit_proves_nothing(question: str) -> None:
 )
 def test_other_questions_are_not_about_the_record(question: str) -> None:
     assert row_for(question) is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        pytest.param("Is it recruiting before its own start date?", id="before its start"),
+        pytest.param("Is it called recruiting though it hasn't started?", id="not started"),
+        pytest.param("Is the status out of date?", id="out of date"),
+    ],
+)
+def test_a_status_before_the_start_is_told(question: str) -> None:
+    days = {"status": "RECRUITING", "as_of": "2025-03-04", "start_date": "2025-03-09"}
+    early = trial("NCT00000063", title="Early gel trial", inclusion=("Age 18 years or older",), **days)
+    reply = Conversation(Engine(SmallShelf([early])), judged, (early.id,), "patient", today=date(2026, 1, 10)).ask(question)
+    assert (reply.kind, reply.verdict) == ("answer", "yes")
+    assert any(finding.kind == "dates" for finding in reply.findings)
 
 
 def test_how_far_to_trust_a_record_is_no_yes_or_no() -> None:

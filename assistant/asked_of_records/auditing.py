@@ -131,6 +131,7 @@ ROWS: Final[tuple[Row, ...]] = (
         r"\b(?:arithmetic|maths?|sums?|calculations?|totals?|fractions|figures)\b(?:[^.?!]|\.\d)*"
         r"\b(?:add(?:s|ed)? up|right|correct|wrong|work out|tally|multipl\w+)\b"
         r"|\b(?:calculation|arithmetic|adding) (?:errors?|mistakes?|slips?)\b"
+        r"|\bfractions\b(?:[^.?!]|\.\d)*\b(?:gives?|come to|comes to|equals?|makes?)\b(?:[^.?!]|\.\d)*\btotal\b"
         r"|\bdoses?\b(?:[^.?!]|\.\d)*\b(?:adds? up|multipl(?:y|ies) to)\b",
         frozenset({"arithmetic", "enrollment"}),
     ),
@@ -207,6 +208,7 @@ _OPEN: Final = re.compile(r"^\W*(?:and |so |but )?(?:what|where|which|how|why|li
 _FAULTY: Final = re.compile(
     r"\b(?:in(?:consisten|coheren|compatib)|contradict|conflict|disagree|differ|discrepan|at odds|mutually exclusive|mistake|error|typo"
     r"|missing|left out|incomplete|lack|placeholder|impossible|twice|duplicat|outdated|out of date"
+    r"|before (?:it|its|the)\b[^.?!]*\b(?:start|beg[aiu]n|open)|n['’]t (?:even |yet )?(?:start|beg[au]n|open)"
     r"|odd|off|wrong|strange|problem|issue|no ?(?:one|body))",
     re.IGNORECASE,
 )
