@@ -20,6 +20,7 @@ from evals.cases import (
     CheckCase,
     CriterionCase,
     DialogueCase,
+    EvidenceCase,
     ExtractionCase,
     InjectionCase,
     MessageCase,
@@ -28,7 +29,7 @@ from evals.cases import (
 )
 from evals.score import Run
 from evals.shelf import Shelf, shelf_of
-from evals.tasks import answers, checks, criteria, dialogue, extraction, retrieval, robustness, safety, settling
+from evals.tasks import answers, checks, criteria, dialogue, evidence, extraction, retrieval, robustness, safety, settling
 from index.embed import DEFAULT_MODEL, embedder
 from index.errors import UnknownTrial, UnreadableDocument
 from index.library import Library
@@ -53,6 +54,8 @@ class Order:
     mode: retrieval.Mode = "hybrid"
     readers: tuple[Audience, ...] = ()
     """For whom every question is answered; none: for whom each was written."""
+    trials: Path | None = None
+    """The lines of the trials that statements are about; none: beside the cases."""
 
 
 def run(
@@ -66,6 +69,7 @@ def run(
     workers: int = 1,
     mode: retrieval.Mode = "hybrid",
     readers: Sequence[Audience] = (),
+    trials: Path | None = None,
 ) -> tuple[Run, ...]:
     """The runs of these tasks (none: all), on a file of cases over the settings' index, or on our gold over the sample records.
 
@@ -77,8 +81,10 @@ def run(
         raise UnusableRequest(f"There is no task {unknown[0]!r}: choose from {', '.join(TASKS)}.")
     if len(tasks) != 1 and (data or predictions):
         raise UnusableRequest("--data and --predictions go with one task: name it, for example `eligibility eval answers`.")
+    if trials and list(tasks) != ["evidence"]:
+        raise UnusableRequest("--trials goes with the task evidence: `eligibility eval evidence --data FILE --trials FILE`.")
     chosen = tasks or tuple(TASKS)
-    ordered = Order(settings, data or PACKAGED[chosen[0]], predictions, limit, workers, mode, tuple(readers))
+    ordered = Order(settings, data or PACKAGED[chosen[0]], predictions, limit, workers, mode, tuple(readers), trials)
     with ExitStack() as indexes:
 
         @cache
@@ -175,6 +181,13 @@ def _quoted(library: Library, span: Span) -> retrieval.Quoted:
 def _criteria(order: Order) -> Run:
     cases = read_cases(order.data, CriterionCase)[: order.limit]
     return criteria.measure(cases, predictions=order.predictions, workers=order.workers)
+
+
+def _evidence(order: Order) -> Run:
+    """Statements about the lines of trials, which stand in a file of their own."""
+    cases = read_cases(order.data, EvidenceCase)[: order.limit]
+    trials = evidence.read_trials(order.trials or order.data.with_name("evidence_trials.jsonl"))
+    return evidence.measure(cases, trials, predictions=order.predictions, workers=order.workers)
 
 
 def _checks(order: Order) -> Run:
@@ -300,6 +313,7 @@ TASKS: Mapping[str, Callable[[Order], Run]] = {
     "answers": _answers,
     "retrieval": _retrieval,
     "criteria": _criteria,
+    "evidence": _evidence,
     "checks": _checks,
     "extraction": _extraction,
     "dialogue": _dialogue,
@@ -311,6 +325,7 @@ PACKAGED: Mapping[str, Path] = {
     "answers": GOLD / "answers.jsonl",
     "retrieval": GOLD / "answers.jsonl",
     "criteria": GOLD / "criteria.jsonl",
+    "evidence": GOLD / "evidence.jsonl",
     "checks": GOLD / "checks.jsonl",
     "extraction": GOLD / "extraction.jsonl",
     "dialogue": GOLD / "dialogues.jsonl",

@@ -278,6 +278,61 @@ class InjectionCase(Case):
         return page.replace(self.find, self.put * self.times, 1)
 
 
+Section = Literal["Intervention", "Eligibility", "Results", "Adverse Events"]
+"""The sections of a record that a statement can be about."""
+
+
+class EvidenceCase(Case):
+    """A statement about a section of one record, or of two, and when it is known, whether it is borne out and which lines prove it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+
+    statement: str = Field(alias="Statement", min_length=1)
+    section: Section = Field(alias="Section_id")
+    primary_id: str = Field(alias="Primary_id")
+    secondary_id: str | None = Field(default=None, alias="Secondary_id")
+    type: Literal["Single", "Comparison"] = Field(default="Single", alias="Type")
+    label: Literal["Entailment", "Contradiction"] | None = Field(default=None, alias="Label")
+    primary: Annotated[tuple[int, ...] | None, BeforeValidator(_parsed)] = Field(default=None, alias="Primary_evidence_index")
+    secondary: Annotated[tuple[int, ...] | None, BeforeValidator(_parsed)] = Field(
+        default=None, alias="Secondary_evidence_index"
+    )
+    """Gold: the numbers of the section's lines that prove it, counted from 0."""
+
+    @model_validator(mode="after")
+    def _names_its_records(self) -> Self:
+        if (self.type == "Comparison") != (self.secondary_id is not None):
+            raise ValueError("a Comparison has a Secondary_id, a Single none")
+        return self
+
+    @property
+    def trials(self) -> tuple[str, ...]:
+        """The records that it is about, in order."""
+        return (self.primary_id,) if self.secondary_id is None else (self.primary_id, self.secondary_id)
+
+
+class TrialLines(Case):
+    """A record as the lines of its sections."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+
+    id: str | int = Field(validation_alias=AliasChoices("Clinical Trial ID", "id"))
+    intervention: tuple[str, ...] = Field(default=(), alias="Intervention")
+    eligibility: tuple[str, ...] = Field(default=(), alias="Eligibility")
+    results: tuple[str, ...] = Field(default=(), alias="Results")
+    adverse_events: tuple[str, ...] = Field(default=(), alias="Adverse Events")
+
+    def lines(self, section: Section) -> tuple[str, ...]:
+        """The lines of a section."""
+        of = {
+            "Intervention": self.intervention,
+            "Eligibility": self.eligibility,
+            "Results": self.results,
+            "Adverse Events": self.adverse_events,
+        }
+        return of[section]
+
+
 AnyCase = TypeVar("AnyCase", bound=Case)
 
 

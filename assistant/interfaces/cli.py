@@ -292,10 +292,14 @@ def eval_(
     task: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[TASK]...", help="answers, retrieval, criteria, checks, dialogue, safety, robustness; none: all"
+            metavar="[TASK]...", help="answers, retrieval, criteria, evidence, checks, dialogue, safety, robustness; none: all"
         ),
     ] = None,
     data: Annotated[Path | None, typer.Option("--data", metavar="FILE", help="Your own cases.")] = None,
+    trials: Annotated[
+        Path | None,
+        typer.Option("--trials", metavar="FILE", help="evidence: the lines of the trials that statements are about."),
+    ] = None,
     predictions: Annotated[Path | None, typer.Option("--predictions", metavar="OUT", help="Where predictions go.")] = None,
     report: Annotated[Path | None, typer.Option("--report", metavar="DIR", help="Where the report goes.")] = None,
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="Only the first so many cases.")] = None,
@@ -322,6 +326,7 @@ def eval_(
         limit=limit,
         workers=workers,
         mode=mode,
+        trials=trials,
         readers=() if audience is None else ("patient", "clinician") if audience == "both" else (audience,),
     )
     run.tell([reports.as_json(one) for one in runs], *(reports.shown(one) for one in runs))
