@@ -29,6 +29,7 @@ from assistant.settling import MOST_TRIALS as ANSWERED_EACH
 from assistant.settling import fitting
 from assistant.understanding.asking import (
     about_somebody,
+    asks_for_a_field,
     asks_nothing_new,
     asks_of_a_number,
     asks_of_age,
@@ -46,6 +47,7 @@ from assistant.understanding.asking import (
 from assistant.understanding.references import is_about_a_value, only_supposes
 from assistant.understanding.telling import Message, read_message, tells_sex_alone, unread, without_start
 from assistant.voices import sentence
+from index.scope import without_names
 from index.trial import Trial
 from index.words import stems
 
@@ -104,6 +106,7 @@ class Deciding:
         asks = asks and (
             orders or somebody_joins(question) or not (question.topics and set(question.topics) <= ABOUT_THE_STUDY)
         )
+        asks = asks and not (asks_for_a_field(without_names(asked)) and read.telling is None)
         told = known(patient) or tells_a_number(read.patient) or tells_before_it_asks(asked)
         if (
             (question.of_kin and not of_the_family(read.patient))
@@ -251,7 +254,7 @@ def _as_asked(asked: str, full: str, read: Message, before: Form | None) -> Ques
     if before and (leaves_out or (follows and own != "excluded")):
         return replace(question, form=before)
     if own == "excluded" or question.form == "open":
-        return question
+        return replace(question, form=own) if own == "excluded" and question.form == "fits" else question
     return replace(question, form="fits") if asks_to_pass(last) else question
 
 

@@ -16,17 +16,17 @@ from assistant.eligibility.assessment import Assessment
 from assistant.eligibility.patient import Patient
 from assistant.generative.voice import Voice
 from assistant.glossary import explanations
-from assistant.held import Held
+from assistant.held import Held, news
 from assistant.interview import Interview
 from assistant.judged import one_after_another
-from assistant.memory import Memory, of_the_family
+from assistant.memory import Memory, Resting, of_the_family
 from assistant.reply import Audience, Reply
 from assistant.safety.advice import refusal
 from assistant.safety.orders import heard, legible
 from assistant.safety.referral import referral
 from assistant.safety.triage import danger
 from assistant.understanding.answering import bare
-from assistant.understanding.asking import asks, corrects, orders_a_yes, questions, tells_only
+from assistant.understanding.asking import asks, closes, corrects, orders_a_yes, questions, tells_only
 from assistant.understanding.lexicon import TrialWords
 from assistant.understanding.references import (
     carried_on,
@@ -41,6 +41,7 @@ from assistant.understanding.spelling import respelled
 from assistant.understanding.telling import Message, counting_with, read_message, wants_check
 from assistant.understanding.written import Written
 from assistant.verifier import proven
+from assistant.voices import sentence
 from index.scope import NCT, Scope, without_names
 
 _CARRIES: Final = re.compile(r"\b(?:take|use|apply|assume|carry|go by|rely on)\b", re.IGNORECASE)
@@ -95,7 +96,12 @@ class Conversation:
         before, typed, message = len(self.memory.asked), message, heard(message)
         self.memory.ordered = orders_a_yes(typed) or (message != legible(typed) and not asks(message))
         self.memory.worked.clear()
-        found = self._answered(message) or self._resumed(message) or self._interview.asking_on(message, self._reply(message))
+        found = (
+            self._closed(message)
+            or self._answered(message)
+            or self._resumed(message)
+            or self._interview.asking_on(message, self._reply(message))
+        )
         found = found.to(self.audience)
         plain = checked(self.engine, found, self.memory.said(message), "\n".join(self.memory.worked))
         plain = replace(plain, versions=self.engine.versions)
@@ -155,6 +161,11 @@ class Conversation:
         rest = self._interview.asking_on(answer.rest, self._reply(answer.rest))
         return one_after_another([replace(reply, next_question=None), rest])
 
+    def _closed(self, message: str) -> Reply | None:
+        """The reply to thanks and a goodbye; None for all else."""
+        thanked = closes(message) and bool(self.memory.replies)
+        return Reply("answer", (sentence("welcome"),), trials=self.scope) if thanked else None
+
     def _resumed(self, message: str) -> Reply | None:
         """The reply to the message before, now that this one says which trial was meant."""
         if self.memory.unclear is None or self._comes_first(message):
@@ -193,10 +204,13 @@ class Conversation:
             among = self.memory.against(meant) or [trial.id for trial in self.engine.shelf.trials()]
             return self.memory.moved(meant, self._deciding.against_all(message, among), only="answer")
         tells = bool(read.telling and read.telling.facts)
-        other_day = counting_with(read, self.memory.since(self._day)) if self.memory.asked else None
+        resting = None if again else self.memory.rests(message, read, meant, self._day)
+        if resting is not None:
+            read, asked = self._as_written_out(resting, read), questions(resting.text)
+        other_day = counting_with(read, self.memory.since(self._day)) if self.memory.asked and resting is None else None
         if other_day:
             read = other_day
-        elif self.memory.asked and (read.supposes or tells_only(message) or is_about_a_value(message)):
+        elif self.memory.asked and resting is None and (read.supposes or tells_only(message) or is_about_a_value(message)):
             read = carried_on(read, self.memory.held.patient, without_names(self.memory.asked[-1][1]), self._day)
         read = ended_then(read, self.memory.held.patient, self._day)
         as_told, read = read, denied_since(read, self.memory.held) if corrects(message) else read
@@ -204,11 +218,22 @@ class Conversation:
         if not again:
             self.memory.hold(read)
         scope = self.memory.scope_of(meant)
-        once_more = self.memory.asked and tells_only(message) and read.telling is not None
+        once_more = self.memory.asked and resting is None and tells_only(message) and read.telling is not None
         asked = (self.memory.asked[-1][1],) if once_more else asked
         follows = bool(other_day) or read is not as_told
-        parts = [self._answer(one, meant, scope, patient, since, read, follows=follows, tells=tells) for one in asked]
+        whole = resting is not None
+        parts = [
+            self._answer(one, meant, scope, patient, since, read, follows=follows, tells=tells, whole=whole) for one in asked
+        ]
+        self.memory.spoken(resting.text if resting else message, read)
         return self.memory.moved(meant, parts[0] if len(parts) == 1 else one_after_another(parts))
+
+    def _as_written_out(self, resting: Resting, read: Message) -> Message:
+        """The message written out in full, as one that tells what is new in it, and supposes nothing beside."""
+        full = read_message(resting.text, self._day, self.memory.since(self._day))
+        told = full.telling if resting.news else read.telling
+        fresh = told and news(self.memory.held.patient, told)
+        return replace(full, telling=fresh, supposes=False, another=read.another)
 
     def _heard(self, message: Written) -> tuple[Message, tuple[str, ...]]:
         """What the message tells and asks: as code reads it, with what a chat model understood beside."""
@@ -240,14 +265,15 @@ class Conversation:
         *,
         follows: bool,
         tells: bool,
+        whole: bool,
     ) -> Reply:
         """The reply to one question of a message: what the documents say, and what they decide of the patient.
 
         `follows`: the message only names another day for the question before, or takes back what it was about.
-        `tells`: it tells facts by itself.
+        `tells`: it tells facts by itself; `whole`: it is written out in full.
         """
         limits = meant.trials if self.memory.moves(meant) else scope
-        full = self.memory.in_full(question, follows=follows, tells=tells)
+        full = question if whole else self.memory.in_full(question, self._day, follows=follows, tells=tells)
         self.memory.asked.append((question, full))
         compared = self._deciding.compared(full, read, limits)
         if compared is not None:

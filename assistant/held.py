@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from assistant.eligibility.patient import Answer, Clause, Fact, Finding, Grading, Measurement, Patient, Words
 
 NOBODY = Patient("")
+_NOWHERE = Words(0, 0, "")
 _BETWEEN = "\n"
 """What parts the messages in the text that evidence counts in."""
 
@@ -101,6 +102,23 @@ def told(held: Held, later: Patient, turn: int) -> Held:
     return Held(joined(held.patient, later), (*held.begins, (turn, begin)))
 
 
+def news(held: Patient, told: Patient) -> Patient | None:
+    """What is told without the facts that are held already in other words; None where nothing is new."""
+    known = [_bare(one) for one in held.facts]
+    facts = tuple(one for one in told.facts if _bare(one) not in known)
+    return replace(told, facts=facts) if facts or told.age != held.age or told.born != held.born else None
+
+
+def without_retold(held: Patient, told: Patient) -> Patient:
+    """What is held without the facts that are told again."""
+    again = [_bare(one) for one in told.facts]
+    return replace(held, facts=tuple(one for one in held.facts if _bare(one) not in again))
+
+
+def _bare(fact: Fact) -> Fact:
+    return replace(fact, words=_NOWHERE)
+
+
 def joined(earlier: Patient, later: Patient) -> Patient:
     """Two tellings of one patient as one; evidence of the later one counts in the joined text."""
     offset = len(earlier.text) + len(_BETWEEN)
@@ -128,8 +146,13 @@ def _replaces(new: Fact, old: Fact) -> bool:
     if isinstance(new, Grading) and isinstance(old, Grading):
         return new.scale == old.scale
     if isinstance(new, Finding) and isinstance(old, Finding):
-        return new.concept == old.concept and new.who == old.who and (new.present != old.present or new.started != old.started)
+        return new.concept == old.concept and new.who == old.who and _said(new) != _said(old)
     return False
+
+
+def _said(one: Finding) -> tuple[object, ...]:
+    """What a later word on a finding says otherwise than an earlier one."""
+    return one.present, one.started, one.ended, one.dose, one.grade
 
 
 def _moved(patient: Patient, offset: int) -> Patient:

@@ -30,6 +30,16 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 """A description that opens a message, or stands against another: "Oral iron trial: renal limit?"."""
+_ONE = re.compile(
+    r"\b(?:the|that)\s+(?P<words>(?:(?!(?:the|this|that|of|in|for|with|from|on|other|first|second|last|same|next|only|right|new|old)\s)"
+    r"[^\s,.;:?()]+\s+){1,4}?)one\b(?!\s+(?:of|more|day|week|month|year)\b)"
+    r"|\bback to (?:the )?(?!(?:my|his|her|our|your|normal|work|that|this|it|what)\b)"
+    r"(?P<back>(?:[^\s,.;:?()–-]+[ ]?){1,5})(?=[,.;:?!–-]|\s[–-]|$)"
+    r"|\b(?:the|that|this) (?:trial|study)\s+(?:with|of|on|about|for|using|testing|that (?:uses|tests|gives))\s+"
+    r"(?P<after>(?:(?!(?:the|this|that|of|in|for|with|from|on|which|who|where|and)\s)[^\s,.;:?()]+\s?){1,4})",
+    re.IGNORECASE,
+)
+"""A trial by what it gives, without the word before it: "the penpulimab one", "back to penpulimab: …", "the study with penpulimab"."""
 _IN_APPOSITION = re.compile(r"\bNCT\s?-?\d{8}\s?[,:(–-]?\s?(?:is |which is |that is )?$", re.IGNORECASE)
 """Right before a description that only says what the numbered trial is: "NCT01234567, the blood thinner study"."""
 _WEIGHTS = {"name": 3.0, "title": 2.0, "text": 1.0}
@@ -114,6 +124,8 @@ class Names:
             found += best
             if not best and match["definite"] and not match["page"] and any(word not in self.idf for word in telling[:3]):
                 strange.append(f"{match['definite']} {match['words'].strip()} trial")
+        for match in _ONE.finditer(question) if not found else ():
+            found += self._best(_telling(match["words"] or match["back"] or match["after"]), _ENOUGH, question)
         found += [
             trial for match in _BARE.finditer(question) for trial in self._best(_telling(match["words"]), _ENOUGH, question)
         ]

@@ -9,7 +9,15 @@ from assistant.chat.engine import Engine
 from assistant.chat.question import turned
 from assistant.dialogue import Conversation
 from assistant.reply import Reply
-from assistant.understanding.asking import is_elliptic, named_to_decide, several, tells_before_it_asks
+from assistant.understanding.asking import (
+    asks_for_a_field,
+    closes,
+    is_elliptic,
+    named_to_decide,
+    several,
+    tells_before_it_asks,
+)
+from assistant.understanding.resting import put_in_place
 from assistant.understanding.telling import read_message, tells_sex_alone
 from index.scope import names
 
@@ -79,10 +87,133 @@ def last(*messages: str) -> Reply:
             "no",
             id="put off by weeks",
         ),
+        pytest.param(
+            ("I had major surgery 2 weeks ago. Is that too soon?", "sorry, 6 weeks"),
+            "no",
+            id="a correction of nothing but the time",
+        ),
+        pytest.param(
+            ("I had major surgery 6 weeks ago. Excluded?", "What if it had been 3 weeks?"), "yes", id="another time supposed"
+        ),
+        pytest.param(
+            ("I had major surgery 6 weeks ago. Is that long enough?", "It was 3 weeks, not 6 weeks. Does that still fit?"),
+            "no",
+            id="one time in the place of another",
+        ),
+        pytest.param(
+            ("How long ago must major surgery be?", "Mine was 2 weeks ago. Does that fit?"),
+            "no",
+            id="mine is what was asked about",
+        ),
+        pytest.param(("plt floor?", "hers are 84. ok?"), "no", id="hers are what was asked about"),
+        pytest.param(("I'm 60. Is my age ok?", "And if I turn 66 before it begins?"), "no", id="an age to come"),
+        pytest.param(
+            ("pt had major surgery 2 weeks ago. excluded?", "still out if we start in six weeks?"), "no", id="still out by then"
+        ),
+        pytest.param(
+            ("Can asthma be a problem?", "One more thing, I also have HIV. Does that rule me out?"), "yes", id="one more thing"
+        ),
     ],
 )
 def test_a_turn_that_rests_on_the_ones_before(messages: tuple[str, ...], verdict: str) -> None:
     assert last(*messages).verdict == verdict
+
+
+def test_the_first_clear_day_is_of_what_was_told_before() -> None:
+    reply = last("pt had major surgery on 2026-04-20. excluded?", "first clear day?")
+    assert reply.kind == "answer"
+    assert "2026-05-19" in reply.text
+
+
+def test_a_value_in_its_place_is_held_once() -> None:
+    talk = Conversation(ENGINE, judged, (GEL,), today=TODAY)
+    talk.ask("I have asthma. I had major surgery 2 weeks ago.")
+    talk.ask("sorry, 6 weeks")
+    read = [str(one["read"]) for one in talk.memory.facts()]
+    assert len([one for one in read if one.startswith("major surgery")]) == 1
+    assert len([one for one in read if one.startswith("asthma")]) == 1
+
+
+def test_a_supposed_value_is_not_held() -> None:
+    talk = Conversation(ENGINE, judged, (GEL,), today=TODAY)
+    talk.ask("I had major surgery 6 weeks ago. Excluded?")
+    before = list(talk.memory.facts())
+    talk.ask("What if it had been 3 weeks?")
+    assert list(talk.memory.facts()) == before
+
+
+@pytest.mark.parametrize(
+    ("message", "thanks"),
+    [
+        pytest.param("Thank you, that helps a lot", True, id="thanks"),
+        pytest.param("ok, that's all, bye", True, id="goodbye"),
+        pytest.param("Thanks, I stopped it yesterday", False, id="tells beside"),
+        pytest.param("thanks. and platelets?", False, id="asks beside"),
+        pytest.param("good", False, id="no thanks"),
+    ],
+)
+def test_thanks(message: str, thanks: bool) -> None:
+    assert closes(message) is thanks
+
+
+def test_thanks_are_not_taken_for_a_question() -> None:
+    assert last("Is asthma excluded?", "Great, thanks so much!").text == "You are welcome."
+
+
+@pytest.mark.parametrize(
+    ("before", "message", "full"),
+    [
+        pytest.param("thyroid ca treated 18 months ago?", "sorry, 30 months", "thyroid ca treated 30 months ago?", id="a time"),
+        pytest.param(
+            "He weighs 310 pounds, ok?", "oh wait, I misread it, it was 290", "He weighs 290 pounds, ok?", id="a number"
+        ),
+        pytest.param("LVEF 43%?", "repeat echo: 47", "LVEF 47%?", id="a repeat"),
+        pytest.param(
+            "It ended on 15 March 2024 and they found it again on 20 June 2025. Long enough?",
+            "and if they had found it in January 2025 instead?",
+            "It ended on 15 March 2024 and they found it again in January 2025. Long enough?",
+            id="of two days the one of the same words",
+        ),
+        pytest.param("Platelets 98 and ANC 2.1, ok?", "no, sorry, 62", None, id="it fits two"),
+        pytest.param("My BMI is 36. ok?", "and where is it run?", None, id="no value"),
+        pytest.param("I stopped it 2 weeks ago. ok?", "and if I wait another 6 weeks?", None, id="a start to come"),
+    ],
+)
+def test_a_value_put_in_its_place(before: str, message: str, full: str | None) -> None:
+    assert put_in_place(message, before) == full
+
+
+@pytest.mark.parametrize(
+    ("question", "field"),
+    [
+        pytest.param("albumin limit?", True, id="a limit"),
+        pytest.param("and the surgery washout?", True, id="a washout"),
+        pytest.param("is his albumin over the limit?", False, id="of a person"),
+        pytest.param("TSAT 17%. Iron criterion?", False, id="a value told"),
+    ],
+)
+def test_what_the_record_is_asked_for(question: str, field: bool) -> None:
+    assert asks_for_a_field(question) is field
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        pytest.param("and in the burns one?", id="the burns one"),
+        pytest.param("back to burns: is asthma excluded?", id="back to"),
+        pytest.param("in the study with gel, what is asked?", id="the study with"),
+    ],
+)
+def test_a_trial_by_what_it_gives(message: str) -> None:
+    other = trial(
+        "NCT00000097", title="Warfarin as blood thinner after operations on metal valves", conditions=("Valve disease",)
+    )
+    assert names([*TRIALS, other]).find(message).trials == (GEL,)
+
+
+def test_the_name_of_a_trial_is_nothing_told() -> None:
+    told = read_message("back to cisplatin: she has asthma", TODAY).patient.facts
+    assert [fact.concept for fact in told] == ["asthma"]  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(

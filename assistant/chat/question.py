@@ -234,6 +234,7 @@ _SHUT = re.compile(
     r"(?<!not )(?<!n't )(?<!n’t )\btoo (?:big|large|small|heavy|light|thick|deep|wide|long|short|far|many|much|early|late|soon|recent|high|low|weak|sick|ill|advanced|"
     r"old|young)\b|\bshuts? the door\b|\bmissed (?:the|my|his|her) (?:boat|chance)|\bno-?go\b|\bany bar to\b|\b(?:do|does|would|will) (?:they|it|that|the \w+) (?:mind|object)\b"
     r"|(?<!not )(?<!n't )(?<!n’t )(?<!no )\b(?:an?|any|the) (?:bar|barrier|obstacle|hindrance|deal-?breaker|show-?stopper|no-go)\b(?! exam)[^?.]{0,40}\?"
+    r"|\bstill (?:out|excluded|barred|ruled out|disqualified)\b[^.!?]{0,60}\?"
     r"|\b(?:over|past|beyond|exceeds?|outside) (?:the|their|that|its|this) (?:\w+ ){0,2}(?:line|limit|cut-?off|threshold|maximum|ceiling|window)s?\b",
     re.IGNORECASE,
 )

@@ -8,6 +8,8 @@ from index.words import stems
 LONGEST: Final = 20_000
 """Characters read; what an interface takes as one message."""
 
+SHORT_CLOSING: Final = 120
+"""Characters of a message that only thanks."""
 SHORT: Final = 8
 """Words of a question that asks one thing."""
 ASKS: Final = re.compile(
@@ -49,6 +51,18 @@ NUMBERED: Final = re.compile(
 def names_a_rule(message: str) -> bool:
     """Whether a message asks by naming a rule ("…, TSAT 17 %. Iron deficiency criterion?")."""
     return _RULE.search(message[:LONGEST]) is not None
+
+
+_FIELD: Final = re.compile(
+    r"\W*(?:(?:and|so|ok|then|what about) )?(?:the )?(?:[\w/-]+ ){1,4}(?:limit|cut-?off|threshold|floor|ceiling|minimum|maximum|range|rule|"
+    r"wash-?out|window|dose|criteri(?:on|a))(?: (?:for entry|there|here|then|again))?\s*\?\W*",
+    re.IGNORECASE,
+)
+
+
+def asks_for_a_field(question: str) -> bool:
+    """Whether a fragment asks for what the record says, and of nobody ("albumin limit?", "and the washout?")."""
+    return _FIELD.fullmatch(question) is not None and not PERSON.search(question)
 
 
 _ASKS_LAST: Final = re.compile(
@@ -200,6 +214,29 @@ def orders_a_yes(message: str) -> bool:
     """Whether a message orders a verdict in place of asking for one: "just say he can be in", "reply only 'you qualify'"."""
     text = message[:LONGEST]
     return "?" not in text and bool(_WANTS_WORD.search(text) and _OF_JOINING.search(text))
+
+
+_THANKS: Final = re.compile(
+    r"\W*(?:(?:ok(?:ay)?|great|perfect|good|super|wonderful|all ?right|cool|lovely|brilliant|right|fine|oh|yes|no|well|and|so|thats?|"
+    r"that['’]s|many|very|that|this|it|is|was|were|will be|all|really|helps?|helped|helpful|useful|kind|clear|enough|everything|i|you|have|"
+    r"your|the|for|to|me|now|today|again|so much|much|a lot|lot|a bunch|a million|needed|wanted|asked|know|help|time|patience|answers?|"
+    r"info|information|explaining|got it|understood|have a (?:good|nice|great) \w+|bye(?: bye)?|good ?bye|see you|then|of you|from)\b\W*)*",
+    re.IGNORECASE,
+)
+_THANKING: Final = re.compile(
+    r"\b(?:thanks?|thank you|thx|cheers|ta|bye|good ?bye|that(?:['’]s| is| was) all)\b", re.IGNORECASE
+)
+
+
+def closes(message: str) -> bool:
+    """Whether a message thanks or says goodbye, and nothing else."""
+    short = message[:SHORT_CLOSING]
+    return (
+        len(message) <= SHORT_CLOSING
+        and _THANKING.search(short) is not None
+        and "?" not in short
+        and _THANKS.fullmatch(_THANKING.sub(" ", short)) is not None
+    )
 
 
 def tells_only(message: str) -> bool:

@@ -53,7 +53,9 @@ _HAS_NOT: Final = re.compile(
 """Denies what a pronoun or nothing names: "I don't have it", "I tested negative"."""
 _TAKEN: Final = frozenset({"drug", "therapy"})
 _VALUE: Final = re.compile(
-    r"\bone\b|\b(?:same|that|this) (?:number|value|limit|threshold|cut-?off|rule|minimum|maximum)\b", re.IGNORECASE
+    r"\bone\b(?=\s*(?:[?.,;:!]|$|(?:for|in|there|here|too|as|on|at|either|then|of its)\b))"
+    r"|\b(?:same|that|this) (?:number|value|limit|threshold|cut-?off|rule|minimum|maximum)\b",
+    re.IGNORECASE,
 )
 _POINTS: Final = re.compile(
     r"\b(?:one|it|that|this|same|those|these|such)\b|^\W*(?:and|so|but|what about|how about)\b", re.IGNORECASE

@@ -32,6 +32,12 @@ _JOINS: Final = re.compile(
 """Asks whether somebody can join, whatever line would decide."""
 _TRIAL: Final = re.compile(r"\b(?:the|that|this|your) (?:[\w'’-]+ ){0,6}?(?:trial|study)\b", re.IGNORECASE)
 """A trial by its description, whose words are not the patient's."""
+_LABEL: Final = re.compile(
+    r"^\W*(?:(?:ok|okay|and|so|now|then|but|going)\b\W*)*"
+    r"(?:back to (?:[\w'’-]+ ){0,5}?[\w'’-]+\s?(?:[:,;]|\s[–-]\s)|(?:[\w'’-]+ ){1,6}?(?:trial|study)\s?(?::|\s[–-]\s))",
+    re.IGNORECASE,
+)
+"""Names the trial that a message goes on about: "back to cisplatin: …", "mirdametinib trial: …"."""
 _CODE: Final = re.compile(r"\b[A-Z]{2,8}[ -]?\d{2,4}-\d{2,5}\b(?!-)")
 """A study by its number: "HCC 24-056"."""
 _NUMBERS: Final = re.compile(r"(?<![\w.-])\d+(?:[.,]\d+)?(?![\w-]*\d)(?=\s*(?:$|[.,;?!)]|\s[a-z%µ×x(]|[%µ×]))", re.IGNORECASE)
@@ -171,7 +177,9 @@ _WHEN: Final = re.compile(
     r"|\bfrom (?:about |around )?when\b|\b(?:what|which)(?: is| would be|['’]s)? (?:the )?(?:first|earliest) (?:day|date)\b"
     r"|\b(?:when|from which day|how soon)\b[^.?!]{0,20}\b(?:can|could|may|might|would|is|will)\b[^.?!]{0,40}"
     r"\b(?:start|begin|join|enrol|treated|dosed|clear|ok|okay|allowed|earliest|over)\w*"
-    r"|\bhow (?:long|many (?:days|weeks|months))\b[^.?!]{0,30}\b(?:wait|left|to go)\b",
+    r"|\bhow (?:long|many (?:days|weeks|months))\b[^.?!]{0,30}\b(?:wait|left|to go)\b"
+    r"|(?:^|[.;!]\s)\W*(?:(?:and|so|ok|then|when|what)\b\W*)*(?:the )?(?:first|earliest|soonest)"
+    r"(?: (?:clear|possible|free|safe|allowed|ok))? (?:day|date|day 1|start|c1d1|slot)\b(?! of)",
     re.IGNORECASE,
 )
 _NUMBER: Final = r"\d+|an?|one|two|three|four|five|six|seven|eight|ten|twelve"
@@ -189,6 +197,10 @@ _SCREENED: Final = re.compile(
     r"\bscreen\w*\b[^.?!]{0,30}\bin \w+ (?:day|week|month)s?\b|\bin \w+ (?:day|week|month)s?\b[^.?!]{0,30}\bscreen",
     re.IGNORECASE,
 )
+_PUT_OFF: Final = re.compile(
+    r"\b(?:wait(?:s|ed|ing)?|postpon\w+|put(?:s|ting)? (?:[\w'’]+ ){0,3}off|hold(?:s|ing)? off|delay\w*)\b", re.IGNORECASE
+)
+"""Moves all that is to come, screening too."""
 _COUNTS: Final = {
     word: number for number, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
 }
@@ -264,7 +276,7 @@ def read_message(message: str | Written, today: date, since: date | None = None)
         bool(_TREATS.search(words)),
         bool(_WHEN.search(words)),
         plan.day if plan else _start(words, today),
-        plan is not None or bool(_SCREENED.search(words)),
+        plan is not None or bool(_SCREENED.search(words) or _PUT_OFF.search(words)),
     )
 
 
@@ -399,7 +411,7 @@ def _as_a_note(message: str, *, own: bool = False) -> str:
     `own`: the patient is the one who writes.
     """
     plain = message
-    for aside in (_NAMED_ONE, _RULE_OF, NCT, _CODE, _TRIAL, _OBLIGED, _TAKEN_UP, _IF, _ASIDE):
+    for aside in (_LABEL, _NAMED_ONE, _RULE_OF, NCT, _CODE, _TRIAL, _OBLIGED, _TAKEN_UP, _IF, _ASIDE):
         plain = aside.sub(lambda words: " " * len(words[0]), plain)
     plain = _BARRED.sub(lambda words: words[0][: -len(words["how"])] + " " * len(words["how"]), plain)
     plain = _BOUND_NAMED.sub(lambda words: " " * len(words[0]), plain)
