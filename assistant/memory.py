@@ -181,14 +181,14 @@ class Memory:
         before = (one for one in dict.fromkeys((self.spoke, self.told)) if one)
         placed = next((text for one in before if (text := put_in_place(message, one))), None)
         if placed is not None and not read.start and not self._tells_more(read, day):
-            if not (read.supposes and self._carried(read, day)):
+            plain = any(isinstance(one, Measurement) for one in read_message(placed, day).patient.facts)
+            if not (self._carried(read, day) and (read.supposes or not plain)):
                 return Resting(placed, news=not read.supposes)
             self.written = placed
         if not self.told or self._tells_more(read, day):
             return None
-        moved_to = (counting_with(read, since) or read).start
-        if moved_to is not None:
-            return Resting(starting(self.told, moved_to, since) or told_again(message, self.told))
+        if read.start is not None and counting_with(read, since) is None:
+            return Resting(starting(self.told, read.start, since) or told_again(message, self.told))
         if read.when:
             return Resting(told_again(message, without_plan(self.told, since)))
         if self.moves(meant) and not read.telling and not wants_same_rule(message) and asks_the_same(message):

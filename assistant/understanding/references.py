@@ -58,7 +58,8 @@ _VALUE: Final = re.compile(
     re.IGNORECASE,
 )
 _POINTS: Final = re.compile(
-    r"\b(?:one|it|that|this|same|those|these|such)\b|^\W*(?:and|so|but|what about|how about)\b", re.IGNORECASE
+    r"\b(?:one|it(?! (?:say|state|mention|list)\b)|that|this|same|those|these|such)\b|^\W*(?:and|so|but|what about|how about)\b",
+    re.IGNORECASE,
 )
 """Points back at what the message before was about."""
 _OTHER_ORDER: Final = r"\b(?! (?:two|three|few|dose|day|date|week|month|year|line|visit|cycle|time|treatment|patient|infusion))"

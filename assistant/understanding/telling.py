@@ -197,10 +197,6 @@ _SCREENED: Final = re.compile(
     r"\bscreen\w*\b[^.?!]{0,30}\bin \w+ (?:day|week|month)s?\b|\bin \w+ (?:day|week|month)s?\b[^.?!]{0,30}\bscreen",
     re.IGNORECASE,
 )
-_PUT_OFF: Final = re.compile(
-    r"\b(?:wait(?:s|ed|ing)?|postpon\w+|put(?:s|ting)? (?:[\w'’]+ ){0,3}off|hold(?:s|ing)? off|delay\w*)\b", re.IGNORECASE
-)
-"""Moves all that is to come, screening too."""
 _COUNTS: Final = {
     word: number for number, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
 }
@@ -276,7 +272,7 @@ def read_message(message: str | Written, today: date, since: date | None = None)
         bool(_TREATS.search(words)),
         bool(_WHEN.search(words)),
         plan.day if plan else _start(words, today),
-        plan is not None or bool(_SCREENED.search(words) or _PUT_OFF.search(words)),
+        plan is not None or bool(_SCREENED.search(words)),
     )
 
 
