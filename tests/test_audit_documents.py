@@ -313,6 +313,7 @@ def ask(audited: Audit, question: str) -> Reply:
         pytest.param("Do both pages say the same about the minimum age?", "no", ["21 Years", "at most 65"], id="one field"),
         pytest.param("Do both pages agree on the maximum age?", "yes", ["Maximum Age: 65", "Ages ≤ 65"], id="no difference"),
         pytest.param("Which page says anything about heart rate?", None, ["no such rule"], id="a rule of one page"),
+        pytest.param("Is the heart rate rule only on the third-party page?", "yes", ["no such rule"], id="only there"),
         pytest.param("Do both pages mention tuberculosis?", None, ["None of the documents"], id="of neither"),
     ],
 )
@@ -324,6 +325,16 @@ def test_questions_on_the_pages_are_answered_by_both(
     assert all(words in reply.text for words in says)
     if "None of" not in reply.text:
         assert {citation.document for citation in reply.citations} == {"record.txt", "third.txt"}
+
+
+def test_words_outside_the_criteria_are_found_too(audited: Audit) -> None:
+    reply = ask(audited, "Which page mentions copper mouth rinse?")
+    assert "None of" not in reply.text
+    assert {citation.document for citation in reply.citations} == {"record.txt"}
+
+
+def test_a_word_like_only_is_no_yes(audited: Audit) -> None:
+    assert ask(audited, "Do both pages take only people over 21?").verdict is None
 
 
 def test_a_reply_that_rests_on_the_third_party_alone_says_so(audited: Audit) -> None:

@@ -139,6 +139,7 @@ def test_units_that_can_be_are_left_alone(line: str) -> None:
         pytest.param("Melanoma", "Stage IIID by AJCC 7th edition", "no stage IIID", id="IIID is new"),
         pytest.param("Nasopharyngeal Carcinoma", "Stage IVB (AJCC 9th edition)", None, id="it has it"),
         pytest.param("Melanoma", "Stage IIIB/C/D or IV M1a (AJCC 8th edition)", None, id="letters alone"),
+        pytest.param("Nasopharyngeal Carcinoma", "Stage IV (AJCC 8th edition)", None, id="a group that has but parts"),
         pytest.param("Nasopharyngeal Carcinoma", "Stage IVC", None, id="no edition named"),
         pytest.param("Uveal Melanoma", "Stage IIID by AJCC 7th edition", None, id="a chapter of its own"),
         pytest.param("Osteosarcoma", "Stage IVC by AJCC 8th edition", None, id="no table for it"),

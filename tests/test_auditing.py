@@ -153,6 +153,24 @@ def test_how_far_to_trust_a_record_is_no_yes_or_no() -> None:
     assert {ASKS, BARS} <= {citation.quote for citation in reply.citations}
 
 
+def test_how_far_asks_for_no_yes_or_no() -> None:
+    assert ask("How reliable is this record?").verdict is None
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        pytest.param("Are any rules left to the protocol?", "yes", id="left"),
+        pytest.param("Does the record defer anything to the full protocol?", "yes", id="deferred"),
+    ],
+)
+def test_what_is_left_to_the_protocol_is_told(question: str, verdict: str) -> None:
+    deferring = trial("NCT00000064", title="Late gel trial", inclusion=("Adequate organ function per protocol",))
+    talk = Conversation(Engine(SmallShelf([deferring])), judged, (deferring.id,), "patient", today=date(2026, 1, 10))
+    reply = talk.ask(question)
+    assert (reply.kind, reply.verdict) == ("answer", verdict)
+
+
 def test_without_a_fault_the_documents_answer() -> None:
     reply = ask("Does the record name the drug?", WHOLE.id)
     assert reply.findings == ()

@@ -222,6 +222,8 @@ def test_a_conversation_says_the_verdict_first_and_cites_both(question: str, fir
     [
         pytest.param("Is ECOG 1 allowed in both?", "yes", id="both"),
         pytest.param("Is ECOG 2 allowed in both?", "no", id="one does not"),
+        pytest.param("Do either of them accept ECOG 1?", "yes", id="either"),
+        pytest.param("Does neither trial accept ECOG 1?", "no", id="neither is denied by one that does"),
         pytest.param("Do both trials accept a hemoglobin of 85 g/L?", "no", id="a value"),
         pytest.param("Are people with NYHA class I accepted by both?", "yes", id="a class"),
         pytest.param("Do both trials exclude people with HIV?", "depends", id="silence is no yes and no no"),

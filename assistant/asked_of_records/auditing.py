@@ -207,7 +207,8 @@ ROWS: Final[tuple[Row, ...]] = (
 _OPEN: Final = re.compile(r"^\W*(?:and |so |but )?(?:what|where|which|how|why|list|show|name)\b", re.IGNORECASE)
 _FAULTY: Final = re.compile(
     r"\b(?:in(?:consisten|coheren|compatib)|contradict|conflict|disagree|differ|discrepan|at odds|mutually exclusive|mistake|error|typo"
-    r"|missing|left out|incomplete|lack|placeholder|impossible|twice|duplicat|outdated|out of date"
+    r"|missing|left out|(?:leav\w+|left|defer\w*) [^.?!]*to the (?:\w+ )?protocol|incomplete|lack|placeholder|impossible|twice|duplicat"
+    r"|outdated|out of date"
     r"|before (?:it|its|the)\b[^.?!]*\b(?:start|beg[aiu]n|open)|n['’]t (?:even |yet )?(?:start|beg[au]n|open)"
     r"|odd|off|wrong|strange|problem|issue|no ?(?:one|body))",
     re.IGNORECASE,
@@ -253,7 +254,7 @@ def answered(question: str, row: Row, audited: Audit, reply: Reply) -> Reply:
         "answer",
         (*told, *quotes.values(), *ask),
         tuple(citations.collected),
-        "depends" if row.weighs else _verdict(question, faulty=bool(on_it)),
+        _verdict(question, faulty=bool(on_it) and not row.weighs),
         (trial.id,),
         findings=tuple(findings),
         as_of=reply.as_of,

@@ -192,8 +192,10 @@ def _of_both(question: str, takes: Sequence[Takes]) -> Verdict | None:
         return None
     wanted: Takes = "no" if _BARRED.search(question) else "yes"
     other: Takes = "yes" if wanted == "no" else "no"
-    if re.search(r"\b(?:either|neither)\b", question, re.IGNORECASE):
-        return "depends" if wanted not in takes and set(takes) != {other} else "yes" if wanted in takes else "no"
+    if re.search(r"\bneither\b", question, re.IGNORECASE):
+        return "no" if wanted in takes else "yes" if set(takes) == {other} else "depends"
+    if re.search(r"\beither\b", question, re.IGNORECASE):
+        return "yes" if wanted in takes else "no" if set(takes) == {other} else "depends"
     return "yes" if set(takes) == {wanted} else "no" if other in takes else "depends"
 
 

@@ -1,8 +1,9 @@
 """Questions about several documents of one trial ("which page says so?", "where do they disagree?"), answered with each one's words."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from textwrap import shorten
 from typing import Final
 
@@ -14,8 +15,9 @@ from assistant.citations import Citations, section_at
 from assistant.reply import Citation, Finding, Reply, Sentence, Verdict
 from assistant.voices import sentence
 from index.scope import without_names
+from index.sentences import sentences
 from index.trial import Span, Trial
-from index.view import fold
+from index.view import fold, view
 from index.words import GENERIC, STOPWORDS, stem, stems
 
 _PAGE: Final = r"(?:pages?|documents?|sources?|versions?|copies|copy|listings?|websites?)"
@@ -98,7 +100,8 @@ def _told(question: str, found: Sequence[Found], audited: Audit, reply: Reply) -
     told += [sentence("audit-reading", (), reading=reading)] if reading else []
     verdict: Verdict | None = None
     if not _OPEN.search(question):
-        verdict = "no" if _SAME.search(question) else "yes" if _OTHER.search(question) or "only" in question.lower() else None
+        alone = _ONLY_THIRD.search(question) or _ONLY_RECORD.search(question)
+        verdict = "no" if _SAME.search(question) else "yes" if alone or _OTHER.search(question) else None
     return Reply(
         "answer", tuple(told), tuple(citations.collected), verdict, (trial.id,), findings=tuple(findings), as_of=reply.as_of
     )
@@ -121,12 +124,21 @@ def _lacking(found: Found, audited: Audit) -> tuple[Span, ...]:
 
 
 def _spans(one: Witness, row: Compared | None, topic: frozenset[str]) -> tuple[Span, ...]:
-    """Where a document speaks of what is asked about: the field, else a criterion with all of its words."""
+    """Where a document speaks of what is asked about: the field, else a criterion, else any sentence with all of its words."""
     stated = row.by(one.document) if row else None
     if stated:
         return stated.spans[:1]
-    lines = (line.span for line in one.trial.leaves if topic and topic <= frozenset(stems(line.text)))
-    return tuple(lines)[:2]
+    lines = tuple(line.span for line in one.trial.leaves if topic and topic <= frozenset(stems(line.text)))
+    return lines[:2] or tuple(islice(_sentences(one.trial, topic), 2))
+
+
+def _sentences(document: Trial, topic: frozenset[str]) -> Iterator[Span]:
+    """The sentences of a document with all of these words; none for no words."""
+    for section in document.sections if topic else ():
+        text = view(document.source(section.span.document), section.span.start, section.span.end)
+        for start, end in sentences(text.text):
+            if topic <= frozenset(stems(text.text[start:end])):
+                yield text.span(start, end)
 
 
 def _each(

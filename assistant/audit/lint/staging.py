@@ -56,7 +56,7 @@ def foreign_groups(record: Record) -> Iterator[Found]:
             edition = next((one for one in known if one.edition == mention.edition), None)
             if mention.scale != "stage" or edition is None:
                 continue
-            wrong = [group for group in _groups(prose.text[mention.start : mention.end]) if group not in edition.groups]
+            wrong = [group for group in _groups(prose.text[mention.start : mention.end]) if not _has(edition, group)]
             if wrong:
                 text = (
                     f"The {_WORDS[edition.edition]} edition has no stage {' or '.join(dict.fromkeys(wrong))} of "
@@ -71,6 +71,11 @@ def _is_of(record: Record, edition: _Edition) -> bool:
     return any(is_a(one, edition.disease) for one in diseases) and not any(
         is_a(one, own) for one in diseases for own in edition.own
     )
+
+
+def _has(edition: _Edition, group: str) -> bool:
+    """Whether an edition has a group, or parts of it: "IV" stands for IVA and IVB."""
+    return any(re.fullmatch(rf"{group}(?:[A-D]\d?)?", one) for one in edition.groups)
 
 
 def _groups(text: str) -> Iterator[str]:
